@@ -1,0 +1,1 @@
+"""The only SQLModel in the project: tables, and the few functions that change them safely."""

@@ -1,0 +1,159 @@
+"""Changing a payment: the one function through which every state passes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from models.errors import TupagoError
+from models.payment import OPEN_STATES, State, Step, advance
+from models.proposal import Proposal
+from models.sql import audit
+from models.sql.tables import ClockPause, Decision, Payment, ProposalVersion
+
+
+class StalePaymentError(TupagoError):
+    """Somebody else changed the payment since it was shown."""
+
+    code = "payment.stale"
+    message = "Otra persona cambió este pago mientras usted lo miraba; esta es la versión nueva."
+
+
+class UnknownPaymentError(TupagoError):
+    code = "payment.unknown"
+    message = "No existe un pago con ese número."
+
+
+def get_payment(session: Session, payment_id: int) -> Payment:
+    """Return the payment.
+
+    :raises UnknownPaymentError: if there is none.
+    """
+    payment = session.get(Payment, payment_id)
+    if payment is None:
+        raise UnknownPaymentError(f"payment {payment_id}")
+    return payment
+
+
+def move(
+    session: Session,
+    payment: Payment,
+    step: Step,
+    *,
+    by: str,
+    at: datetime,
+    seen_version: int | None = None,
+    reason: str | None = None,
+) -> Payment:
+    """Move ``payment`` by ``step``, with its decision, its clock and its audit link.
+
+    ``seen_version`` is the version that the person looked at; None for the program itself, which
+    decides on what it reads in the same transaction.
+
+    :raises StalePaymentError: if the payment changed since.
+    :raises IllegalStepError: if the step is not possible now.
+    """
+    if seen_version is not None and seen_version != payment.version:
+        raise StalePaymentError(f"payment {payment.id}: {seen_version} is not {payment.version}")
+    assert payment.id is not None
+    before, after = State(payment.state), advance(State(payment.state), step)
+    # The WHERE is what decides between two people: the row changes for one of them only.
+    claimed = session.execute(
+        sa.update(Payment)
+        .where(
+            sa.column("id") == payment.id,
+            sa.column("version") == payment.version,
+            sa.column("state") == before.value,
+        )
+        .values(
+            state=after.value,
+            version=payment.version + 1,
+            settled_at=None if after in OPEN_STATES | {State.APPROVED} else at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if getattr(claimed, "rowcount", 0) != 1:
+        raise StalePaymentError(f"payment {payment.id}: changed by another transaction")
+    session.refresh(payment)
+    _keep_clock(session, payment.id, before, after, at)
+    version = newest_version(session, payment.id)
+    session.add(
+        Decision(
+            payment_id=payment.id,
+            step=step.value,
+            from_state=before.value,
+            to_state=after.value,
+            by=by,
+            at=at,
+            reason=reason,
+            proposal_version=version,
+        )
+    )
+    audit.record(
+        session,
+        at=at,
+        actor=by,
+        action=f"payment.{step.value}",
+        subject=f"payment:{payment.id}",
+        detail={
+            "from": before.value,
+            "to": after.value,
+            "reason": reason,
+            "proposal_version": version,
+        },
+    )
+    return payment
+
+
+def _keep_clock(
+    session: Session, payment_id: int, before: State, after: State, at: datetime
+) -> None:
+    if after is State.WAITING_MEMBER and before is not State.WAITING_MEMBER:
+        session.add(ClockPause(payment_id=payment_id, started_at=at))
+    elif before is State.WAITING_MEMBER and after is not State.WAITING_MEMBER:
+        for pause in session.exec(
+            select(ClockPause).where(
+                ClockPause.payment_id == payment_id, sa.column("ended_at").is_(None)
+            )
+        ):
+            pause.ended_at = at
+
+
+def newest_version(session: Session, payment_id: int) -> int | None:
+    return session.execute(
+        sa.select(sa.func.max(sa.column("version")))
+        .select_from(sa.table("proposalversion"))
+        .where(sa.column("payment_id") == payment_id)
+    ).scalar()
+
+
+def add_proposal(
+    session: Session, payment: Payment, proposal: Proposal, *, by: str, at: datetime
+) -> int:
+    """Keep ``proposal`` as the payment's newest version and return its number (from 1)."""
+    assert payment.id is not None
+    version = (newest_version(session, payment.id) or 0) + 1
+    session.add(
+        ProposalVersion(
+            payment_id=payment.id,
+            version=version,
+            proposal=proposal.as_json(),
+            made_by=by,
+            made_at=at,
+        )
+    )
+    session.flush()
+    return version
+
+
+def current_proposal(session: Session, payment_id: int) -> Proposal | None:
+    """Return the newest proposal, or None where the payment could not be read."""
+    row = session.exec(
+        select(ProposalVersion)
+        .where(ProposalVersion.payment_id == payment_id)
+        .order_by(sa.desc("version"))
+        .limit(1)
+    ).first()
+    return Proposal.from_json(row.proposal) if row else None

@@ -1,0 +1,441 @@
+"""Every table, in the order in which a payment passes through them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.payment import State
+from models.sql.columns import UtcDateTime
+
+# One base type for every JSON column; PostgreSQL could index JSONB, but nothing here searches it.
+Json = sa.JSON
+
+
+def _utc(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
+    return Column(UtcDateTime, nullable=nullable, index=index)
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    UPLOAD = "upload"  # The staff form "subir comprobante".
+
+
+# --- Who ------------------------------------------------------------------------------------
+
+
+class Member(SQLModel, table=True):
+    """A member of the cooperative ("asociado")."""
+
+    id: str = Field(primary_key=True)  # Identity number, digits only.
+    id_type: str = "C"  # LINIX's letters: C cédula, E extranjería, T tarjeta, A NIT, P, R, U.
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    status: str = "active"
+
+
+class IdentityKind(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"  # E.164: +573001234567
+    WHATSAPP_USER = "whatsapp_user"  # Twilio's ExternalUserId, for people who hide their number.
+
+
+class Identity(SQLModel, table=True):
+    """An address that belongs to a member: a sender found here is verified."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("kind", "value"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    value: str  # Lower case mail address, E.164 number, or user id.
+    member_id: str = Field(foreign_key="member.id", index=True)
+    source: str  # import | staff | code
+    created_at: datetime = Field(sa_column=_utc())
+
+
+class ObligationRow(SQLModel, table=True):
+    """One obligation of a member as of the last import; `models.obligation` is the noun."""
+
+    __tablename__: ClassVar[Any] = "obligation"
+
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    id: str = Field(primary_key=True)
+    product: str
+    name: str
+    collected_by: str
+    monthly_centavos: int = Field(sa_type=sa.BigInteger)
+    balance_centavos: int = Field(sa_type=sa.BigInteger)
+    overdue_centavos: int = Field(sa_type=sa.BigInteger)
+    overdue_since: date | None = None
+    next_due_centavos: int = Field(sa_type=sa.BigInteger)
+    next_due_date: date | None = None
+
+
+# --- Arrive ---------------------------------------------------------------------------------
+
+
+class MessageState(StrEnum):
+    ARRIVED = "arrived"
+    SETTLED = "settled"  # Read; whatever came of it hangs on its case.
+    QUARANTINED = "quarantined"  # Its tries are used up: a person looks at it.
+
+
+class Message(SQLModel, table=True):
+    """What arrived, raw and immutable but for `state` and what follows it."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("channel", "account", "external_id"),)
+
+    id: str = Field(primary_key=True)
+    channel: str
+    account: str  # The mailbox, our WhatsApp number, or "staff": where it arrived.
+    external_id: str  # folder/UIDVALIDITY/UID, MessageSid, file hash: once per account.
+    case_id: int = Field(foreign_key="case.id", index=True)
+    sender: str  # As it wrote itself: mail address, whatsapp:+57…; "" where it is unreadable.
+    sender_user_id: str | None = None  # WhatsApp's ExternalUserId.
+    sender_name: str | None = None  # Free text; never trusted.
+    subject: str | None = None
+    text: str | None = None  # New text only; for mail known after reading.
+    raw_sha256: str | None = Field(default=None, index=True)  # In the blob store; .eml, file, form.
+    form: dict[str, Any] | None = Field(default=None, sa_type=Json)  # Twilio's whole form.
+    headers: dict[str, Any] | None = Field(
+        default=None, sa_type=Json
+    )  # Mail headers, after reading.
+    received_at: datetime = Field(sa_column=_utc(index=True))
+    state: str = MessageState.ARRIVED
+    attempts: int = 0
+    problem: str | None = None  # For staff.
+    automatic: str | None = None  # Why nothing automatic may answer it (RFC 3834).
+    sender_verdict: str = "unproven"  # proven | unproven | failed
+
+
+class MailSighting(SQLModel, table=True):
+    """A mail as the mailbox numbers it; the ledger that a sweep compares INBOX with."""
+
+    account: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    uid: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    sha256: str | None = Field(default=None, index=True)
+    message_id: str | None = Field(default=None, foreign_key="message.id")
+    seen_at: datetime = Field(sa_column=_utc())
+    moved_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    event: str = "new"  # new | returned (same bytes seen before) | too_large
+
+
+class AttachmentState(StrEnum):
+    PENDING = "pending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class Attachment(SQLModel, table=True):
+    """A file of a message, kept apart from it: WhatsApp media, an uploaded file."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("message_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(foreign_key="message.id", index=True)
+    position: int
+    name: str
+    content_type: str | None = None
+    url: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    state: str = AttachmentState.PENDING
+    attempts: int = 0
+    problem: str | None = None
+
+
+class CaseState(StrEnum):
+    GATHERING = "gathering"  # More may follow; closes at `closes_at`.
+    SETTLED = "settled"
+    QUARANTINED = "quarantined"
+
+
+class Case(SQLModel, table=True):
+    """What one sender sent together ("radicado")."""
+
+    __table_args__: ClassVar[Any] = (
+        # Two messages of an album arrive at the same moment; only one may open the case.
+        Index(
+            "one_gathering_case_per_sender",
+            "channel",
+            "account",
+            "sender",
+            unique=True,
+            sqlite_where=sa.text("state = 'gathering' AND channel = 'whatsapp'"),
+            postgresql_where=sa.text("state = 'gathering' AND channel = 'whatsapp'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)  # BC-7F3K9: random, Crockford base 32.
+    channel: str
+    account: str
+    sender: str
+    sender_member_id: str | None = Field(default=None, foreign_key="member.id")
+    state: str = CaseState.GATHERING
+    opened_at: datetime = Field(sa_column=_utc(index=True))
+    closes_at: datetime = Field(sa_column=_utc())
+    settled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    attempts: int = 0
+    problem: str | None = None
+
+
+# --- Read and propose -----------------------------------------------------------------------
+
+
+class Document(SQLModel, table=True):
+    """One file or text as it was read."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("message_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    message_id: str = Field(foreign_key="message.id", index=True)
+    position: int
+    name: str
+    kind: str  # picture | pdf | text
+    sha256: str = Field(index=True)  # Of the file's own bytes: the same file sent again has it too.
+    text: str = ""
+    is_receipt: bool = False
+    pages: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    problem: str | None = None  # The error code, where it could not be read.
+    detail: str | None = None
+
+
+class Payment(SQLModel, table=True):
+    """One receipt: the unit of proposal, approval and posting."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("document_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    position: int  # Among the receipts of its document, from 0.
+    state: str = Field(default=State.READING, index=True)
+    version: int = 1  # Raised by every change; who holds an older one is told, not obeyed.
+    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
+    receipt: dict[str, Any] = Field(sa_type=Json)  # CONTRACT.md's form.
+    receipt_read: dict[str, Any] = Field(sa_type=Json)  # As read, before any person's correction.
+    instruction: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    instruction_text: str | None = None
+    amount_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
+    paid_on: date | None = None
+    reference: str | None = None
+    transaction_id: str | None = Field(default=None, index=True)
+    issuer: str | None = None
+    sha256: str = Field(index=True)  # Of the document.
+    sender_verified: bool = False
+    duplicate_of_id: int | None = Field(default=None, foreign_key="payment.id")
+    received_at: datetime = Field(sa_column=_utc(index=True))
+    settled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class ClockPause(SQLModel, table=True):
+    """A time during which the due time does not run: we wait for the member."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    started_at: datetime = Field(sa_column=_utc())
+    ended_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class ProposalVersion(SQLModel, table=True):
+    """Each proposal and each edit of it; the newest counts, none is ever overwritten."""
+
+    payment_id: int = Field(primary_key=True, foreign_key="payment.id")
+    version: int = Field(primary_key=True)
+    proposal: dict[str, Any] = Field(sa_type=Json)
+    made_by: str  # "tupago" or a staff user name.
+    made_at: datetime = Field(sa_column=_utc())
+
+
+class OpenQuestion(SQLModel, table=True):
+    """A question put to the member, and the answer."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    code: str
+    message: str
+    options: list[str] = Field(default_factory=list, sa_type=Json)
+    asked_by: str
+    asked_at: datetime = Field(sa_column=_utc())
+    answer: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class Decision(SQLModel, table=True):
+    """Who moved a payment from one state to another, when and why."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    step: str
+    from_state: str
+    to_state: str
+    by: str
+    at: datetime = Field(sa_column=_utc())
+    reason: str | None = None
+    proposal_version: int | None = None
+
+
+# --- Post -----------------------------------------------------------------------------------
+
+
+class Posting(SQLModel, table=True):
+    """That a payment was posted: once, by its key."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    payment_id: int = Field(foreign_key="payment.id", unique=True)
+    key: str = Field(unique=True)
+    ledger: str
+    number: str  # The ledger's own.
+    posted_at: datetime = Field(sa_column=_utc())
+
+
+class BookEntry(SQLModel, table=True):
+    """An entry of the embedded book; its lines balance."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)  # CI-000001
+    key: str = Field(unique=True)
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    booked_on: date
+    booked_at: datetime = Field(sa_column=_utc())
+    description: str
+    reverses_id: int | None = Field(default=None, foreign_key="bookentry.id", unique=True)
+
+
+class BookLine(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="bookentry.id", index=True)
+    account: str  # bank | obligation | unapplied
+    member_id: str | None = None
+    obligation: str | None = None
+    action: str | None = None
+    debit_centavos: int = Field(default=0, sa_type=sa.BigInteger)
+    credit_centavos: int = Field(default=0, sa_type=sa.BigInteger)
+
+
+class ImportedFile(SQLModel, table=True):
+    """A file that was imported; the same bytes again change nothing."""
+
+    sha256: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)  # members | obligations | bank
+    name: str
+    rows: int
+    by: str
+    at: datetime = Field(sa_column=_utc())
+
+
+class BankCreditRow(SQLModel, table=True):
+    """Money that arrived in our account, as the bank reports it."""
+
+    __tablename__: ClassVar[Any] = "bankcredit"
+
+    id: str = Field(primary_key=True)  # Stable across files: made of the line's own facts.
+    file_sha256: str
+    credited_on: date = Field(index=True)
+    amount_centavos: int = Field(sa_type=sa.BigInteger, index=True)
+    reference: str | None = Field(default=None, index=True)
+    description: str = ""
+    # One credit backs one payment.
+    used_by_id: int | None = Field(default=None, foreign_key="payment.id", unique=True)
+
+
+# --- Tell -----------------------------------------------------------------------------------
+
+
+class NoticeState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNCERTAIN = "uncertain"  # The connection broke after the data: perhaps it was taken.
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"  # An automatic mail is not answered; the reason stands in `problem`.
+
+
+class Notice(SQLModel, table=True):
+    """Something we tell a member: an outbox row, written with what it tells of."""
+
+    id: str = Field(primary_key=True)
+    key: str = Field(unique=True)  # What it tells of: "ack:12", "applied:7". Never said twice.
+    case_id: int = Field(foreign_key="case.id", index=True)
+    payment_id: int | None = Field(default=None, foreign_key="payment.id")
+    kind: str  # acknowledgement | question | applied | rejected | duplicate | …
+    channel: str
+    recipient: str
+    subject: str | None = None
+    body: str
+    mail_message_id: str | None = Field(default=None, index=True)  # Fixed before sending.
+    in_reply_to: str | None = None
+    mail_references: str | None = None
+    state: str = Field(default=NoticeState.QUEUED, index=True)
+    attempts: int = 0
+    provider_id: str | None = Field(default=None, index=True)
+    problem: str | None = None
+    created_at: datetime = Field(sa_column=_utc(index=True))
+    sent_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class NoticeEvent(SQLModel, table=True):
+    """A delivery report, kept as it came: in any order, doubled, with words unknown to us."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: str | None = Field(default=None, foreign_key="notice.id", index=True)
+    provider_id: str = Field(index=True)
+    status: str
+    error_code: str | None = None
+    form: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    at: datetime = Field(sa_column=_utc())
+
+
+# --- The house itself -----------------------------------------------------------------------
+
+
+class AuditEvent(SQLModel, table=True):
+    """One link of the chain that shows who did what; `models.sql.audit` writes and proves it."""
+
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_column=_utc())
+    actor: str
+    action: str
+    subject: str  # "payment:7", "case:12", "staff:ana"
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    previous_hash: str
+    hash: str
+
+
+class StaffUser(SQLModel, table=True):
+    username: str = Field(primary_key=True)
+    name: str
+    password_hash: str  # argon2id
+    role: str = "approver"  # approver | supervisor | compliance | admin
+    must_change_password: bool = False
+    active: bool = True
+    created_at: datetime = Field(sa_column=_utc())
+
+
+class LoginFailure(SQLModel, table=True):
+    """A wrong password; enough of them close the door for a while."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    username: str = Field(index=True)
+    address: str = Field(index=True)
+    at: datetime = Field(sa_column=_utc(index=True))
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a process last finished a round: silence is an incident."""
+
+    name: str = Field(primary_key=True)  # mail | worker | twilio_sweep
+    at: datetime = Field(sa_column=_utc())
+    detail: str = ""
