@@ -155,6 +155,7 @@ class Attachment(SQLModel, table=True):
 
 class CaseState(StrEnum):
     GATHERING = "gathering"  # More may follow; closes at `closes_at`.
+    READING = "reading"
     SETTLED = "settled"
     QUARANTINED = "quarantined"
 

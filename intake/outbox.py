@@ -1,0 +1,103 @@
+"""What we tell members: written in the transaction of what it tells of, sent by the worker."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from intake.durable import Queue, Workflow
+from intake.replies import Reply
+from intake.wiring import Office
+from models.sql.tables import Case, Channel, Message, Notice, NoticeState
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The mail headers that keep our answer in the member's own thread (RFC 5322 3.6.4)."""
+
+    in_reply_to: str | None
+    references: str | None
+
+
+def queue_notice(
+    session: Session,
+    office: Office,
+    case: Case,
+    reply: Reply,
+    *,
+    key: str,
+    payment_id: int | None = None,
+) -> Notice | None:
+    """Write the notice and hand in its sending; None where this was said already.
+
+    ``key`` names what is told ("applied:7"): whatever happens twice is told once. To a sender
+    whose message was automatic nothing is sent; the notice is kept as suppressed, so that staff
+    see that and why.
+    """
+    assert case.id is not None
+    if session.exec(select(Notice.id).where(Notice.key == key)).first() is not None:
+        return None
+    message = session.exec(
+        select(Message).where(Message.case_id == case.id).order_by(sa.desc("received_at")).limit(1)
+    ).one()
+    suppressed = _why_not(message)
+    notice_id = secrets.token_hex(12)
+    thread = _thread(message)
+    notice = Notice(
+        id=notice_id,
+        key=key,
+        case_id=case.id,
+        payment_id=payment_id,
+        kind=reply.kind,
+        channel=case.channel,
+        recipient=message.sender,
+        subject=_subject(message, case) if case.channel == Channel.EMAIL else None,
+        body=reply.body,
+        mail_message_id=_mail_message_id(office, notice_id),
+        in_reply_to=thread.in_reply_to,
+        mail_references=thread.references,
+        state=NoticeState.SUPPRESSED if suppressed else NoticeState.QUEUED,
+        problem=suppressed,
+        created_at=office.now(),
+    )
+    session.add(notice)
+    session.flush()
+    if not suppressed:
+        office.work.hand_in(session, Queue.TELL, Workflow.TELL, notice_id, notice_id)
+    return notice
+
+
+def _why_not(message: Message) -> str | None:
+    if message.channel == Channel.UPLOAD:
+        return "Lo subió una persona del equipo; no hay a quién responder."
+    if message.automatic:
+        return f"Mensaje automático ({message.automatic}); no se responde."
+    if not message.sender:
+        return "El mensaje no dice quién lo envía."
+    return None
+
+
+def _thread(message: Message) -> Thread:
+    headers = message.headers or {}
+    theirs = (headers.get("message-id") or [None])[0]
+    if theirs is None:
+        return Thread(None, None)
+    before = " ".join((headers.get("references") or [""])[0].split()[-19:])
+    return Thread(theirs, f"{before} {theirs}".strip())
+
+
+def _subject(message: Message, case: Case) -> str:
+    subject = " ".join((message.subject or "Su comprobante de pago").split())
+    if not subject.lower().startswith("re:"):
+        subject = f"Re: {subject}"
+    return subject if case.number in subject else f"{subject} [{case.number}]"
+
+
+def _mail_message_id(office: Office, notice_id: str) -> str:
+    """Return a fixed id: a mail sent again after a lost answer is then the same mail."""
+    _, address = parseaddr(office.settings.mail_from)
+    return f"<out-{notice_id}@{address.rpartition('@')[2]}>"

@@ -1,0 +1,98 @@
+"""Everything a deployment may be told; `.env.example` explains each in Spanish and English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once at start-up from ``TUPAGO_*`` variables and ``.env``; nothing is required.
+
+    What the cooperative decides (orders, thresholds, channels, sentences) is not here but in the
+    data files ``applier/policy.toml``, ``applier/channels.toml`` and ``intake/replies.toml``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TUPAGO_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    # The house.
+    home: Path = Path("var")  # Everything that is kept, unless told otherwise below.
+    database_url: str = ""  # Empty: SQLite in `home`.
+    files_url: str = ""  # fsspec address of the raw files; empty: a folder in `home`.
+    demo: bool = True  # Show the invented cooperative while the database has no members.
+    log_json: bool = False
+
+    # The page.
+    web_bind: str = "127.0.0.1:8080"
+    web_workers: int = 2
+    public_base_url: str = "http://127.0.0.1:8080"  # As the outside world sees us; Twilio signs it.
+    secret_key: SecretStr = SecretStr("")  # Empty: made once and kept in `home`.
+    session_minutes: int = 60
+
+    # Mail in.
+    imap_host: str = ""  # Empty: the drop folder `home`/inbox is the mailbox.
+    imap_port: int = 993
+    imap_tls: Literal["implicit", "starttls", "none"] = "implicit"
+    imap_ca_file: Path | None = None
+    imap_user: str = "tupago@becoop.coop"
+    imap_password: SecretStr = SecretStr("")
+    imap_auth: Literal["password", "xoauth2", "oauthbearer"] = "password"
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = "Procesados"
+    imap_idle_seconds: int = Field(default=300, le=29 * 60)  # RFC 2177: renew within 29 minutes.
+    imap_poll_seconds: int = 60
+    mail_trusted_server: str = ""  # authserv-id of our receiving server (RFC 8601).
+
+    # Mail out.
+    smtp_host: str = ""  # Empty: mails are written to `home`/outbox.
+    smtp_port: int = 587
+    smtp_tls: Literal["implicit", "starttls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_auth: Literal["password", "xoauth2"] = "password"
+    mail_from: str = "becoop · tupago <tupago@becoop.coop>"
+
+    # OAuth2 for both, of whichever provider hosts the mailbox.
+    microsoft_tenant: str = ""
+    microsoft_client_id: str = ""
+    microsoft_client_secret: SecretStr = SecretStr("")
+    google_service_account_file: Path | None = None
+
+    # WhatsApp.
+    twilio_account_sid: str = ""  # Empty: no WhatsApp; answers are written to `home`/outbox.
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_auth_token_secondary: SecretStr = SecretStr("")  # While the token is being rotated.
+    twilio_api_key: str = ""  # Preferred over the auth token for calls of ours.
+    twilio_api_secret: SecretStr = SecretStr("")
+    twilio_whatsapp_number: str = "whatsapp:+573174424530"
+    twilio_api_base_url: str = "https://api.twilio.com"
+
+    # Gathering what one person sends together, in seconds (CHANNELS.md B4).
+    gather_quiet_seconds: float = 10
+    gather_text_only_seconds: float = 25
+    gather_at_most_seconds: float = 90
+
+    # Reading.
+    reader_processes: int = 2
+    reader_seconds: float = 20  # A file that takes longer is given up.
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.home / 'tupago.sqlite').absolute()}"
+
+    @property
+    def files(self) -> str:
+        return self.files_url or str((self.home / "files").absolute())
+
+    @property
+    def inbox_folder(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def outbox_folder(self) -> Path:
+        return self.home / "outbox"
