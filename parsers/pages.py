@@ -1,0 +1,179 @@
+"""From a document to pages of words: which eye looks first, and how a page is held upright."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from models.evidence import Box, Page, Source
+from parsers.pictures import decoded, is_flat
+from parsers.sheets import Sheet
+from parsers.text.engine import EyeError, box_within
+from parsers.text.plain import page_of_text
+from parsers.text.rapid import RapidOcr, Sight
+from parsers.text.tesseract import Tesseract
+from parsers.unpack.document import Document, Kind
+
+_TESSERACT: Final = Tesseract()
+_RAPID: Final = RapidOcr()
+_SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
+_UPSIDE_DOWN: Final = 0.5
+_TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """A page as one eye read it, and the sheet it was read from.
+
+    ``page`` is straightened: on a tilted photo, words of one printed line stand at one height.
+    `as_shown` leads a box back to the picture that staff see.
+    """
+
+    page: Page
+    sheet: Sheet
+    tilt: float = 0.0  # Radians; positive where the text falls to the right.
+
+    def as_shown(self, box: Box) -> Box:
+        """Return the box as fractions of the sheet's picture."""
+        if not self.tilt:
+            return box
+        shown = self.sheet.picture()
+        corners = [
+            (x * self.page.width, y * self.page.height)
+            for x in (box.left, box.right)
+            for y in (box.top, box.bottom)
+        ]
+        frame = _Frame(width=shown.width, height=shown.height, tilt=self.tilt)
+        back = [frame.tilted(x, y) for x, y in corners]
+        across, down = [x / shown.width for x, _ in back], [y / shown.height for _, y in back]
+        found = box_within(
+            page=box.page, left=min(across), top=min(down), right=max(across), bottom=max(down)
+        )
+        return found or box
+
+
+def pages_of(document: Document) -> tuple[ReadPage, ...]:
+    """Return the document's pages, each as the first eye reads it.
+
+    :raises FileError: if the document cannot be opened.
+    """
+    return tuple(page for sheet in sheets_of(document) if (page := next(looks(sheet), None)))
+
+
+def sheets_of(document: Document) -> tuple[Sheet, ...]:
+    """Return the document's pages, not yet read by any eye; a PDF's first `MOST_PAGES`.
+
+    :raises FileError: if the document cannot be opened.
+    """
+    if document.kind is Kind.TEXT:
+        return (Sheet(number=1, printed=page_of_text(document.data.decode("utf-8", "replace"))),)
+    if document.kind is Kind.PICTURE:
+        picture = decoded(document.data)
+        return (Sheet(number=1, draw=lambda: picture),)
+    from parsers.pdf import sheets_of_pdf  # noqa: PLC0415 - slow to import, and pictures need none
+
+    return sheets_of_pdf(document.data)
+
+
+def looks(sheet: Sheet) -> Iterator[ReadPage]:
+    """Yield the page as each eye reads it, the likeliest to be right and cheap first.
+
+    Looking costs up to seconds: take the next look only where the last does not satisfy.
+    """
+    if sheet.printed:
+        yield ReadPage(page=sheet.printed, sheet=sheet)
+    if not sheet.draw:
+        return
+    ways: tuple[Callable[[Sheet], ReadPage], ...] = (_seen_by_rapid, _seen_by_tesseract)
+    for look in reversed(ways) if is_flat(sheet.picture()) else ways:
+        try:
+            yield look(sheet)
+        except EyeError:
+            continue
+
+
+def _seen_by_tesseract(sheet: Sheet) -> ReadPage:
+    picture = sheet.picture()
+    page = Page(
+        number=sheet.number,
+        width=picture.width,
+        height=picture.height,
+        words=_TESSERACT.words(picture, page=sheet.number),
+        source=Source.TESSERACT,
+    )
+    return ReadPage(page=page, sheet=sheet)
+
+
+def _seen_by_rapid(sheet: Sheet) -> ReadPage:
+    """Look with the eye that knows which way text runs; turn the sheet and look again if need be.
+
+    The sheet stays turned: staff, and other eyes, see it upright.
+    """
+    sight = _RAPID.look(sheet.picture())
+    if sight.sideways > _SIDEWAYS:
+        # The engine turns tall runs to the left before it reads them. Those that it then found
+        # upside down ran upwards.
+        sheet.turn_left(270 if sight.upside_down > _UPSIDE_DOWN else 90)
+        sight = _RAPID.look(sheet.picture())
+    if sight.upside_down > _UPSIDE_DOWN:
+        sheet.turn_left(180)
+        sight = _RAPID.look(sheet.picture())
+    return _straightened(sight, sheet)
+
+
+def _straightened(sight: Sight, sheet: Sheet) -> ReadPage:
+    tilt = sight.tilt if abs(sight.tilt) > _TILTED else 0.0
+    frame = _Frame(width=sight.width, height=sight.height, tilt=tilt)
+    width, height = frame.straight_size
+    level = replace(
+        sight,
+        runs=tuple(
+            replace(run, corners=tuple(frame.straight(x, y) for x, y in run.corners))
+            for run in sight.runs
+        ),
+        width=round(width),
+        height=round(height),
+    )
+    page = Page(
+        number=sheet.number,
+        width=level.width,
+        height=level.height,
+        words=level.words(page=sheet.number),
+        source=Source.RAPIDOCR,
+    )
+    return ReadPage(page=page, sheet=sheet, tilt=tilt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """A picture turned about its middle by ``-tilt``, in a frame that holds all of it; pixels."""
+
+    width: float
+    height: float
+    tilt: float
+
+    @property
+    def straight_size(self) -> tuple[float, float]:
+        cosine, sine = math.cos(self.tilt), abs(math.sin(self.tilt))
+        return (
+            self.width * cosine + self.height * sine,
+            self.width * sine + self.height * cosine,
+        )
+
+    def straight(self, x: float, y: float) -> tuple[float, float]:
+        cosine, sine = math.cos(self.tilt), math.sin(self.tilt)
+        right, down = x - self.width / 2, y - self.height / 2
+        wide, high = self.straight_size
+        return (right * cosine + down * sine + wide / 2, down * cosine - right * sine + high / 2)
+
+    def tilted(self, x: float, y: float) -> tuple[float, float]:
+        """Undo `straight`."""
+        cosine, sine = math.cos(self.tilt), math.sin(self.tilt)
+        wide, high = self.straight_size
+        right, down = x - wide / 2, y - high / 2
+        return (
+            right * cosine - down * sine + self.width / 2,
+            down * cosine + right * sine + self.height / 2,
+        )

@@ -1,0 +1,72 @@
+"""Pages of a PDF: the words of its text layer, and how it is drawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Final
+
+import pdfplumber
+import pypdfium2
+from PIL import Image
+
+from parsers.pictures import LONGEST_SIDE, no_larger
+from parsers.sheets import Sheet
+from parsers.text.textlayer import is_mostly_picture, page_of_text_layer
+from parsers.unpack.problems import DamagedFileError
+
+MOST_PAGES: Final = 10  # Receipts have one or two; statements are read no further.
+_MOST_ENLARGED: Final = 4.0  # 288 dots an inch: small slips need no more.
+
+
+def sheets_of_pdf(data: bytes) -> tuple[Sheet, ...]:
+    """Return the first `MOST_PAGES` pages.
+
+    :raises DamagedFileError: if it cannot be opened, or has no page.
+    """
+    try:
+        with pypdfium2.PdfDocument(data) as opened:
+            count = min(len(opened), MOST_PAGES)
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFileError(f"pdfium: {error}") from error
+    if not count:
+        raise DamagedFileError("a PDF without pages")
+    sheets = [Sheet(number=number + 1, draw=_drawing(data, number)) for number in range(count)]
+    for sheet in sheets:
+        _add_printed_words(sheet, data)
+    return tuple(sheets)
+
+
+def page_count(data: bytes) -> int:
+    """Return how many pages the PDF says it has; 0 where it cannot be opened."""
+    try:
+        with pypdfium2.PdfDocument(data) as opened:
+            return len(opened)
+    except pypdfium2.PdfiumError:
+        return 0
+
+
+def _add_printed_words(sheet: Sheet, data: bytes) -> None:
+    """Give the sheet its text layer; a layer that cannot be read leaves the page to the eyes."""
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=[sheet.number]) as opened:
+            page = opened.pages[0]
+            sheet.printed = page_of_text_layer(page, number=sheet.number)
+            sheet.veiled = is_mostly_picture(page)
+    except Exception:  # noqa: BLE001 - pdfminer raises all kinds on pages that pdfium still draws
+        sheet.printed = None
+
+
+def _drawing(data: bytes, index: int) -> Callable[[], Image.Image]:
+    def draw() -> Image.Image:
+        try:
+            with pypdfium2.PdfDocument(data) as opened:
+                page = opened[index]
+                width, height = page.get_size()
+                scale = min(_MOST_ENLARGED, LONGEST_SIDE / max(width, height, 1.0))
+                drawn: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+                return no_larger(drawn, LONGEST_SIDE)
+        except pypdfium2.PdfiumError as error:
+            raise DamagedFileError(f"pdfium: {error}") from error
+
+    return draw

@@ -1,0 +1,115 @@
+"""What a picture is: how it is decoded safely, held upright, judged flat, and shown to staff."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Final
+
+import numpy as np
+import pillow_heif
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from parsers.unpack.problems import BombError, DamagedFileError, TooLargeFileError
+
+LONGEST_SIDE: Final = 2_000  # Pixels of what the eyes and staff see.
+MOST_PIXELS: Final = 50_000_000  # Decoded; a phone's photo has 12 to 50 million.
+NARROWEST: Final = 16  # Pixels; less is a tracking dot, not a picture.
+
+# Measured on screenshots, scans and photographs: a screen has one exact ground colour, light on
+# paper has none. Screens with a picture behind them count as photographs, which only costs time.
+_FLAT_SPREAD: Final = 1.2  # Grey levels within an 8 x 8 block.
+_FLAT_BLOCKS: Final = 0.58
+_SAME_GROUND: Final = 0.30
+_JUDGED_SIDE: Final = 800
+_FEWEST_PIXELS: Final = 700  # Long side; smaller screenshots have no crisp letters.
+
+pillow_heif.register_heif_opener()
+
+
+def decoded(data: bytes) -> Image.Image:
+    """Return the first frame as people see it: upright, RGB, on white, at most `LONGEST_SIDE`.
+
+    :raises BombError: if it would unpack to more than `MOST_PIXELS`; nothing is decoded then.
+    :raises DamagedFileError: if it cannot be decoded to its end.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata, and on size.
+            with Image.open(io.BytesIO(data)) as opened:
+                _refuse_bombs(opened)
+                opened.load()
+                return upright(opened)
+    except (BombError, TooLargeFileError):
+        raise
+    except Image.DecompressionBombError as error:
+        raise BombError(str(error)) from error
+    except UnidentifiedImageError as error:
+        raise DamagedFileError("no known picture") from error
+    except Exception as error:  # Decoders raise what they like: OSError, ValueError, struct.error …
+        raise DamagedFileError(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def upright(opened: Image.Image) -> Image.Image:
+    """Return the picture turned as its EXIF note says, in RGB on white, not too large."""
+    turned = ImageOps.exif_transpose(opened)
+    return no_larger(_on_white(turned), LONGEST_SIDE)
+
+
+def no_larger(picture: Image.Image, longest: int) -> Image.Image:
+    factor = longest / max(picture.size)
+    if factor >= 1:
+        return picture
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
+    """Return what staff look at."""
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
+
+
+def is_flat(picture: Image.Image) -> bool:
+    """Whether this is a clean screenshot or scan: one ground colour, and no light falling on it."""
+    if max(picture.size) < _FEWEST_PIXELS:
+        return False
+    grey = picture.convert("L")
+    factor = _JUDGED_SIDE / max(grey.size)
+    if factor < 1:
+        size = (max(8, round(grey.width * factor)), max(8, round(grey.height * factor)))
+        grey = grey.resize(size, Image.Resampling.BOX)
+    levels = np.asarray(grey, dtype=np.float32)
+    rows, columns = levels.shape[0] // 8, levels.shape[1] // 8
+    if not rows or not columns:
+        return False
+    tiles = levels[: rows * 8, : columns * 8].reshape(rows, 8, columns, 8)
+    blocks = tiles.transpose(0, 2, 1, 3).reshape(rows * columns, 64)
+    flat = blocks.std(axis=1) < _FLAT_SPREAD
+    grounds = np.bincount(blocks[flat].mean(axis=1).round().astype(int), minlength=256)
+    commonest = int(grounds.argmax())
+    ground = grounds[max(0, commonest - 2) : commonest + 3].sum() / len(blocks)
+    return bool(flat.mean() >= _FLAT_BLOCKS and ground >= _SAME_GROUND)
+
+
+def _refuse_bombs(opened: ImageFile.ImageFile) -> None:
+    """Refuse too many pixels before any is decoded; a large JPEG is decoded small instead."""
+    if min(opened.size) < NARROWEST:
+        raise DamagedFileError(f"only {opened.width} x {opened.height} pixels")
+    opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # Only JPEG heeds it: 1/2, 1/4, 1/8.
+    if opened.width * opened.height > MOST_PIXELS:
+        raise BombError(f"{opened.width} x {opened.height} pixels")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith(("I", "F")):  # 16 bits and more, which RGB would clip to white.
+        levels = np.asarray(picture, dtype=np.float32)
+        lowest, highest = float(levels.min()), float(levels.max())
+        scaled = (levels - lowest) * (255 / max(highest - lowest, 1.0))
+        picture = Image.fromarray(scaled.astype(np.uint8))
+    if picture.has_transparency_data:
+        veiled = picture.convert("RGBA")
+        ground = Image.new("RGBA", veiled.size, "white")
+        return Image.alpha_composite(ground, veiled).convert("RGB")
+    return picture.convert("RGB")

@@ -1,0 +1,153 @@
+"""RapidOCR (PP-OCRv6): the eye for photographs. Its models are inside the wheel.
+
+It is slow to load and heavy, so it is loaded when the first picture needs it and then kept.
+Two habits of its OpenVINO engine are tamed here, because they would grow a resident process past
+1.3 GB: it keeps compiled code for every picture size it ever saw, and the working memory of the
+largest. (Give the process MALLOC_ARENA_MAX=2 and MALLOC_TRIM_THRESHOLD_=100000 as well.)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from statistics import median
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from PIL import Image
+
+from models.evidence import Source, Word
+from parsers.text.engine import EyeError, box_within
+
+if TYPE_CHECKING:
+    from parsers.text.rapid_engine import FrugalOcr  # Slow to import, see below.
+
+LONGEST_SIDE: Final = 2_000  # Pixels; the engine shrinks what is larger.
+READABLE: Final = 0.5  # Least confidence of a run of text.
+
+# The engine was trained on Chinese pages and writes their punctuation.
+_WESTERN: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {
+    ord("\u3000"): " ", ord("。"): ".", ord("、"): ",", ord("￥"): "$", ord("¥"): "$",
+    ord("【"): "[", ord("】"): "]", ord("《"): "<", ord("》"): ">",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text and its four corners, clockwise from where the text begins, in pixels."""
+
+    text: str
+    corners: tuple[tuple[float, float], ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All runs of one picture, in the engine's order, and how the text lies on it."""
+
+    runs: tuple[Run, ...]
+    width: int
+    height: int
+    upside_down: float  # Share of runs that the direction classifier found upside down.
+
+    @property
+    def sideways(self) -> float:
+        """The share of letters that stand in boxes taller than wide: text runs up or down."""
+        long = [run for run in self.runs if len(run.text) > 3]  # noqa: PLR2004 - "1" is tall anyway
+        upright = sum(len(run.text) for run in long if _spread(run, 0) >= _spread(run, 1))
+        letters = sum(len(run.text) for run in long)
+        return 1 - upright / letters if letters else 0.0
+
+    @property
+    def tilt(self) -> float:
+        """The median slope of the text, in radians; positive where it falls to the right."""
+        slopes = [
+            math.atan2(right[1] - left[1], right[0] - left[0])
+            for run in self.runs
+            if len(run.text) > 5  # noqa: PLR2004 - short runs have no clear direction
+            for left, right in (run.corners[:2], (run.corners[3], run.corners[2]))
+        ]
+        flat = [slope for slope in slopes if abs(slope) < math.pi / 4]
+        return median(flat) if flat else 0.0
+
+    def words(self, *, page: int) -> tuple[Word, ...]:
+        """Return the runs as words, boxes as fractions of the picture, top to bottom."""
+        words = []
+        for run in self.runs:
+            across = [x / self.width for x, _ in run.corners]
+            down = [y / self.height for _, y in run.corners]
+            box = box_within(
+                page=page, left=min(across), top=min(down), right=max(across), bottom=max(down)
+            )
+            if box:
+                words.append(Word(text=run.text, box=box, confidence=run.confidence))
+        return _in_reading_order(words)
+
+
+class RapidOcr:
+    """PP-OCRv6 small on one thread: OpenVINO where it is installed, else onnxruntime."""
+
+    source: Final = Source.RAPIDOCR
+
+    def words(self, picture: Image.Image, *, page: int) -> tuple[Word, ...]:
+        return self.look(picture).words(page=page)
+
+    def look(self, picture: Image.Image) -> Sight:
+        """Return what is seen on an RGB picture, with the corners of each run.
+
+        :raises EyeError: if the engine fails.
+        """
+        pixels = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
+        try:
+            found: Any = self._engine(pixels)
+        except Exception as error:  # Three engines below, each with errors of its own.
+            raise EyeError(f"rapidocr: {type(error).__name__}") from error
+        runs = tuple(
+            Run(
+                text=text.translate(_WESTERN).strip(),
+                corners=tuple((float(x), float(y)) for x, y in corners),
+                confidence=float(score),
+            )
+            for text, corners, score in zip(
+                _listed(found.txts), _listed(found.boxes), _listed(found.scores), strict=True
+            )
+        )
+        return Sight(
+            runs=tuple(run for run in runs if run.text),
+            width=picture.width,
+            height=picture.height,
+            upside_down=self._engine.upside_down,
+        )
+
+    @cached_property
+    def _engine(self) -> FrugalOcr:
+        """The loaded engine; half a second to a few seconds, and some 300 MB."""
+        from parsers.text.rapid_engine import loaded  # noqa: PLC0415 - heavy, and often not needed
+
+        return loaded(openvino=find_spec("openvino") is not None)
+
+
+def _in_reading_order(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words row by row; a row reaches half a letter above and below its first word."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box.middle):
+        first = rows[-1][0].box if rows else None
+        if first and abs(word.box.middle - first.middle) < min(first.height, word.box.height) / 2:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return tuple(word for row in rows for word in sorted(row, key=lambda word: word.box.left))
+
+
+def _listed(values: Any) -> Sequence[Any]:  # noqa: ANN401 - untyped engine
+    """Return the engine's values, of which "none" is ``None`` and some are arrays."""
+    return () if values is None else list(values)
+
+
+def _spread(run: Run, side: int) -> float:
+    """Return the extent of a run in pixels: across (0) or down (1)."""
+    places = [corner[side] for corner in run.corners]
+    return max(places) - min(places)

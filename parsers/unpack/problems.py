@@ -1,0 +1,72 @@
+"""Why a file, or a part of it, could not be read: a code for machines, a sentence for the member.
+
+A hostile or broken part ends here and never stops the parts beside it.
+"""
+
+from __future__ import annotations
+
+from models.errors import TupagoError
+
+
+class FileError(TupagoError):
+    """Base: something about a file as it was sent."""
+
+
+class EmptyFileError(FileError):
+    code = "file.empty"
+    message = "El archivo llegó vacío. ¿Nos lo envía otra vez, por favor?"
+
+
+class EncryptedFileError(FileError):
+    code = "file.encrypted"
+    message = "El archivo tiene clave y no pudimos abrirlo. ¿Nos lo envía sin clave?"
+
+
+class DamagedFileError(FileError):
+    code = "file.damaged"
+    message = "El archivo llegó dañado o incompleto. ¿Nos lo envía otra vez, por favor?"
+
+
+class TooLargeFileError(FileError):
+    code = "file.too_large"
+    message = "El archivo es demasiado grande. ¿Nos envía solo la foto o el PDF del comprobante?"
+
+
+class UnknownTypeError(FileError):
+    code = "file.unknown_type"
+    message = "No reconocemos este tipo de archivo. ¿Nos envía el comprobante como foto o PDF?"
+
+
+class BombError(FileError):
+    """A small file that unpacks to far too much, or never ends."""
+
+    code = "file.bomb"
+    message = "No pudimos abrir este archivo. ¿Nos envía el comprobante como foto o PDF?"
+
+
+class TooManyPartsError(FileError):
+    code = "file.too_many_parts"
+    message = (
+        "El mensaje trae demasiados archivos; leímos los primeros. ¿Nos envía aparte los demás?"
+    )
+
+
+class FirstPagesOnlyError(FileError):
+    """Not a failure: a long PDF of which only the beginning was read."""
+
+    code = "file.first_pages_only"
+    message = "El PDF es muy largo; leímos solo las primeras páginas."
+
+
+class LinkOnlyError(FileError):
+    """Not a failure of a file: there is none, only a link, and links are never followed."""
+
+    code = "file.link"
+    message = "Por seguridad no abrimos enlaces. ¿Nos envía el comprobante como archivo adjunto?"
+
+
+class NotReadableError(FileError):
+    """The file opened, and yet no eye could read it."""
+
+    code = "file.not_readable"
+    message = "No pudimos leer este archivo; una persona lo revisará."
