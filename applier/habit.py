@@ -1,0 +1,80 @@
+"""Rule 7: a member who paid the same amount the same way twice means it a third time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from applier.case import AppliedPayment, PaymentCase
+from applier.reasons import HABIT, reason
+from applier.split import SAVINGS, Room, Split
+from models.money import ZERO, Money
+from models.obligation import Collector, Obligation
+from models.proposal import Action
+
+# The law leaves every prepayment to the member: none is made out of habit (Ley 2032 de 2020).
+_ACTIONS: Final = (Action.OVERDUE, Action.NEXT_DUE, Action.DEPOSIT)
+_Part = tuple[Obligation, Action, Money]
+
+
+def usual_split(case: PaymentCase) -> list[_Part]:
+    """Return the lines of the last two payments, or nothing where they give no rule.
+
+    They must be of this amount, divided alike between the obligations, and fit what is owed today.
+    Where something has become overdue since, the obligation's part goes to that first.
+    """
+    last = case.history[-2:]
+    if len(last) < 2 or any(payment.amount != case.amount for payment in last):  # noqa: PLR2004
+        return []
+    before, latest = (_by_obligation(payment) for payment in last)
+    if before != latest or sum(latest.values(), ZERO) != case.amount:
+        return []
+    owed = {obligation.id: obligation for obligation in case.obligations}
+    parts: list[_Part] = []
+    for number, amount in latest.items():
+        obligation = owed.get(number)
+        if obligation is None or obligation.collected_by is Collector.PAYROLL:
+            return []
+        fitting = _fitting(obligation, amount, last[-1])
+        if not fitting:
+            return []
+        parts += fitting
+    return parts
+
+
+def give_usual(split: Split, parts: Sequence[_Part]) -> None:
+    for owed, action, amount in parts:
+        split.give(owed, action, amount, reason(owed, action, HABIT))
+
+
+def _by_obligation(payment: AppliedPayment) -> Mapping[str, Money]:
+    amounts: dict[str, Money] = defaultdict(lambda: ZERO)
+    for line in payment.lines:
+        amounts[line.obligation] += line.amount
+    return dict(amounts)
+
+
+def _fitting(owed: Obligation, amount: Money, latest: AppliedPayment) -> list[_Part]:
+    """Return the obligation's part as lines that fit today, or nothing."""
+    if owed.overdue:
+        return _overdue_first(owed, amount)
+    room, parts = Room(owed), []
+    for line in latest.lines:
+        if line.obligation != owed.id:
+            continue
+        if line.action not in _ACTIONS or not room.fits(line.action, line.amount):
+            return []
+        room.take(line.action, line.amount)
+        parts.append((owed, line.action, line.amount))
+    return parts
+
+
+def _overdue_first(owed: Obligation, amount: Money) -> list[_Part]:
+    overdue = min(amount, owed.overdue)
+    next_due = min(amount - overdue, owed.next_due)
+    deposit = amount - overdue - next_due
+    if deposit and owed.product not in SAVINGS:
+        return []
+    parts = zip(_ACTIONS, (overdue, next_due, deposit), strict=True)
+    return [(owed, action, part) for action, part in parts if part]
