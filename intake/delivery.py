@@ -1,0 +1,82 @@
+"""Sending what the outbox holds, over whichever channel, and noting what became of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlmodel import Session
+
+from intake.durable import Queue, Workflow
+from intake.email import outbound as email
+from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
+from intake.whatsapp import outbound as whatsapp
+from intake.wiring import Office
+from models.sql import audit
+from models.sql.tables import Channel, Notice, NoticeState
+
+log = structlog.get_logger(__name__)
+
+# A mail server that is down for a weekend must not lose a notice (CHANNELS.md A4: 48 h).
+GIVE_UP_AFTER: Final = timedelta(hours=48)
+_UNCERTAIN_WAIT_SECONDS: Final = 15 * 60
+_FINAL: Final = (
+    NoticeState.SENT,
+    NoticeState.DELIVERED,
+    NoticeState.FAILED,
+    NoticeState.SUPPRESSED,
+)
+
+
+def attempt(office: Office, notice_id: str) -> SendResult | None:
+    """Try once to send the notice; None where there is nothing (left) to send."""
+    with office.transaction() as session:
+        notice = session.get_one(Notice, notice_id, with_for_update=True)
+        if notice.state in _FINAL:
+            return None
+        notice.state = NoticeState.SENDING
+    send = email.send if notice.channel == Channel.EMAIL else whatsapp.send
+    return send(office, notice)
+
+
+def note(session: Session, office: Office, notice_id: str, result: SendResult, try_: int) -> None:
+    """Write down what became of the attempt, and hand in the next one where there is to be one."""
+    notice = session.get_one(Notice, notice_id, with_for_update=True)
+    wait: float | None = None
+    match result:
+        case Sent(provider_id):
+            notice.state, notice.provider_id = NoticeState.SENT, provider_id
+            notice.sent_at, notice.problem = office.now(), None
+        case Held(detail, after_seconds):
+            notice.state, notice.problem, wait = NoticeState.QUEUED, detail, after_seconds
+        case Retry(detail, after_seconds):
+            notice.state, notice.problem, wait = NoticeState.QUEUED, detail, after_seconds
+        case Uncertain(detail):
+            notice.state, notice.problem = NoticeState.UNCERTAIN, detail
+            wait = _UNCERTAIN_WAIT_SECONDS
+        case Failed(detail, code):
+            notice.state, notice.problem = NoticeState.FAILED, f"{code}: {detail}"
+    if not isinstance(result, Held):
+        notice.attempts += 1
+    if wait is not None and office.now() - notice.created_at > GIVE_UP_AFTER:
+        notice.state, wait = NoticeState.FAILED, None
+    if notice.state in (NoticeState.SENT, NoticeState.FAILED):
+        audit.record(
+            session,
+            at=office.now(),
+            actor="tupago",
+            action=f"notice.{notice.state}",
+            subject=f"case:{notice.case_id}",
+            detail={"notice": notice.id, "kind": notice.kind, "problem": notice.problem},
+        )
+    if wait is not None:
+        office.work.hand_in(
+            session,
+            Queue.TELL,
+            Workflow.TELL,
+            f"{notice_id}:{try_ + 1}",
+            notice_id,
+            try_ + 1,
+            delay_seconds=wait,
+        )

@@ -1,0 +1,247 @@
+"""From a payment in the database to its proposal: everything the decision needs, then the decision.
+
+`applier.propose` is pure; this module looks up what it is given and keeps what it returns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from applier.case import PaymentCase
+from applier.due_time import BOGOTA
+from applier.policy import load_policy
+from applier.propose import propose
+from intake.wiring import Office
+from models.money import Money
+from models.payment import State
+from models.proposal import Proposal
+from models.receipt import Receipt
+from models.sql.tables import (
+    BankCreditRow,
+    BookEntry,
+    BookLine,
+    Case,
+    Document,
+    Member,
+    ObligationRow,
+    Payment,
+)
+from parsers.instructions import understand
+
+# A payment that ended like this says nothing about money that was received.
+_NOT_RECEIVED: Final = (State.REJECTED, State.NOT_A_PAYMENT, State.REVERSED)
+_HISTORY: Final = 6  # Applied payments; rule 7 looks at the last two.
+_BANK_DAYS: Final = 15  # Calendar days around the payment that hold its whole window.
+
+
+def bogota_day(moment: datetime) -> date:
+    return moment.astimezone(BOGOTA).date()
+
+
+def make_proposal(session: Session, office: Office, payment: Payment) -> Proposal:
+    """Return how the payment would be applied, as of now."""
+    case = PaymentCase.from_json(case_data(session, office, payment), understand)
+    return propose(case, load_policy())
+
+
+def receipt_columns(receipt: Receipt) -> dict[str, Any]:
+    """Return the receipt as the columns of its payment, those to search by beside the whole."""
+    return {
+        "receipt": receipt.as_json(),
+        "amount_centavos": receipt.amount.centavos if receipt.amount else None,
+        "paid_on": receipt.date,
+        "reference": receipt.reference,
+        "transaction_id": receipt.transaction_id,
+        "issuer": receipt.issuer,
+    }
+
+
+def case_data(session: Session, office: Office, payment: Payment) -> dict[str, Any]:
+    """Return the CASE of CONTRACT.md for this payment: all that the decision may know."""
+    assert payment.id is not None
+    case = session.get_one(Case, payment.case_id)
+    member = session.get(Member, payment.member_id) if payment.member_id else None
+    data: dict[str, Any] = {
+        "today": bogota_day(office.now()).isoformat(),
+        "now": office.now().astimezone(BOGOTA).isoformat(),
+        "case": case.number,
+        "member": {"id": member.id, "name": member.name} if member else None,
+        "sender_id": case.sender_member_id,
+        "sender_verified": payment.sender_verified,
+        "obligations": [
+            obligation_data(row) for row in member_obligations(session, payment.member_id)
+        ],
+        "receipt": payment.receipt
+        | {"sha256": payment.sha256, "is_receipt": _is_receipt(session, payment)},
+        "receipt_index": _receipt_index(session, payment),
+        "instruction": payment.instruction_text,
+        "earlier_receipts": [
+            _earlier(row, number) for row, number in _earlier_payments(session, payment)
+        ],
+        "history": _history(session, payment),
+    }
+    if payment.instruction is not None:
+        data["understood"] = payment.instruction
+    arrived = _bank_credits(session, payment)
+    if arrived is not None:
+        data["bank_credits"] = arrived
+    return data
+
+
+def member_obligations(session: Session, member_id: str | None) -> list[ObligationRow]:
+    if member_id is None:
+        return []
+    return list(
+        session.exec(
+            select(ObligationRow)
+            .where(ObligationRow.member_id == member_id)
+            .order_by(ObligationRow.product, ObligationRow.id)
+        )
+    )
+
+
+def obligation_data(row: ObligationRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "product": row.product,
+        "name": row.name,
+        "collected_by": row.collected_by,
+        "monthly": Money(row.monthly_centavos).plain,
+        "balance": Money(row.balance_centavos).plain,
+        "overdue": Money(row.overdue_centavos).plain,
+        "overdue_since": row.overdue_since.isoformat() if row.overdue_since else None,
+        "next_due": Money(row.next_due_centavos).plain,
+        "next_due_date": row.next_due_date.isoformat() if row.next_due_date else None,
+    }
+
+
+def _is_receipt(session: Session, payment: Payment) -> bool:
+    """Return False only where the file was read well and is something else, a cat or a bill.
+
+    What could not be read may be a receipt, and what a person typed an amount for is one.
+    """
+    document = session.get_one(Document, payment.document_id)
+    return (
+        document.is_receipt or document.problem is not None or payment.amount_centavos is not None
+    )
+
+
+def _receipt_index(session: Session, payment: Payment) -> int:
+    """Return which of its case's receipts this is, from 1 ("el primero es para aportes")."""
+    siblings = session.exec(
+        select(Payment.id).where(Payment.case_id == payment.case_id).order_by(col(Payment.id))
+    ).all()
+    return siblings.index(payment.id) + 1
+
+
+def _earlier_payments(session: Session, payment: Payment) -> Iterable[tuple[Payment, str]]:
+    """Yield what was received before and could be the same money."""
+    assert payment.id is not None
+    same = [col(Payment.sha256) == payment.sha256]
+    if payment.transaction_id:
+        same.append(col(Payment.transaction_id) == payment.transaction_id)
+    if payment.amount_centavos is not None:
+        same.append(col(Payment.amount_centavos) == payment.amount_centavos)
+    rows = session.exec(
+        select(Payment, Case.number)
+        .join(Case, col(Case.id) == Payment.case_id)
+        .where(
+            col(Payment.id) < payment.id,
+            sa.or_(*same),
+            col(Payment.state).not_in(_NOT_RECEIVED),
+            col(Payment.duplicate_of_id).is_(None),
+        )
+        .order_by(col(Payment.id))
+    )
+    yield from rows
+
+
+def _earlier(row: Payment, case_number: str) -> dict[str, Any]:
+    return {
+        "case": case_number,
+        "amount": Money(row.amount_centavos).plain if row.amount_centavos is not None else None,
+        "date": row.paid_on.isoformat() if row.paid_on else None,
+        "transaction_id": row.transaction_id,
+        "reference": row.reference,
+        "sha256": row.sha256,
+        "member_id": row.member_id,
+        "issuer": row.issuer,
+    }
+
+
+def _history(session: Session, payment: Payment) -> list[dict[str, Any]]:
+    """Return the member's last posted payments, oldest first, with the lines as booked."""
+    if payment.member_id is None:
+        return []
+    newest = session.exec(
+        select(BookEntry)
+        .join(Payment, col(Payment.id) == BookEntry.payment_id)
+        .where(Payment.member_id == payment.member_id, Payment.state == State.POSTED)
+        .order_by(col(BookEntry.id).desc())
+        .limit(_HISTORY)
+    ).all()
+    lines: dict[int, list[BookLine]] = defaultdict(list)
+    for line in session.exec(
+        select(BookLine).where(col(BookLine.entry_id).in_([entry.id for entry in newest]))
+    ):
+        lines[line.entry_id].append(line)
+    return [
+        {
+            "date": entry.booked_on.isoformat(),
+            "amount": Money(sum(line.debit_centavos for line in lines[entry.id or 0])).plain,
+            "lines": [
+                {
+                    "obligation": line.obligation,
+                    "action": line.action,
+                    "amount": Money(line.credit_centavos).plain,
+                }
+                for line in lines[entry.id or 0]
+                if line.obligation
+            ],
+        }
+        for entry in reversed(newest)
+    ]
+
+
+def _bank_credits(session: Session, payment: Payment) -> list[dict[str, Any]] | None:
+    """Return the credits near the payment's date, or None where no bank file was ever imported."""
+    if session.exec(select(BankCreditRow.id).limit(1)).first() is None:
+        return None
+    around = payment.paid_on or bogota_day(payment.received_at)
+    window = timedelta(days=_BANK_DAYS)
+    rows = session.exec(
+        select(BankCreditRow).where(
+            col(BankCreditRow.credited_on).between(around - window, around + window)
+        )
+    )
+    return [
+        {
+            "id": row.id,
+            "date": row.credited_on.isoformat(),
+            "amount": Money(row.amount_centavos).plain,
+            "reference": row.reference,
+            "used_by": _user_of(session, row, payment),
+        }
+        for row in rows
+    ]
+
+
+def _user_of(session: Session, row: BankCreditRow, payment: Payment) -> str | None:
+    """Return who used the credit, in the words of CASE: this payment's own case number, or not.
+
+    Two receipts of one case are two payments; the credit of one does not back the other.
+    """
+    if row.used_by_id is None:
+        return None
+    number = session.exec(
+        select(Case.number)
+        .join(Payment, col(Payment.case_id) == Case.id)
+        .where(Payment.id == row.used_by_id)
+    ).one()
+    return number if row.used_by_id == payment.id else f"{number}, pago {row.used_by_id}"

@@ -1,0 +1,109 @@
+"""A payment gets its proposal, and with it its place: the queue, the member, or an end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from intake.proposing import make_proposal
+from intake.wiring import Office
+from models.payment import State, Step
+from models.proposal import Proposal, Severity
+from models.sql.payments import add_proposal, current_proposal, move
+from models.sql.tables import Case, Channel, Message, OpenQuestion, Payment
+
+PROGRAM: Final = "tupago"
+_DUPLICATES: Final = frozenset({"duplicate_file", "duplicate_transaction"})
+# Kinds of question that the member alone can answer; the others staff settle at a glance.
+_FOR_MEMBER: Final = frozenset(
+    {"choose_prepayment", "choose_obligation", "choose_target", "which_member"}
+)
+
+
+def queue_payment(session: Session, office: Office, payment: Payment, *, by: str = PROGRAM) -> None:
+    """Propose anew and move the payment to where the proposal says it belongs.
+
+    A payment that waits on a person keeps its state when nothing changed for it.
+    """
+    proposal = make_proposal(session, office, payment)
+    assert payment.id is not None
+    if current_proposal(session, payment.id) == proposal:
+        return
+    add_proposal(session, payment, proposal, by=by, at=office.now())
+    step = _step(session, payment, proposal)
+    if step is Step.CALL_DUPLICATE:
+        payment.duplicate_of_id = _first_of(session, payment)
+        session.flush()
+    if step is Step.ASK:
+        question = proposal.questions[0]
+        session.add(
+            OpenQuestion(
+                payment_id=payment.id,
+                code=question.code,
+                message=question.message,
+                options=list(question.options),
+                asked_by=by,
+                asked_at=office.now(),
+            )
+        )
+    move(session, payment, step, by=by, at=office.now())
+
+
+def _step(session: Session, payment: Payment, proposal: Proposal) -> Step:
+    codes = {check.code for check in proposal.checks if check.severity is Severity.BLOCK}
+    if State(payment.state) is not State.READING:
+        return Step.ASK if _asks(session, payment, proposal) else Step.PROPOSE
+    if codes & _DUPLICATES:
+        return Step.CALL_DUPLICATE
+    if "not_a_receipt" in codes:
+        return Step.CALL_NOT_A_PAYMENT
+    if "amount_missing" in codes:
+        return Step.GIVE_UP_READING
+    if _asks(session, payment, proposal):
+        return Step.ASK
+    return Step.PROPOSE
+
+
+def _asks(session: Session, payment: Payment, proposal: Proposal) -> bool:
+    """Return whether to ask the member now: one question, once, where an answer can come."""
+    if not proposal.questions or proposal.questions[0].code not in _FOR_MEMBER:
+        return False
+    blocks = {check.code for check in proposal.checks if check.severity is Severity.BLOCK}
+    if blocks - {"member_unknown"}:
+        return False  # What blocks it is not the member's to mend.
+    asked = session.exec(
+        select(OpenQuestion.id).where(
+            OpenQuestion.payment_id == payment.id,
+            OpenQuestion.code == proposal.questions[0].code,
+        )
+    ).first()
+    return asked is None and _can_answer(session, payment)
+
+
+def _can_answer(session: Session, payment: Payment) -> bool:
+    case = session.get_one(Case, payment.case_id)
+    if case.channel == Channel.UPLOAD:
+        return False
+    automatic = session.exec(
+        select(Message.id).where(
+            Message.case_id == case.id,
+            sa.or_(col(Message.automatic).is_not(None), col(Message.sender) == ""),
+        )
+    ).first()
+    return automatic is None
+
+
+def _first_of(session: Session, payment: Payment) -> int | None:
+    """Return the payment that this one repeats: the first with its file or its transaction."""
+    assert payment.id is not None
+    same = [col(Payment.sha256) == payment.sha256]
+    if payment.transaction_id:
+        same.append(col(Payment.transaction_id) == payment.transaction_id)
+    return session.exec(
+        select(Payment.id)
+        .where(col(Payment.id) < payment.id, sa.or_(*same))
+        .order_by(col(Payment.id))
+        .limit(1)
+    ).first()

@@ -1,0 +1,217 @@
+"""What the member is told, and when: composed here, worded in `replies.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from babel.dates import format_date, format_datetime
+from sqlmodel import Session, col, select
+
+from applier.due_time import BOGOTA, due_at
+from intake.outbox import queue_notice
+from intake.proposing import member_obligations
+from intake.replies import reply, sentence
+from intake.wiring import Office
+from models.money import ZERO, Money
+from models.payment import State
+from models.proposal import Action, Proposal
+from models.receipt import Receipt, Status
+from models.sql.payments import current_proposal
+from models.sql.tables import Case, ClockPause, Document, OpenQuestion, Payment
+
+_LOCALE: Final = "es_CO"
+_ACK: Final = "acknowledgement"
+# How a line is said to the member; staff read the reasons, members the outcome.
+_ACTIONS: Final = {
+    Action.OVERDUE: "lo vencido",
+    Action.NEXT_DUE: "la cuota",
+    Action.PAYOFF: "pago total",
+    Action.REDUCE_TERM: "abono a capital, reduce el plazo",
+    Action.REDUCE_INSTALLMENT: "abono a capital, reduce la cuota",
+    Action.ADVANCE_INSTALLMENTS: "cuotas adelantadas",
+    Action.PRINCIPAL_PENDING_CHOICE: "abono a capital",
+    Action.DEPOSIT: "abono",
+}
+
+
+def acknowledge(
+    session: Session,
+    office: Office,
+    case: Case,
+    payments: Sequence[Payment],
+    documents: Sequence[Document],
+) -> None:
+    """Answer a settled case with one message: what was read, what follows, by when."""
+    if payments and all(payment.state == State.DUPLICATE for payment in payments):
+        first = session.get_one(Payment, payments[0].duplicate_of_id or payments[0].id)
+        number = session.get_one(Case, first.case_id).number
+        told = reply("duplicate", sentence("duplicate", "body", number=number))
+        queue_notice(session, office, case, told, key=f"ack:{case.id}")
+        return
+    parts = [sentence(_ACK, "greeting", number=case.number)]
+    read = [payment for payment in payments if payment.amount_centavos is not None]
+    parts.append(_what_was_read(read))
+    parts += _what_is_wrong(payments, documents)
+    for payment in payments:
+        parts.append(_how_applied(session, payment))
+    waiting = [payment for payment in payments if payment.state == State.PROPOSED]
+    unread = [payment for payment in payments if payment.state == State.UNREADABLE]
+    if waiting or unread:
+        due = due_at((waiting or unread)[0].received_at)
+        parts.append(sentence(_ACK, "due", due=spoken_time(due)))
+    asked = _open_question(session, payments)
+    if asked is not None:
+        parts.append(_question(asked, case.number, alone=False))
+    queue_notice(session, office, case, reply(_ACK, *parts), key=f"ack:{case.id}")
+
+
+def acknowledge_answer(session: Session, office: Office, case: Case, payment: Payment) -> None:
+    """Thank for an answer, and say what it led to."""
+    about = session.get_one(Case, payment.case_id)
+    parts = [sentence("answered", "thanks", number=about.number)]
+    parts.append(_how_applied(session, payment))
+    asked = _open_question(session, [payment])
+    if asked is not None:
+        parts.append(_question(asked, about.number, alone=False))
+    elif payment.state == State.PROPOSED:
+        parts.append(sentence(_ACK, "due", due=spoken_time(payment_due(session, payment))))
+    queue_notice(session, office, case, reply("answered", *parts), key=f"ack:{case.id}")
+
+
+def ask(session: Session, office: Office, payment: Payment, question: OpenQuestion) -> None:
+    """Put a question of the staff to the member."""
+    case = session.get_one(Case, payment.case_id)
+    told = reply("question", _question(question, case.number, alone=True))
+    queue_notice(session, office, case, told, key=f"question:{question.id}", payment_id=payment.id)
+
+
+def tell_applied(session: Session, office: Office, payment: Payment) -> None:
+    case = session.get_one(Case, payment.case_id)
+    proposal = current_proposal(session, payment.id or 0)
+    assert payment.amount_centavos is not None
+    assert proposal is not None
+    if payment.sender_verified:
+        parts = [
+            sentence(
+                "applied", "body", amount=str(Money(payment.amount_centavos)), number=case.number
+            ),
+            sentence("applied", "where") + "\n" + _lines(session, payment, proposal),
+        ]
+    else:
+        parts = [sentence("applied", "plain", number=case.number)]
+    parts.append(sentence("applied", "thanks"))
+    told = reply("applied", *parts)
+    queue_notice(session, office, case, told, key=f"applied:{payment.id}", payment_id=payment.id)
+
+
+def tell_rejected(session: Session, office: Office, payment: Payment, reason: str) -> None:
+    case = session.get_one(Case, payment.case_id)
+    told = reply(
+        "rejected",
+        sentence("rejected", "body", number=case.number, reason=reason),
+        sentence("rejected", "what_now"),
+    )
+    key = f"rejected:{payment.id}:{payment.version}"
+    queue_notice(session, office, case, told, key=key, payment_id=payment.id)
+
+
+def payment_due(session: Session, payment: Payment) -> datetime:
+    """Return when the promise of 24 business hours ends, waiting for the member left out."""
+    pauses = session.exec(select(ClockPause).where(ClockPause.payment_id == payment.id)).all()
+    return due_at(
+        payment.received_at, paused=[(pause.started_at, pause.ended_at) for pause in pauses]
+    )
+
+
+def spoken_time(moment: datetime) -> str:
+    """Return the moment as it is said: ``martes 24 de noviembre a las 4:30 p. m.``."""
+    local = moment.astimezone(BOGOTA)
+    day = format_date(local, "EEEE d 'de' MMMM", locale=_LOCALE)
+    return f"{day} a las {format_datetime(local, 'h:mm a', locale=_LOCALE)}"
+
+
+def spoken_day(day: date) -> str:
+    return format_date(day, "d 'de' MMMM", locale=_LOCALE)
+
+
+def _what_was_read(payments: Sequence[Payment]) -> str:
+    if not payments:
+        return ""
+    total = sum((Money(payment.amount_centavos or 0) for payment in payments), ZERO)
+    if len(payments) > 1:
+        return sentence(_ACK, "read_many", count=str(len(payments)), amount=str(total))
+    receipt = Receipt.from_json(payments[0].receipt)
+    on_date = sentence(_ACK, "on_date", day=spoken_day(receipt.date)) if receipt.date else ""
+    return sentence(_ACK, "read_one", amount=str(total), date=f" {on_date}" if on_date else "")
+
+
+def _what_is_wrong(payments: Sequence[Payment], documents: Sequence[Document]) -> list[str]:
+    """Return what keeps a receipt from being applied, in words that accuse nobody."""
+    found: dict[str, None] = {}
+    for payment in payments:
+        receipt = Receipt.from_json(payment.receipt)
+        if receipt.status in (Status.REJECTED, Status.PENDING):
+            status = sentence("status", receipt.status.value)
+            found[sentence(_ACK, "not_approved", status=status)] = None
+        if receipt.self_applied:
+            found[sentence(_ACK, "self_applied")] = None
+        if receipt.paid_to_us is False:
+            found[sentence(_ACK, "wrong_account")] = None
+        if payment.state == State.UNREADABLE:
+            found[sentence(_ACK, "unread")] = None
+        if payment.state == State.NOT_A_PAYMENT:
+            found[sentence(_ACK, "not_a_receipt")] = None
+    if any(document.problem == "file.encrypted" for document in documents):
+        found = {sentence(_ACK, "locked"): None}
+    if not payments:
+        found[sentence(_ACK, "no_file" if not documents else "not_a_receipt")] = None
+    return list(found)
+
+
+def _how_applied(session: Session, payment: Payment) -> str:
+    """Return the lines, to a verified sender only: they name what the member owes (rule 12)."""
+    proposal = current_proposal(session, payment.id or 0)
+    if not payment.sender_verified or proposal is None or not proposal.lines:
+        return ""
+    if payment.state != State.PROPOSED or proposal.blocked:
+        return ""
+    return sentence(_ACK, "applies") + "\n" + _lines(session, payment, proposal)
+
+
+def _lines(session: Session, payment: Payment, proposal: Proposal) -> str:
+    names = {row.id: row.name for row in member_obligations(session, payment.member_id)}
+    said = [
+        f"• {line.amount} a {names.get(line.obligation, line.obligation)} ({_ACTIONS[line.action]})"
+        for line in proposal.lines
+    ]
+    if proposal.unapplied:
+        said.append(f"• {proposal.unapplied} por aplicar")
+    return "\n".join(said)
+
+
+def _open_question(session: Session, payments: Sequence[Payment]) -> OpenQuestion | None:
+    for payment in payments:
+        found = session.exec(
+            select(OpenQuestion).where(
+                OpenQuestion.payment_id == payment.id, col(OpenQuestion.answer).is_(None)
+            )
+        ).first()
+        if found is not None:
+            return found
+    return None
+
+
+def _question(question: OpenQuestion, number: str, *, alone: bool) -> str:
+    parts = [sentence("question", "intro", number=number)] if alone else []
+    parts.append(question.message)
+    if question.options:
+        parts.append(
+            "\n".join(
+                sentence("question", "option", position=str(position), text=text)
+                for position, text in enumerate(question.options, start=1)
+            )
+        )
+        parts.append(sentence("question", "how"))
+    return "\n".join(parts)
