@@ -45,17 +45,24 @@ class Settings(BaseSettings):
     imap_folder: str = "INBOX"
     imap_done_folder: str = "Procesados"
     imap_idle_seconds: int = Field(default=300, le=29 * 60)  # RFC 2177: renew within 29 minutes.
-    imap_poll_seconds: int = 60
+    imap_poll_seconds: int = 60  # Where the server cannot announce new mail.
+    imap_read_seconds: float = 60  # A server that is silent for so long is gone.
+    mail_least_free_mb: int = 500  # With less room on the disk, mail waits safely in the mailbox.
     mail_trusted_server: str = ""  # authserv-id of our receiving server (RFC 8601).
 
     # Mail out.
     smtp_host: str = ""  # Empty: mails are written to `home`/outbox.
     smtp_port: int = 587
     smtp_tls: Literal["implicit", "starttls", "none"] = "starttls"
+    smtp_ca_file: Path | None = None
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_auth: Literal["password", "xoauth2"] = "password"
     mail_from: str = "becoop · tupago <tupago@becoop.coop>"
+    # Two machines that answer each other must come to an end (RFC 3834); more than these waits.
+    mail_per_case_and_day: int = 4
+    mail_per_address_and_hour: int = 6
+    mail_per_hour: int = 200
 
     # OAuth2 for both, of whichever provider hosts the mailbox.
     microsoft_tenant: str = ""
@@ -67,6 +74,8 @@ class Settings(BaseSettings):
     twilio_account_sid: str = ""  # Empty: no WhatsApp; answers are written to `home`/outbox.
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_auth_token_secondary: SecretStr = SecretStr("")  # While the token is being rotated.
+    twilio_webhook_secret: SecretStr = SecretStr("")  # Shared key, where one signs, not the token.
+    twilio_webhook_fragment: str = ""  # Of the webhook's address at Twilio: "rc=5&rp=all&rt=5000".
     twilio_api_key: str = ""  # Preferred over the auth token for calls of ours.
     twilio_api_secret: SecretStr = SecretStr("")
     twilio_whatsapp_number: str = "whatsapp:+573174424530"
