@@ -1,0 +1,65 @@
+"""Credits as any bank file gives them, and the identity that keeps each from counting twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.money import ZERO, Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Money that arrived in our account.
+
+    ``id`` is made of the line's own facts, so that the same line in two files that overlap is
+    one credit. ``reference`` is what the payer gave, digits without padding where it is a number.
+    """
+
+    id: str
+    date: date
+    amount: Money
+    reference: str | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A line that is in order and yet no money of ours to match: a debit, a returned payment."""
+
+    line: int
+    reason: str
+    amount: Money = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Everything a file says: what is left out is said too, so that totals can be compared."""
+
+    credits: tuple[Credit, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def total(self) -> Money:
+        return sum((credit.amount for credit in self.credits), ZERO)
+
+
+@dataclass(slots=True)
+class Identities:
+    """Gives each line of one file its identity.
+
+    Two payments of one day may be equal in everything the bank prints. They are told apart by
+    counting, which gives the same numbers in every file that holds the whole day.
+    """
+
+    source: str  # The format: "asobancaria-2001", "mapping:banco".
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def of(self, *facts: object) -> str:
+        text = json.dumps([str(fact) for fact in facts], ensure_ascii=False)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:24]
+        self._seen[digest] += 1
+        return f"{self.source}:{digest}:{self._seen[digest]}"
