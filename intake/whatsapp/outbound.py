@@ -1,0 +1,246 @@
+"""Sends a notice by WhatsApp: within the hours in which WhatsApp allows it, and once.
+
+Twilio knows no idempotency key. So before every attempt we look whether the same words went to
+the same person already since the notice was written: an attempt whose answer was lost, or that a
+kill cut short, is then found and not repeated.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import requests
+import sqlalchemy as sa
+import structlog
+from sqlmodel import col, select
+from twilio.base.exceptions import (  # type: ignore[import-untyped]
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.rest import Client  # type: ignore[import-untyped]
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from intake.replies import sentence
+from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
+from intake.settings import Settings
+from intake.whatsapp.account import twilio_client
+from intake.whatsapp.refusals import CREDENTIALS, WINDOW_CLOSED, refusal, told_to_staff
+from intake.wiring import Office
+from models.sql.tables import Channel, Message, Notice, NoticeState
+
+log = structlog.get_logger(__name__)
+
+# WhatsApp says 24 h by its own clock; half an hour is left for the difference to ours.
+WINDOW: Final = timedelta(hours=23, minutes=30)
+PAIR_SECONDS: Final = 6.0  # WhatsApp takes about one message per 6 s to the same person (131056).
+LONGEST_BODY: Final = 1600  # UTF-16 units; Twilio refuses more (21617).
+_NETWORK_RETRY_SECONDS: Final = 30.0
+# How long an earlier notice to the same person may keep a later one waiting.
+_QUEUE_PATIENCE: Final = timedelta(minutes=2)
+_CLOCK_TOLERANCE: Final = timedelta(minutes=2)
+_LOOK_BACK: Final = 50  # Messages to one person since a notice was written; far more than ever.
+_SERVER_ERRORS: Final = 500
+
+
+def send(office: Office, notice: Notice) -> SendResult:
+    """Try once to send the notice, and say what became of it; nothing is written down here.
+
+    Call it outside of any open transaction. After `Uncertain` wait half a minute before the next
+    attempt: Twilio's list of messages may lag behind its sending.
+    """
+    settings = office.settings
+    body = fitting(notice.body)
+    if not settings.twilio_account_sid:
+        return _write_to_folder(settings.outbox_folder, notice, body)
+    held = _turn(office, notice)
+    if held is not None:
+        return held
+    if not _window_is_open(office, notice):
+        return Failed(WINDOW_CLOSED.sentence, WINDOW_CLOSED.code)
+    with twilio_client(settings) as client:
+        try:
+            sent = _already_sent(office, client, notice, body)
+        except (TwilioException, requests.RequestException) as error:
+            return _not_tried(error)
+        if sent is not None:
+            log.info("whatsapp.was_sent_already", notice=notice.id, sid=sent)
+            return Sent(sent)
+        return _create(settings, client, notice, body)
+
+
+def status_address(settings: Settings, notice_id: str) -> str:
+    """Return where Twilio reports on a notice: named, so that no report ever lacks its notice."""
+    return f"{settings.public_base_url.rstrip('/')}/twilio/status/{notice_id}"
+
+
+def fitting(body: str) -> str:
+    """Return the text as it is, or its beginning and a sentence that says there is more."""
+    if _units(body) <= LONGEST_BODY:
+        return body
+    ending = "…\n\n" + sentence("whatsapp", "shortened")
+    room = LONGEST_BODY - _units(ending)
+    kept = body.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore")
+    # Cut between words, unless that would throw away much.
+    between_words = max(kept.rfind(" "), kept.rfind("\n"))
+    if between_words > len(kept) // 2:
+        kept = kept[:between_words]
+    return kept.rstrip(" \n,;:.") + ending
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _write_to_folder(folder: Path, notice: Notice, body: str) -> Sent:
+    """Without an account the notice becomes a file to look at; again the same file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{notice.id}.json"
+    told = {"to": notice.recipient, "body": body, "created_at": notice.created_at.isoformat()}
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
+    os.replace(temporary, path)  # noqa: PTH105 - os.replace promises to be atomic.
+    return Sent(f"outbox:{notice.id}")
+
+
+def _turn(office: Office, notice: Notice) -> Held | None:
+    """Return why the notice must wait for others to the same person, or None."""
+    now = office.now()
+    same_person = (
+        Notice.channel == Channel.WHATSAPP,
+        Notice.recipient == notice.recipient,
+        Notice.id != notice.id,
+    )
+    with office.transaction() as session:
+        last_sent: datetime | None = session.exec(
+            select(sa.func.max(Notice.sent_at))
+            .where(*same_person)
+            .where(col(Notice.sent_at) > now - timedelta(seconds=PAIR_SECONDS))
+        ).one()
+        earlier = session.exec(
+            select(Notice.id)
+            .where(*same_person)
+            .where(col(Notice.state).in_([NoticeState.QUEUED, NoticeState.SENDING]))
+            .where(col(Notice.created_at) > now - _QUEUE_PATIENCE)
+            .where(
+                sa.or_(
+                    col(Notice.created_at) < notice.created_at,
+                    sa.and_(
+                        col(Notice.created_at) == notice.created_at, col(Notice.id) < notice.id
+                    ),
+                )
+            )
+        ).first()
+    if earlier is not None:
+        return Held(f"Primero sale el aviso anterior ({earlier}).", PAIR_SECONDS)
+    if last_sent is not None:
+        left = PAIR_SECONDS - (now - last_sent).total_seconds()
+        return Held("Se le acaba de escribir a la misma persona.", max(left, 0.1))
+    return None
+
+
+def _window_is_open(office: Office, notice: Notice) -> bool:
+    with office.transaction() as session:
+        last_inbound: datetime | None = session.exec(
+            select(sa.func.max(Message.received_at)).where(
+                Message.channel == Channel.WHATSAPP, Message.sender == notice.recipient
+            )
+        ).one()
+    return last_inbound is not None and office.now() - last_inbound < WINDOW
+
+
+def _already_sent(office: Office, client: Client, notice: Notice, body: str) -> str | None:
+    """Return the SID under which these words went to this person since the notice was written."""
+    since = notice.created_at - _CLOCK_TOLERANCE
+    found: list[str] = []
+    # No filter by date: a message still waiting to go out has no date of sending yet.
+    for message in client.messages.list(to=notice.recipient, limit=_LOOK_BACK):
+        created: datetime | None = message.date_created
+        same_words = " ".join((message.body or "").split()) == " ".join(body.split())
+        if same_words and (created is None or created.astimezone(UTC) >= since):
+            found.append(str(message.sid))
+    if not found:
+        return None
+    with office.transaction() as session:
+        of_others = set(
+            session.exec(
+                select(Notice.provider_id).where(
+                    col(Notice.provider_id).in_(found), Notice.id != notice.id
+                )
+            )
+        )
+    return next((sid for sid in found if sid not in of_others), None)
+
+
+def _create(settings: Settings, client: Client, notice: Notice, body: str) -> SendResult:
+    try:
+        message = client.messages.create(
+            to=notice.recipient,
+            from_=settings.twilio_whatsapp_number,
+            body=body,
+            status_callback=status_address(settings, notice.id),
+        )
+    except (TwilioException, requests.RequestException) as error:
+        return _tried(error)
+    return Sent(str(message.sid))
+
+
+def _not_tried(error: Exception) -> Retry:
+    """Return what follows from a failed look: nothing was sent, so it is safe to come again."""
+    answered = _answered(error)
+    if answered is None:
+        return Retry(_network_trouble(error), _NETWORK_RETRY_SECONDS)
+    wait = refusal(answered.code).retry_after_seconds or _NETWORK_RETRY_SECONDS
+    return Retry(told_to_staff(answered.code), wait)
+
+
+def _tried(error: Exception) -> SendResult:
+    """Return what follows from a failed sending."""
+    answered = _answered(error)
+    if answered is None:
+        trouble = _network_trouble(error)
+        if _never_connected(error):
+            return Retry(trouble, _NETWORK_RETRY_SECONDS)
+        return Uncertain(trouble)
+    if answered.status >= _SERVER_ERRORS:
+        return Uncertain(f"Twilio contestó HTTP {answered.status}.")
+    found = refusal(answered.code)
+    if found is CREDENTIALS:
+        log.error("whatsapp.credentials", twilio_code=answered.code)
+    if found.retry_after_seconds is not None:
+        return Retry(told_to_staff(answered.code), found.retry_after_seconds)
+    return Failed(told_to_staff(answered.code), found.code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A refusal that Twilio did put into words: HTTP status and its own code."""
+
+    status: int
+    code: int
+
+
+def _answered(error: Exception) -> _Answered | None:
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        return _Answered(error.status, error.code or error.status)
+    # Lists fail with the bare answer only.
+    answer = error.args[-1] if isinstance(error, TwilioException) and error.args else None
+    status = getattr(answer, "status_code", None)
+    return _Answered(status, status) if isinstance(status, int) else None
+
+
+def _never_connected(error: Exception) -> bool:
+    """Return whether there was not even a connection over which anything could have gone."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _network_trouble(error: Exception) -> str:
+    return f"No hubo respuesta de Twilio ({type(error).__name__})."
