@@ -1,0 +1,1 @@
+"""The demonstration cooperative: invented members and messages that go the real way."""
