@@ -10,7 +10,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from parsers.unpack.problems import BombError, DamagedFileError, TooLargeFileError
+from parsers.problems import BombError, DamagedFileError, TooLargeFileError
 
 LONGEST_SIDE: Final = 2_000  # Pixels of what the eyes and staff see.
 MOST_PIXELS: Final = 50_000_000  # Decoded; a phone's photo has 12 to 50 million.
@@ -113,3 +113,14 @@ def _on_white(picture: Image.Image) -> Image.Image:
         ground = Image.new("RGBA", veiled.size, "white")
         return Image.alpha_composite(ground, veiled).convert("RGB")
     return picture.convert("RGB")
+
+
+def measured(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels without decoding; zeros where they cannot be told."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as opened:
+                return opened.size
+    except Exception:  # noqa: BLE001 - decoders raise what they like
+        return 0, 0

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Self
 
-from parsers.unpack.problems import FileError
+from parsers.problems import FileError
 
 
 class Kind(StrEnum):
