@@ -1,0 +1,500 @@
+"""Labels found on a sheet, each with the values that stand behind, beside or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from models.evidence import Box
+from parsers.amounts import find_amounts
+from parsers.dates import find_dates, find_times
+from parsers.fields.layout import Run, Sheet
+from parsers.labels import (
+    DATE_ROLES,
+    LABELS,
+    LONGEST_LABEL,
+    MONEY_ROLES,
+    NUMBER_ROLES,
+    SECTIONS,
+    Role,
+    Token,
+    canonical,
+    tokens,
+)
+from parsers.lettering import within_edits
+
+
+class Place(IntEnum):
+    """Where a value stands from its label; the nearer, the surer."""
+
+    BEHIND = 0  # In the same run.
+    BESIDE = 1  # To the right, on the same row.
+    BELOW = 2
+    ABOVE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of a run."""
+
+    run: Run
+    start: int
+    end: int
+    place: Place = Place.BEHIND
+
+    @property
+    def text(self) -> str:
+        return self.run.text[self.start : self.end]
+
+    @property
+    def box(self) -> Box:
+        return self.run.box(self.start, self.end)
+
+    @property
+    def confidence(self) -> float:
+        return self.run.confidence(self.start, self.end)
+
+    def part(self, start: int, end: int) -> Snippet:
+        """Return a stretch of this stretch, by offsets inside its text."""
+        return Snippet(self.run, self.start + start, self.start + end, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAt:
+    role: Role
+    words: tuple[str, ...]
+    run: Run
+    start: int
+    end: int
+    exact: bool
+
+
+@dataclass(slots=True)
+class Entry:
+    """A label and what belongs to it; `section` is the part of the receipt it stands in."""
+
+    label: LabelAt
+    values: list[Snippet] = field(default_factory=list)
+    section: Role | None = None
+
+    @property
+    def role(self) -> Role:
+        return self.label.role
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.label.words)
+
+
+_BANK_NAME: Final = re.compile(
+    r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
+    r"|av\s?villas|w\b|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
+)
+_BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|·•)(?]*")
+_ENDS_LABEL: Final = re.compile(r"\s*[:：?]")
+_STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}[\d*•@]")
+_ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
+_STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
+_LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
+_SHORTEST_FUZZY: Final = 4
+
+
+def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple[Entry, ...]:
+    """Return the labels of the sheet in reading order, each with its values.
+
+    :param overrides: what the sheet's issuer means by a label, where it differs from the rule.
+    """
+    found: dict[int, list[Entry]] = {}
+    for run in sheet.runs:
+        found[id(run)] = [Entry(label) for label in labels_in(run, overrides)]
+        _take_behind(run, found[id(run)])
+    _take_beside(sheet, found)
+    _take_wrapped(sheet, found)
+    _take_below(sheet, found)
+    _zip_columns(sheet, found)
+    _take_above(sheet, found)
+    entries = [entry for run in sheet.runs for entry in found[id(run)]]
+    _mark_sections(entries)
+    return tuple(entries)
+
+
+# --- Labels --------------------------------------------------------------------------------
+
+
+def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[LabelAt]:
+    """Return the labels printed in the run, left to right."""
+    found: list[LabelAt] = []
+    words = list(tokens(run.folded))
+    index = 0
+    while index < len(words):
+        label = _label_at(run, words, index, overrides)
+        if label is None:
+            index += 1
+        else:
+            found.append(label)
+            index = next((i for i, w in enumerate(words) if w.start >= label.end), len(words))
+    if not found:
+        fuzzy = _misread_label(run)
+        found = [fuzzy] if fuzzy else []
+    return found
+
+
+def _label_at(
+    run: Run, words: Sequence[Token], index: int, overrides: Mapping[tuple[str, ...], Role]
+) -> LabelAt | None:
+    for count in range(min(LONGEST_LABEL, len(words) - index), 0, -1):
+        phrase = tuple(part for word in words[index : index + count] for part in word.word.split())
+        role = overrides.get(phrase) or LABELS.get(phrase)
+        if role is None:
+            continue
+        start, end = words[index].start, words[index + count - 1].end
+        if _is_label(run, role, start, end, first=index == 0):
+            return LabelAt(role, phrase, run, start, end, exact=True)
+    return _glued_label(run, words[index], first=index == 0)
+
+
+_GLUED: Final = re.compile(r"(ref|cc|cus|pin|rrn|apro|recibo|cedula|valor|convenio)(\d{4,})")
+
+
+def _glued_label(run: Run, word: Token, *, first: bool) -> LabelAt | None:
+    """A label whose blank was lost: ``REF63762971``."""
+    glued = _GLUED.fullmatch(word.word)
+    if glued is None or not (first or run.text[word.start].isupper()):
+        return None
+    phrase = canonical(glued[1])
+    return LabelAt(LABELS[phrase], phrase, run, word.start, word.start + len(glued[1]), exact=True)
+
+
+def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> bool:
+    """Whether the words are used as a label here, and not inside a sentence."""
+    rest = run.text[end:]
+    if _BANK_NAME.match(run.folded, start):
+        return False
+    before = run.text[:start]
+    if _ENDS_LABEL.match(rest):
+        return not _LOWERCASE_BEFORE.search(before) or role in MONEY_ROLES or len(before) < 3  # noqa: PLR2004
+    if _is_blank(rest):
+        alone = first or not re.search(r"\w", before) or len(before.strip()) <= 2  # noqa: PLR2004
+        return alone or (run.text[start].isupper() and role in NUMBER_ROLES | DATE_ROLES)
+    if not _announces(role, rest):
+        return False
+    if first:
+        return True
+    return role not in {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
+
+
+def _is_blank(rest: str) -> bool:
+    """Whether nothing but punctuation, a peso sign or empty tick boxes follows a label."""
+    return not re.sub(r"[\s:：.\-–=#>|·•)(?$*_□☐☒]", "", rest)
+
+
+def _announces(role: Role, rest: str) -> bool:
+    """Whether what follows, without a colon, is what the role's label announces."""
+    head = rest[:40]
+    if role in MONEY_ROLES:
+        found = find_amounts(head)
+        return bool(found) and len(re.sub(r"[\s:.\-–=*|]", "", head[: found[0].start])) <= 1
+    if role is Role.TIME:
+        found_times = find_times(head, labelled=True)
+        return bool(found_times) and found_times[0].start <= 3  # noqa: PLR2004
+    if role in DATE_ROLES:
+        found_dates = find_dates(head, labelled=True)
+        return bool(found_dates) and found_dates[0].start <= 12  # noqa: PLR2004
+    if role in NUMBER_ROLES:
+        return bool(_STARTS_NUMBER.match(rest)) or (
+            role is Role.ACCOUNT and bool(_ACCOUNT_TYPE.match(rest))
+        )
+    if role in SECTIONS:
+        return False
+    return bool(_STARTS_NAME.match(rest))
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> tuple[tuple[str, Role, tuple[str, ...]], ...]:
+    return tuple(
+        ("".join(phrase), role, phrase)
+        for phrase, role in LABELS.items()
+        if len("".join(phrase)) >= _SHORTEST_FUZZY
+    )
+
+
+def _misread_label(run: Run) -> LabelAt | None:
+    """A label with a letter or two misread, where the whole run or the part to the colon is one."""
+    head = re.match(r"[^:：$\d]*", run.folded)
+    end = len(head[0].rstrip()) if head else 0
+    written = "".join(token.word for token in tokens(run.folded[:end]))
+    if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
+        return None
+    rest = run.text[end:]
+    best: tuple[int, Role, tuple[str, ...]] | None = None
+    doubtful = False
+    for limit in range(1, 1 + _misreadings(len(written))):
+        for spelling, role, phrase in _spellings():
+            if limit > _misreadings(len(spelling)) or not within_edits(written, spelling, limit):
+                continue
+            if written[0] != spelling[0] and len(written) != len(spelling):
+                continue  # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
+            doubtful = doubtful or (best is not None and best[1] is not role)
+            best = best or (limit, role, phrase)
+        if best:
+            break
+    if best is None or doubtful or best[1] in SECTIONS:
+        return None
+    alone = _is_blank(rest) or bool(_ENDS_LABEL.match(rest))
+    if not alone and not _announces(best[1], rest):
+        return None
+    return LabelAt(best[1], best[2], run, 0, end, exact=False)
+
+
+def _misreadings(length: int) -> int:
+    """How many letters of a label this long may be misread."""
+    return 0 if length < 5 else 1 if length < 9 else 2 if length < 15 else 3  # noqa: PLR2004
+
+
+# --- Values --------------------------------------------------------------------------------
+
+
+def _take_behind(run: Run, entries: Sequence[Entry]) -> None:
+    for index, entry in enumerate(entries):
+        stop = entries[index + 1].label.start if index + 1 < len(entries) else len(run.text)
+        start = entry.label.end
+        skipped = _BEFORE_VALUE.match(run.text, start, stop)
+        start = skipped.end() if skipped else start
+        # A mask or a minus belongs to the value: only label punctuation was to be skipped.
+        while start > entry.label.end and run.text[start - 1] in "-–•·" and run.text[start:stop]:
+            start -= 1
+        text = run.text[start:stop].rstrip()
+        if re.search(r"[\w@*]", text):
+            entry.values.append(Snippet(run, start, start + len(text), Place.BEHIND))
+
+
+def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+    for row in sheet.rows:
+        for index, run in enumerate(row):
+            if not found[id(run)]:
+                continue
+            last = found[id(run)][-1]
+            if _satisfied(last) and last.role is not Role.ORIGIN:
+                continue
+            for other in row[index + 1 :]:
+                if found[id(other)] and not _only_names(found[id(other)], row, other):
+                    break
+                found[id(other)] = []
+                last.values.append(_whole(other, Place.BESIDE))
+
+
+def _satisfied(entry: Entry) -> bool:
+    """Whether the label has what it announces; a form's "CUENTA No. Ahorros Corriente" has not."""
+    if entry.role is Role.ACCOUNT:
+        return any(re.search(r"\d{3}|@\w|[*•xX]{2,}", value.text) for value in entry.values)
+    return bool(entry.values)
+
+
+def _only_names(entries: Sequence[Entry], row: Sequence[Run], run: Run) -> bool:
+    """Whether a label's words are a value here: "Tipo de operación   Pago de convenio"."""
+    return (
+        len(entries) == 1
+        and not entries[0].values
+        and entries[0].label.words[0] in {"pago", "recaudo"}
+        and not any(find_amounts(other.text) for other in row if other.left > run.left)
+    )
+
+
+def _take_wrapped(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+    """A value of two lines whose label stands at half their height, as tables print it."""
+    owned = _owned(found)
+    for number, row in enumerate(sheet.rows):
+        for run in row:
+            entries = found[id(run)]
+            if not entries or entries[-1].values:
+                continue
+            stop = min((o.left for o in row if o.left > run.left), default=float("inf"))
+            beside = [
+                other
+                for near in sheet.rows[max(number - 1, 0) : number + 2]
+                for other in near
+                if near is not row
+                and run.right < other.left < stop
+                and abs(other.middle - run.middle) < 0.95 * run.height
+                and id(other) not in owned
+                and not found[id(other)]
+            ]
+            if len(beside) == 2:  # noqa: PLR2004
+                entries[-1].values.extend(_whole(other, Place.BESIDE) for other in beside)
+                owned.update(id(other) for other in beside)
+
+
+def _whole(run: Run, place: Place) -> Snippet:
+    skipped = re.match(r"[\s:：]*", run.text)
+    return Snippet(run, skipped.end() if skipped else 0, len(run.text), place)
+
+
+def _owned(found: Mapping[int, list[Entry]]) -> set[int]:
+    return {
+        id(value.run) for entries in found.values() for entry in entries for value in entry.values
+    }
+
+
+_LINES_BELOW: Final = {
+    Role.DESTINATION: 4,
+    Role.ORIGIN: 3,
+    Role.PAYEE: 3,
+    Role.KEY: 2,
+    Role.TRANSACTION: 2,
+    Role.CONCEPT: 2,
+    Role.DATE: 2,
+}
+
+
+def _take_below(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+    owned = _owned(found)
+    for number, row in enumerate(sheet.rows):
+        for run in row:
+            entries = found[id(run)]
+            if not entries or _satisfied(entries[-1]):
+                continue
+            right = min((o.left for o in row if o.left > run.left), default=float("inf"))
+            left = max((o.right for o in row if o.left < run.left), default=float("-inf"))
+            wanted = _LINES_BELOW.get(entries[-1].role, 1)
+            values = _column(sheet, found, owned, number, run, (left, right), wanted)
+            if len(entries) == 1:
+                entries[0].values.extend(values)
+            elif values:  # "Referencia Total a pagar" over "0118… $ 54.000"
+                _deal_out(entries, values)
+
+
+def _column(
+    sheet: Sheet,
+    found: Mapping[int, list[Entry]],
+    owned: set[int],
+    number: int,
+    label: Run,
+    sides: tuple[float, float],
+    wanted: int,
+) -> list[Snippet]:
+    """The unowned runs under a label, down to the next label or wide gap."""
+    values: list[Snippet] = []
+    above = label
+    for row in sheet.rows[number + 1 : number + 1 + wanted]:
+        under = [
+            run
+            for run in row
+            if run.right > max(label.left - 2 * label.height, sides[0])
+            and run.left < min(max(label.right, label.left + 12 * label.height), sides[1])
+        ]
+        if not under or any(found[id(run)] for run in under):
+            break
+        under = [run for run in under if id(run) not in owned]
+        if not under or under[0].middle - above.middle > 3.2 * max(above.height, under[0].height):
+            break
+        values.extend(_whole(run, Place.BELOW) for run in under)
+        above = under[0]
+    return values
+
+
+def _deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:
+    """Give the values of one line to the labels of the line above, left to right, by kind."""
+    line = values[0]
+    at = 0
+    for entry in entries:
+        if entry.values:
+            continue
+        fitting = _first_of_kind(entry.role, line.text[at:])
+        if fitting is not None:
+            start, end = fitting
+            entry.values.append(line.part(at + start, at + end))
+            at += end
+
+
+def _first_of_kind(role: Role, text: str) -> tuple[int, int] | None:
+    if role in MONEY_ROLES:
+        for amount in find_amounts(text):
+            if amount.signed or amount.grouped:
+                return amount.start, amount.end
+        return None
+    if role in DATE_ROLES:
+        for date in find_dates(text):
+            return date.start, date.end
+        return None
+    if role in NUMBER_ROLES:
+        number = re.search(r"[*@]?[A-Za-z]{0,4}\d[\w.-]{2,}", text)
+        return number.span() if number else None
+    return (0, len(text)) if text.strip() else None
+
+
+def _zip_columns(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+    """Labels read one after the other, and only then their values, in the same order."""
+    rows = sheet.rows
+    number = 0
+    while number < len(rows):
+        labels: list[Entry] = []
+        at = number
+        while at < len(rows) and len(rows[at]) == 1 and _bare(found[id(rows[at][0])]):
+            labels.append(found[id(rows[at][0])][0])
+            at += 1
+        values = [row[0] for row in rows[at : at + len(labels)] if len(row) == 1]
+        fits = len(labels) > 1 and len(values) == len(labels)
+        if fits and not any(found[id(run)] for run in values):
+            kinds = [(_kind_fits(e.role, run.text)) for e, run in zip(labels, values, strict=True)]
+            if all(kind is not False for kind in kinds) and any(kinds):
+                for entry, run in zip(labels, values, strict=True):
+                    entry.values[:] = [_whole(run, Place.BELOW)]
+                at += len(values)
+        number = max(at, number + 1)
+
+
+def _bare(entries: Sequence[Entry]) -> bool:
+    return len(entries) == 1 and not any(v.place <= Place.BESIDE for v in entries[0].values)
+
+
+def _kind_fits(role: Role, text: str) -> bool | None:
+    """Whether the text is of the role's kind; None where any text would do."""
+    if role in MONEY_ROLES | DATE_ROLES | NUMBER_ROLES and role is not Role.TIME:
+        return _first_of_kind(role, text) is not None
+    return None
+
+
+def _take_above(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+    """An amount printed large above its own small label."""
+    owned = _owned(found)
+    for number, row in enumerate(sheet.rows[1:], 1):
+        for run in row:
+            for entry in found[id(run)]:
+                if entry.role is not Role.AMOUNT or _has_amount(entry):
+                    continue
+                for other in sheet.rows[number - 1]:
+                    if id(other) not in owned and not found[id(other)]:
+                        entry.values.append(_whole(other, Place.ABOVE))
+
+
+def _has_amount(entry: Entry) -> bool:
+    return any(find_amounts(value.text) for value in entry.values)
+
+
+# --- Sections ------------------------------------------------------------------------------
+
+
+def _mark_sections(entries: Sequence[Entry]) -> None:
+    section: Role | None = None
+    origin_row = -2
+    for entry in entries:
+        if entry.role in SECTIONS and not any(v.place <= Place.BESIDE for v in entry.values):
+            section = entry.role
+        elif entry.role is Role.DESTINATION:
+            section = Role.SECTION_DESTINATION
+        elif entry.role is Role.ORIGIN and not any(v.place <= Place.BESIDE for v in entry.values):
+            origin_row = entry.label.run.row
+            section = Role.SECTION_ORIGIN if entry.name.startswith("producto") else section
+        elif entry.role is Role.ACCOUNT and entry.label.run.row - origin_row <= 1:
+            entry.section = Role.SECTION_ORIGIN  # "Desde / Cuenta de Ahorros ****1835"
+            continue
+        entry.section = section
+
+
+def of_role(entries: Sequence[Entry], *roles: Role) -> Iterator[Entry]:
+    """Return the entries with one of the roles, in reading order."""
+    return (entry for entry in entries if entry.role in roles)

@@ -1,0 +1,179 @@
+"""What a page is: a proof of an outgoing payment, or one of the other things members send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from parsers.amounts import find_amounts
+from parsers.dates import find_dates
+from parsers.fields.entries import Entry
+from parsers.fields.flow import Flow
+from parsers.labels import Role
+
+
+class Kind(StrEnum):
+    RECEIPT = "receipt"
+    BLANK = "blank"
+    MONEY_IN = "money_in"
+    PURCHASE = "purchase"
+    WITHDRAWAL = "withdrawal"
+    CODE = "code"  # One-time codes, log-in notices.
+    REMINDER = "reminder"
+    BEFORE_PAYMENT = "before_payment"
+    BILL = "bill"
+    ID_CARD = "id_card"
+    CHAT = "chat"
+    FRAUD = "fraud"
+    OTHER = "other"
+
+
+_SENT: Final = re.compile(
+    r"\btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )|\brealizaste un (?:envio|pago|trans)"
+    r"|le informa (?:transferencia|pago)|\busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)"
+    r"|\bel envio de \$|debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada"
+    r"|pago por pse|descuento transferencia|compra por pse|el pago en [^.]{3,40} por \$"
+)
+# The first that matches names the kind of a message that tells no payment of its own.
+_MESSAGES: Final = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (Kind.FRAUD, r"desembols\w+ aqui|pre-?aprobad|reciba\w* (?:hoy )?aqui|bancoiombia|bit\.ly|clic aqui para|premio"),
+        (Kind.CODE, r"clave dinamica|codigo de (?:verificacion|seguridad|acceso)|\botp\b|no (?:la|lo) compartas"
+                    r"|ingreso a (?:la|tu) app|iniciaste sesion|contrasena|inicio de sesion"),
+        (Kind.MONEY_IN, r"\brecibiste\b|\bte lleg(?:o|aron)\b|\brecepcion\b|te (?:enviaron|transfirieron|consignaron)"
+                        r"|recibio (?:una )?(?:transferencia|consignacion|abono)|abono (?:de )?nomina|te pagaron"
+                        r"|ha recibido|transferencia recibida|plata recibida|pago recibido de"),
+        (Kind.PURCHASE, r"\bcompraste\b|\bcompra (?:por|aprobada|en)\b|\btu compra\b|t\.(?:cred|deb)\b|\bpagaste [^.]{2,25} en "),
+        (Kind.WITHDRAWAL, r"\bretir(?:o por|aste|o exitoso|o en|o de efectivo)\b|\bavance en"),
+        (Kind.REMINDER, r"te recordamos|recuerda pagar|recordatorio|\bvence el\b|tienes un pago|proximo a vencer"),
+    )
+)  # fmt: skip
+_BEFORE: Final = re.compile(
+    r"revisa (?:los|tus) datos|verifica (?:los|tus) datos antes|confirma (?:los|tus) datos|corregir datos"
+    r"|valor a (?:transferir|enviar|pagar)|confirmar (?:transferencia|envio|pago)|resumen de tu pago antes"
+    r"|\bestas? a punto de|antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)"
+    r"|vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion|seleccion\w+ (?:el|tu) (?:banco|medio)"
+    r"|continuar con el pago|realizar pago|ir a pagar"
+)
+_BUTTONS: Final = frozenset(
+    {
+        "transferir",
+        "enviar",
+        "enviar plata",
+        "confirmar",
+        "pagar",
+        "continuar",
+        "corregir datos",
+        "enviar dinero",
+    }
+)
+_BILL: Final = re.compile(
+    r"estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?|pago oportuno"
+    r"|cuenta de cobro|factura electronica de venta|extracto|total a pagar|puntos de pago|valor a pagar"
+    r"|fecha de corte|plan de pagos|certificado|paz y salvo"
+)
+_ID_CARD: Final = re.compile(
+    r"republica de colombia|cedula de ciudadania|identificacion personal|licencia de conduccion"
+    r"|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho"
+)
+_CHAT: Final = re.compile(
+    r"buen[oa]s (?:dias|tardes|noches)|ya se lo mando|con gusto|en linea|escribiendo|por favor|senorita"
+    r"|ya hice el pago|le comparto|muchas gracias|cuanto debo|adjunto"
+)
+_STATEMENT: Final = re.compile(
+    r"ultimos movimientos|tus movimientos|movimientos recientes|saldo total"
+)
+_PAPER: Final = re.compile(
+    r"comprobante|recaudo|consignacion|convenio|tirilla|recibo de pago|corresponsal|transaccion (?:en linea|exitosa"
+    r"|aprobada|rechazada|anulada|reversada)|transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada)"
+    r"|envio (?:a banco )?(?:realizado|exitoso|rechazado|en proceso)|pago (?:exitoso|realizado|aprobado|pse)"
+    r"|operacion (?:exitosa|rechazada|en curso)|\bcus\b|transaccion (?:no exitosa|en validacion|pendiente)"
+    r"|detalle del movimiento|no pudimos realizar|el envio no se pudo|copia cliente|de donde salio|estado de la transaccion"
+    r"|resultado de la transaccion|\*+ ?cliente|\*+ ?comercio|desde donde se hizo|transaccion no fue"
+)
+
+
+def kind_of(flow: Flow, entries: Sequence[Entry]) -> Kind:
+    """Return what the sheet is."""
+    text = flow.folded
+    if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
+        return Kind.BLANK
+    if _SENT.search(text):
+        return _message_or(Kind.RECEIPT, text, only={Kind.FRAUD})
+    score = receipt_score(flow, entries)
+    if is_before_payment(flow):
+        return Kind.BEFORE_PAYMENT
+    message = _message_or(Kind.RECEIPT, text)
+    if message is not Kind.RECEIPT and score < 5:  # noqa: PLR2004
+        return message
+    if len(_ID_CARD.findall(text)) >= 2 and score < 5:  # noqa: PLR2004
+        return Kind.ID_CARD
+    if len(_BILL.findall(text)) >= 2 and not _ended(text):  # noqa: PLR2004
+        return Kind.BILL
+    if len(set(_CHAT.findall(text))) >= 2 and score < 4:  # noqa: PLR2004
+        return Kind.CHAT
+    if _STATEMENT.search(text) and score < 5:  # noqa: PLR2004
+        return Kind.OTHER
+    return Kind.RECEIPT if score >= 3 else Kind.OTHER  # noqa: PLR2004
+
+
+def _message_or(default: Kind, text: str, only: set[Kind] | None = None) -> Kind:
+    for kind, pattern in _MESSAGES:
+        if (only is None or kind in only) and pattern.search(text):
+            return kind
+    return default
+
+
+def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
+    """How many of the things that only receipts have together stand on the sheet."""
+    roles = {entry.role for entry in entries if entry.values}
+    score = 0
+    score += Role.AMOUNT in roles or Role.TOTAL in roles
+    score += Role.TRANSACTION in roles
+    score += bool(roles & {Role.REFERENCE, Role.BARE_REFERENCE, Role.ACCOUNT, Role.KEY})
+    score += bool(roles & {Role.CODE, Role.PAYEE, Role.DESTINATION})
+    score += Role.DATE in roles or bool(find_dates(flow.text))
+    score += 2 * bool(_PAPER.search(flow.folded))
+    score += any(amount.signed for amount in find_amounts(flow.text))
+    score += Role.FEE in roles or Role.CHANGE in roles
+    return score
+
+
+def is_before_payment(flow: Flow) -> bool:
+    """Whether the screen asks to confirm: looks like a receipt, is not one yet."""
+    if not _BEFORE.search(flow.folded) or _ended(flow.folded):
+        return False
+    buttons = sum(run.folded.strip(" .>") in _BUTTONS for run in flow.runs)
+    strong = re.search(
+        r"revisa los datos|corregir datos|descripcion de tu transaccion", flow.folded
+    )
+    return bool(buttons or strong)
+
+
+def _ended(text: str) -> bool:
+    """Whether the text says that a payment was made, or failed."""
+    return bool(
+        re.search(
+            r"exitos|aprobad|rechazad|realizad[ao]|completad|fallid|anulad|reversad|pendiente de conf"
+            r"|total pagado|valor pagado|en proceso|transaccion pendiente",
+            text,
+        )
+    )
+
+
+def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
+    """Whether this is the paper of a cash desk or a correspondent, which prints no "exitosa"."""
+    roles = {entry.role for entry in entries if entry.values}
+    cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
+    paper = re.search(
+        r"recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b|tiquete|punto de pago",
+        flow.folded,
+    )
+    return bool(
+        (Role.CODE in roles and paper)
+        or (cash and paper)
+        or re.search(r"\bapro\w*\s?:?\s?\d{6}", flow.folded)
+    )

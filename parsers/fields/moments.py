@@ -1,0 +1,183 @@
+"""When the payment was made: not when it was printed, falls due, or was photographed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from parsers.dates import PrintedDate, find_dates, find_times
+from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.flow import Flow
+from parsers.fields.found import Found, found_at
+from parsers.fields.layout import Sheet
+from parsers.labels import Role
+
+_EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread year looks like one.
+_OLD: Final = timedelta(days=60)
+_NOT_OF_PAYMENT: Final = re.compile(
+    r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte|nacimiento"
+    r"|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
+)
+_JOIN: Final = re.compile(r"[\s,\-–—_.|:()]*(?:a\s?las?|hora|h\b|el)?[\s,\-–—_.|:()]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    day: Found[date] | None
+    time: Found[str] | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    printed: PrintedDate
+    snippet: Snippet
+    entry: Entry | None
+
+    @property
+    def labelled(self) -> bool:
+        return self.entry is not None
+
+
+def moment_of(
+    sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, month_first: bool, today: date | None
+) -> Moment:
+    """Return the day and the hour of the payment.
+
+    :param month_first: the issuer writes the month before the day.
+    :param today: where given, an ambiguous date that this order makes implausible is left out.
+    """
+    month_first = month_first or _writes_month_first(flow.text)
+    others = _other_dates(entries, month_first=month_first)
+    dated = list(_labelled(entries, month_first=month_first))
+    if not dated:
+        dated = list(_loose(sheet, flow, others, month_first=month_first))
+    dated = [one for one in dated if one.printed.day >= _EARLIEST]
+    if not dated:
+        return Moment(None, _labelled_time(entries))
+    chosen = _choose(dated)
+    if chosen is None:
+        return Moment(None, _labelled_time(entries), ("varias fechas posibles",))
+    time = _labelled_time(entries) or _time_beside(chosen, sheet, flow)
+    if not _plausible(chosen.printed, today):
+        return Moment(None, time, ("fecha dudosa: día y mes",))
+    exact = chosen.entry is None or chosen.entry.label.exact
+    day = found_at(chosen.printed.day, chosen.snippet, exact=exact)
+    if not chosen.labelled and len({one.printed.day for one in dated}) > 1:
+        day = day.doubted(0.95)
+    return Moment(day, time)
+
+
+def _writes_month_first(text: str) -> bool:
+    """Whether a date on the sheet can only be read with the month first."""
+    return bool(re.search(r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/20\d\d", text))
+
+
+def _plausible(printed: PrintedDate, today: date | None) -> bool:
+    if today is None:
+        return True
+    if printed.other is None:
+        return True
+    return today - _OLD <= printed.day <= today or not today - _OLD <= printed.other <= today
+
+
+def _other_dates(entries: Sequence[Entry], *, month_first: bool) -> set[tuple[int, int]]:
+    """Where dates stand that are not the payment's."""
+    places = set()
+    for entry in of_role(entries, Role.OTHER_DATE):
+        for value in entry.values:
+            for printed in find_dates(value.text, month_first=month_first, labelled=True):
+                places.add((id(value.run), value.start + printed.start))
+    return places
+
+
+def _labelled(entries: Sequence[Entry], *, month_first: bool) -> Iterable[_Dated]:
+    for entry in of_role(entries, Role.DATE):
+        for value in entry.values:
+            for printed in find_dates(value.text, month_first=month_first, labelled=True):
+                yield _Dated(printed, value.part(printed.start, printed.end), entry)
+                break
+
+
+def _loose(
+    sheet: Sheet, flow: Flow, others: set[tuple[int, int]], *, month_first: bool
+) -> Iterable[_Dated]:
+    seen = set()
+    for run in sheet.runs:
+        for printed in find_dates(run.text, month_first=month_first):
+            if (id(run), printed.start) in others:
+                continue
+            if _NOT_OF_PAYMENT.search(run.folded[: printed.start]):
+                continue
+            seen.add(printed.day)
+            yield _Dated(printed, Snippet(run, printed.start, printed.end, Place.BEHIND), None)
+    if seen:
+        return
+    for printed in find_dates(flow.text, month_first=month_first):  # Broken over two lines.
+        if not _NOT_OF_PAYMENT.search(flow.folded[: printed.start]):
+            yield _Dated(printed, flow.snippet(printed.start, printed.end), None)
+
+
+def _choose(dated: Sequence[_Dated]) -> _Dated | None:
+    """The one date, or the one of a label that says "pago" or "transacción", or that has an hour."""
+    days = {one.printed.day for one in dated}
+    if len(days) == 1:
+        return max(dated, key=lambda one: one.snippet.confidence)
+    specific = [
+        one
+        for one in dated
+        if one.entry
+        and set(one.entry.label.words) & {"pago", "transaccion", "operacion", "recaudo", "envio"}
+    ]
+    if len({one.printed.day for one in specific}) == 1:
+        return specific[0]
+    timed = [one for one in dated if find_times(one.snippet.run.text[one.snippet.end :])]
+    if len({one.printed.day for one in timed}) == 1:
+        return timed[0]
+    return None
+
+
+# --- Hours ---------------------------------------------------------------------------------
+
+
+def _labelled_time(entries: Sequence[Entry]) -> Found[str] | None:
+    for entry in of_role(entries, Role.TIME):
+        for value in entry.values:
+            for printed in find_times(value.text, labelled=True):
+                snippet = value.part(printed.start, printed.end)
+                return found_at(printed.time, snippet, exact=entry.label.exact)
+    return None
+
+
+def _time_beside(chosen: _Dated, sheet: Sheet, flow: Flow) -> Found[str] | None:
+    """The hour that stands next to the date: behind it, before it, beside it or just below it."""
+    run, start, end = chosen.snippet.run, chosen.snippet.start, chosen.snippet.end
+    for printed in find_times(run.text):
+        between = run.folded[end : printed.start] if printed.start >= end else None
+        if between is not None and _JOIN.fullmatch(between):
+            return found_at(printed.time, Snippet(run, printed.start, printed.end))
+        before = run.folded[printed.end : start] if printed.end <= start else None
+        if before is not None and re.fullmatch(r"[\s.,\-–]*(?:del?|el)?[\s.,]*", before):
+            return found_at(printed.time, Snippet(run, printed.start, printed.end))
+    for row in sheet.rows[run.row : run.row + 2]:
+        for other in row:
+            if other is run or (other.row == run.row and other.left < run.left):
+                continue
+            for printed in find_times(other.text):
+                if _JOIN.fullmatch(other.folded[: printed.start]):
+                    return found_at(printed.time, Snippet(other, printed.start, printed.end))
+    return _time_in_flow(flow, chosen)
+
+
+def _time_in_flow(flow: Flow, chosen: _Dated) -> Found[str] | None:
+    where = next(
+        (s for r, s in zip(flow.runs, flow.starts, strict=True) if r is chosen.snippet.run)
+    )
+    end = where + chosen.snippet.end
+    for printed in find_times(flow.text[end : end + 40]):
+        if _JOIN.fullmatch(flow.folded[end : end + printed.start]):
+            return found_at(printed.time, flow.snippet(end + printed.start, end + printed.end))
+    return None

@@ -1,0 +1,282 @@
+"""Which of the printed figures is the amount that the cooperative receives (RECEIPTS.md 0.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.money import ZERO, Money
+from parsers.amounts import PrintedAmount, amount_in_words, find_amounts
+from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.flow import Flow
+from parsers.fields.found import Found, found_at
+from parsers.fields.layout import Sheet
+from parsers.labels import Role
+
+PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
+_SMALLEST: Final = Money.pesos(100)  # Nobody pays or charges less; OCR reads zeros as eights.
+_DIGITS_OF_PRICE: Final = 3
+
+# What stands before the amount in a sentence about money that left.
+_SENT: Final = re.compile(
+    r"(?:\bpor|\bde|valor|exitosa|monto|[ai]ste|envio|enviad[ao]|pago|transfirio|pse)\s*:?\s*$"
+)
+_SENT_VERB: Final = re.compile(
+    r"transferiste|enviaste|pagaste|pasaste|consignaste|abonaste|depositaste|giraste|recaudaste"
+    r"|realizaste|hiciste|\bus?ted (?:ha )?(?:envi|transf|pag|reali)|se realizo|se hizo|el envio de"
+    r"|plata enviada|transferencia (?:\w+ ){0,4}por|pago (?:\w+ ){0,7}por|pago pse|debito|\bpagaste\b"
+    r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio"
+)
+_NOT_SENT: Final = re.compile(
+    r"(?:saldo|costo|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
+    r"|impuesto|gmf|iva|cuota de manejo|queda\w*|te llego|avance|tasa)[^$\d]{0,40}$"
+)
+
+
+@dataclass(slots=True)
+class Figures:
+    """The money of a receipt, by what its labels say."""
+
+    amounts: list[Found[Money]] = field(default_factory=list)
+    totals: list[Found[Money]] = field(default_factory=list)
+    fees: list[Found[Money]] = field(default_factory=list)
+    taxes: list[Found[Money]] = field(default_factory=list)
+    balances: list[Found[Money]] = field(default_factory=list)
+    cash: list[Found[Money]] = field(default_factory=list)
+    change: list[Found[Money]] = field(default_factory=list)
+    loose: list[Found[Money]] = field(default_factory=list)  # No label claims them.
+    negative: bool = False  # The amount is printed with a minus sign.
+    slashed_zeros: bool = False  # This printer's zeros come out of OCR as eights.
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The amount, or the readings between which a person must choose."""
+
+    amount: Found[Money] | None
+    candidates: tuple[Money, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+_ROLE_OF_LIST: Final = {
+    Role.AMOUNT: "amounts", Role.TOTAL: "totals", Role.FEE: "fees", Role.TAX: "taxes",
+    Role.BALANCE: "balances", Role.CASH: "cash", Role.CHANGE: "change",
+}  # fmt: skip
+
+
+def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
+    """Gather every peso figure of the sheet under what it is."""
+    figures = Figures()
+    handed_over = any(of_role(entries, Role.CHANGE)) or any(
+        _price(entry) for entry in of_role(entries, Role.CASH) if "cheque" not in entry.name
+    )
+    claimed: set[tuple[int, int]] = set()
+    for entry in entries:
+        role = entry.role
+        if role is Role.CASH_OR_AMOUNT:
+            role = Role.CASH if handed_over else Role.AMOUNT
+        if role not in _ROLE_OF_LIST:
+            continue
+        printed = _price(entry)
+        if printed is None:
+            continue
+        snippet, amount = printed
+        claimed.add((id(snippet.run), snippet.start))
+        found = found_at(amount.amount, snippet, exact=entry.label.exact)
+        if not amount.signed and not amount.grouped:
+            found = found.doubted(0.99)
+        getattr(figures, _ROLE_OF_LIST[role]).append(found)
+        figures.negative = figures.negative or (role is Role.AMOUNT and amount.negative)
+        if role in {Role.FEE, Role.TAX, Role.CASH, Role.CHANGE} and _is_slashed_zero(amount.amount):
+            figures.slashed_zeros = True
+    _read_sentences(flow, figures, claimed)
+    _gather_loose(sheet, figures, claimed)
+    return figures
+
+
+def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
+    """The first figure behind a label that can be a price."""
+    for value in entry.values:
+        for amount in find_amounts(value.text):
+            digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
+            plain = amount.signed or amount.grouped or not amount.amount
+            near = amount.start <= 6  # noqa: PLR2004
+            if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
+                return value.part(amount.start, amount.end), amount
+        misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
+        if misread:
+            zero = PrintedAmount(
+                start=misread.start(), end=misread.end(), amount=ZERO, signed=True, grouped=False,
+                negative=False,
+            )  # fmt: skip
+            return value.part(*misread.span()), zero
+    return None
+
+
+def _is_slashed_zero(amount: Money) -> bool:
+    """``8``, ``8.00``, ``8.08``, ``0.08``: what a fee of nothing looks like after OCR."""
+    return 0 < amount.centavos < _SMALLEST.centavos and set(str(amount.centavos)) <= {"0", "8"}
+
+
+def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+    for amount in find_amounts(flow.text):
+        if not amount.signed and not amount.grouped:
+            continue
+        snippet = flow.snippet(amount.start, amount.end)
+        if (id(snippet.run), snippet.start) in claimed:
+            continue
+        before = flow.folded[max(amount.start - 110, 0) : amount.start]
+        sentence = re.split(r"(?<=[a-z])[.!](?:\s|$)", before)[-1]
+        if _NOT_SENT.search(sentence[-60:]):
+            continue
+        if _SENT.search(sentence) and _SENT_VERB.search(sentence):
+            claimed.add((id(snippet.run), snippet.start))
+            figures.amounts.append(found_at(amount.amount, snippet))
+            figures.negative = figures.negative or amount.negative
+
+
+def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+    for run in sheet.runs:
+        for amount in find_amounts(run.text):
+            if (id(run), amount.start) in claimed or not amount.amount:
+                continue
+            if not (amount.signed or (amount.grouped and amount.end - amount.start > 4)):  # noqa: PLR2004
+                continue
+            spot = Snippet(run, amount.start, amount.end, Place.ABOVE)
+            figures.loose.append(found_at(amount.amount, spot))
+
+
+# --- Choosing ------------------------------------------------------------------------------
+
+
+def choose_amount(figures: Figures, text: str) -> Chosen:
+    """Return the amount that the figures agree on."""
+    offered = [found for found in figures.amounts if found.value]
+    values = {found.value for found in offered}
+    if len(values) == 1:
+        return _single(figures, offered, text)
+    if not values:
+        return _unlabelled(figures, text)
+    return _among(figures, offered, text)
+
+
+def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
+    best = max(offered, key=lambda found: found.confidence)
+    apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
+    if figures.slashed_zeros and "8" in best.value.plain:
+        return Chosen(best.trusted(0.85), notes=("ceros que pueden leerse como ochos",))
+    if len(apart) > 1 or _agrees(figures, best.value, text):
+        return Chosen(best.trusted(max(best.confidence, PROVEN)))
+    contrary = _contrary(figures, best.value, text)
+    if contrary is not None:
+        return Chosen(
+            None if best.confidence < 0.9 else best.trusted(0.8),  # noqa: PLR2004
+            candidates=(best.value, contrary),
+            notes=(f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",),
+        )
+    if best.value < _SMALLEST:
+        best = best.doubted(0.7)
+    return Chosen(_sign_doubt(figures, best))
+
+
+def _sign_doubt(figures: Figures, best: Found[Money]) -> Found[Money]:
+    """Doubt a figure that begins with 5, 8 or S where its peso sign should stand."""
+    others = (*figures.fees, *figures.cash, *figures.change, *figures.totals)
+    signed = sum("$" in other.snippet.text for other in others)
+    mine = best.snippet.text
+    if signed and "$" not in mine and re.match(r"\s*[58]", mine):
+        return best.doubted(0.85)
+    return best
+
+
+def _costs(figures: Figures) -> list[Money]:
+    fee = sum((found.value for found in figures.fees[:1]), ZERO)
+    tax = sum((found.value for found in figures.taxes), ZERO)
+    return [ZERO, fee, fee + tax, tax]
+
+
+def _agrees(figures: Figures, amount: Money, text: str) -> bool:
+    """Whether another figure of the receipt proves this one."""
+    reachable = {(amount + cost).centavos for cost in _costs(figures)}
+    if any(total.value.centavos in reachable for total in figures.totals):
+        return True
+    if any(paid.centavos in reachable for paid in _paid(figures)):
+        return True
+    return amount_in_words(text) == amount
+
+
+def _paid(figures: Figures) -> list[Money]:
+    """Cash handed over less change."""
+    return [
+        cash.value - change.value
+        for cash in figures.cash
+        for change in figures.change
+        if cash.value > change.value
+    ]
+
+
+def _contrary(figures: Figures, amount: Money, text: str) -> Money | None:
+    """A figure that the receipt computes and that this amount cannot be, or None."""
+    words = amount_in_words(text)
+    if words is not None and words != amount:
+        return words
+    basket = [total.value for total in figures.totals]
+    for paid in _paid(figures):
+        if paid < amount or (not basket and not figures.loose and paid != amount):
+            return paid
+    small = [total for total in basket if total and total < amount]
+    return small[0] if small else None
+
+
+def _unlabelled(figures: Figures, text: str) -> Chosen:
+    """No label says which is the amount: a total without anything else, or one lone figure."""
+    totals = {found.value for found in figures.totals if found.value}
+    costs = {cost for cost in _costs(figures) if cost}
+    if len(totals) == 1 and not figures.loose:
+        total = max(figures.totals, key=lambda found: found.confidence)
+        if not costs:
+            proven = _agrees(figures, total.value, text) and bool(_paid(figures))
+            return Chosen(total.trusted(PROVEN) if proven else total.doubted(0.97))
+        without = tuple(total.value - cost for cost in costs if total.value > cost)
+        return Chosen(None, (total.value, *without), ("el total puede incluir el costo",))
+    loose = {found.value for found in figures.loose}
+    if len(loose) == 1 and not totals:
+        alone = max(figures.loose, key=lambda found: found.confidence)
+        return Chosen(alone.trusted(min(alone.confidence, 0.94)))
+    return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
+
+
+def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
+    """Several figures are labelled as the amount: only arithmetic may choose."""
+    values = sorted({found.value for found in offered})
+    costs = {cost for cost in _costs(figures) if cost}
+    smallest, largest = values[0], values[-1]
+    if len(values) == 2 and largest - smallest in costs:  # noqa: PLR2004
+        return Chosen(_of_value(offered, smallest).trusted(PROVEN))
+    words = amount_in_words(text)
+    if words in values:
+        return Chosen(_of_value(offered, words).trusted(PROVEN))
+    counted = [value for value in values if sum(f.value == value for f in offered) > 1]
+    notes = (f"dos lecturas del valor: {', '.join(value.plain for value in values)}",)
+    if len(counted) == 1:
+        return Chosen(_of_value(offered, counted[0]).trusted(0.85), tuple(values), notes)
+    return Chosen(None, tuple(values), notes)
+
+
+def _of_value(offered: Iterable[Found[Money]], value: Money) -> Found[Money]:
+    return max((f for f in offered if f.value == value), key=lambda found: found.confidence)
+
+
+def choose_fee(figures: Figures, amount: Money | None) -> Found[Money] | None:
+    """Return the printed cost for the payer, zero included."""
+    values = {found.value for found in figures.fees}
+    if len(values) != 1:
+        return None
+    fee = max(figures.fees, key=lambda found: found.confidence)
+    if ZERO < fee.value < _SMALLEST or (
+        amount is not None and fee.value > amount and fee.value > Money.pesos(60_000)
+    ):
+        return None
+    return fee

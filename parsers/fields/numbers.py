@@ -1,0 +1,271 @@
+"""The numbers of a receipt: the member's, the payment's, the destination's.
+
+``Referencia`` is the most dangerous label: the bank's own number in one app, the member's cédula
+on a collection slip (RECEIPTS.md 0.3). Numbers that are the cooperative's are never the member's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from parsers.fields.entries import Entry, Snippet, of_role
+from parsers.fields.flow import Flow, behind
+from parsers.fields.found import Found, found_at, most_trusted
+from parsers.fields.ours import ACCOUNT, is_our_number
+from parsers.labels import Role
+from parsers.lettering import fold
+
+_SHORTEST_ID, _LONGEST_ID = 6, 10  # Digits of a cédula.
+_MEMBER_WORDS: Final = re.compile(
+    r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
+    r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
+)
+_MOBILE: Final = re.compile(r"3\d{9}")
+
+
+# --- The member's number -------------------------------------------------------------------
+
+
+def member_number(text: str) -> tuple[int, int, str] | None:
+    """Return where a number that can be a cédula stands first in the text, and its digits."""
+    for match in re.finditer(
+        r"(?<![\w*.,])(?:\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
+        text,
+    ):
+        digits = re.sub(r"\D", "", match[0]).lstrip("0")
+        if is_member_number(digits):
+            return match.start(), match.end(), digits
+    return None
+
+
+def is_member_number(digits: str) -> bool:
+    """Whether the digits can be a cédula: 6 to 10, not ours, not a mobile phone."""
+    return (
+        _SHORTEST_ID <= len(digits) <= _LONGEST_ID
+        and not is_our_number(digits)
+        and not _MOBILE.fullmatch(digits)
+        and not (len(digits) == _LONGEST_ID and digits[0] != "1")
+    )
+
+
+def reference_of(
+    entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool
+) -> tuple[Found[str] | None, tuple[str, ...]]:
+    """Return the member's number as reference, concept or message print it.
+
+    :param bare_is_member: what a plain "Referencia" means on this receipt.
+    """
+    roles = [Role.REFERENCE, *([Role.BARE_REFERENCE] if bare_is_member else [])]
+    labelled = list(_references(of_role(entries, *roles)))
+    if not labelled:
+        labelled = list(_references(of_role(entries, Role.CONCEPT)))
+    if not labelled:
+        labelled = list(_in_sentences(entries, flow))
+    values = {found.value for found in labelled}
+    if len(values) > 1:
+        return None, (f"varias referencias posibles: {', '.join(sorted(values))}",)
+    return most_trusted(labelled), ()
+
+
+def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
+    for entry in entries:
+        if entry.section is Role.SECTION_ORIGIN and entry.role is Role.REFERENCE:
+            continue  # The document of whoever's account was charged.
+        for value in entry.values:
+            if entry.role is not Role.CONCEPT and re.search(r"[*•]|\b[xX]{2,}", value.text):
+                break
+            if re.match(r"\W*nit\b", fold(value.text)):
+                break
+            number = member_number(value.text)
+            if number is None:
+                continue
+            start, end, digits = number
+            yield found_at(digits, value.part(start, end), exact=entry.label.exact)
+            break
+
+
+def _in_sentences(entries: Sequence[Entry], flow: Flow) -> Iterator[Found[str]]:
+    """``Pago cuota cc 1030246858`` in a text that has no label for it."""
+    taken = {
+        (id(value.run), value.start)
+        for entry in entries
+        if entry.role in {Role.OTHER_REFERENCE, Role.ORIGIN, Role.PAYER, Role.KEY}
+        or entry.section is Role.SECTION_ORIGIN
+        for value in entry.values
+    }
+    for match in _MEMBER_WORDS.finditer(flow.folded):
+        snippet = behind(flow, match, "id")
+        digits = re.sub(r"\D", "", match["id"]).lstrip("0")
+        if is_member_number(digits) and (id(snippet.run), snippet.start) not in taken:
+            yield found_at(digits, snippet).doubted(0.97)
+
+
+# --- The payment's number ------------------------------------------------------------------
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_SHORTEST_NUMBER: Final = 5
+_RANK: Final = (
+    ("recibo",), ("pin",), ("no", "transaccion"), ("id", "transaccion"), ("no", "comprobante"),
+    ("comprobante", "no"), ("comprobante",), ("cus",), ("codigo", "unico", "seguimiento", "cus"),
+    ("no", "aprobacion"), ("autorizacion",), ("no", "autorizacion"), ("aprobacion",),
+)  # fmt: skip
+
+
+def payment_numbers(
+    entries: Sequence[Entry], *, bare_is_member: bool
+) -> tuple[Found[str] | None, tuple[str, ...]]:
+    """Return the number that names the payment, and the others that would do."""
+    roles = [Role.TRANSACTION, *([] if bare_is_member else [Role.BARE_REFERENCE])]
+    main = [pair for entry in of_role(entries, *roles) if (pair := _number_behind(entry))]
+    second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
+    ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
+    if not ranked:
+        return None, ()
+    chosen = ranked[0][1]
+    others = dict.fromkeys(
+        found.value for _, found in (*ranked, *second) if found.value != chosen.value
+    )
+    same = [found for entry, found in ranked if _rank(entry) == _rank(ranked[0][0])]
+    if len({found.value for found in same}) > 1 and ranked[0][0].name == ranked[1][0].name:
+        chosen = chosen.doubted(0.98)  # "Id Trx" printed twice: the first is the payment's.
+    return chosen, tuple(others)
+
+
+def _rank(entry: Entry) -> int:
+    return _RANK.index(entry.label.words) if entry.label.words in _RANK else len(_RANK)
+
+
+def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
+    for index, value in enumerate(entry.values):
+        text = value.text
+        found = next((t for t in _TOKEN.finditer(text) if any(c.isdigit() for c in t[0])), None)
+        if found is None or re.search(r"[^\W\d]{2,}\s", text[: found.start()]) or "$" in text:
+            continue
+        if re.match(r"\d{1,2}[/-]\d{1,2}[/-]|\d{1,2}:\d\d", text[found.start() :]):
+            continue
+        start, end = found.span()
+        if end - start < _SHORTEST_NUMBER:
+            more = re.match(r"\s([A-Za-z]{0,3}\d{4,})\b", text[end:])
+            if more is None and end - start < _SHORTEST_NUMBER - 1:
+                continue
+            end += more.end() if more else 0
+        number = text[start:end].strip("-")
+        if is_our_number(number):
+            continue
+        spot = found_at(number, value.part(start, end), exact=entry.label.exact)
+        if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
+            rest = entry.values[index + 1].text.strip()
+            if rest.isdigit():  # A long number broken over two lines.
+                spot = Found(number + rest, spot.confidence * 0.99, spot.snippet)
+        return entry, spot
+    return None
+
+
+# --- Where the money went ------------------------------------------------------------------
+
+_MASK: Final = r"[*•·xX]"
+_ACCOUNT_NUMBER: Final = re.compile(
+    rf"(?P<masked>(?:{_MASK}\s?){{1,}}[-\s]?(?P<tail>\d{{3,4}})(?!\d))"
+    r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}|\d{4,20})(?![\d.,]\d)"
+    rf"|(?P<middle>\d{{2,4}}{_MASK}{{2,}}\d{{2,4}})"
+)
+_KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
+_GENERIC_ACCOUNT: Final = frozenset(
+    {"cuenta", "no cuenta", "cuenta corriente", "cuenta ahorros", "cuenta no", "no producto"}
+)
+_TO_ACCOUNT: Final = re.compile(
+    r"(?:\ba|hacia|en)\s+(?:la|su|tu)?\s?(?:cuenta|cta|producto)s?\.?(?:\s+(?:corriente|de\s+ahorros|ahorros"
+    r"|de\s+nequi|nequi|no\.?|numero|terminada en))*\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
+)
+_TO_KEY: Final = re.compile(
+    r"a\s+la\s+llave\s+(?:(?:banco|bco|entidad|celular|nequi|daviplata)\b[a-z .]{0,24}?\s)?"
+    r"(?P<key>@\s?[\w.-]+|\d{6,14}|[\w.+-]+@[\w.-]+|(?=[a-z]*\d)[a-z0-9]{5,})"
+)
+
+
+def destination_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return the account or key that the money was sent to, as CONTRACT.md writes it."""
+    whole: list[Found[str]] = []
+    masked: list[Found[str]] = []
+    for entry in _to_entries(entries):
+        for value in entry.values:
+            found = _account_in(value, entry)
+            if found:
+                (masked if found.value.startswith("*") else whole).append(found)
+                break
+    for pattern, group in ((_TO_KEY, "key"), (_TO_ACCOUNT, "account")):
+        for match in pattern.finditer(flow.folded):
+            snippet = behind(flow, match, group)
+            text = flow.text[match.start(group) : match.end(group)]
+            number = re.sub(r"\s", "", text) if group == "key" else _plain_account(text)
+            (masked if number.startswith("*") else whole).append(found_at(number, snippet))
+    candidates = whole or masked
+    if len({found.value.lstrip("0") for found in candidates}) > 1:
+        ours = [found for found in candidates if found.value == ACCOUNT]
+        return ours[0].doubted(0.97) if ours else candidates[0].doubted(0.9)
+    return most_trusted(candidates)
+
+
+def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        generic = entry.name in _GENERIC_ACCOUNT
+        if entry.role is Role.ACCOUNT and not (generic and entry.section is Role.SECTION_ORIGIN):
+            yield entry
+        elif entry.role in {Role.KEY, Role.DESTINATION, Role.SECTION_DESTINATION}:
+            yield entry
+        elif entry.role is Role.PAYEE and any(v.place >= v.place.BELOW for v in entry.values):
+            yield entry
+
+
+def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
+    if entry.role is Role.KEY:
+        key = _KEY.search(value.text)
+        if key is None:
+            return None
+        return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span()))
+    if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(value.text)):
+        return None
+    match = _ACCOUNT_NUMBER.search(value.text)
+    if match is None:
+        return None
+    if match["tail"]:
+        account = "*" + match["tail"]
+        explicit = entry.name not in _GENERIC_ACCOUNT or entry.section is Role.SECTION_DESTINATION
+        if not explicit and not ACCOUNT.endswith(match["tail"]):
+            return None  # A masked account that no label calls the destination may be the payer's.
+    elif match["middle"]:
+        account = match["middle"]
+    else:
+        account = _plain_account(match["whole"])
+    return found_at(account, value.part(*match.span()), exact=entry.label.exact)
+
+
+def _plain_account(printed: str) -> str:
+    """Digits without blanks, hyphens and the padding of our own account or a phone."""
+    digits = re.sub(r"\D", "", printed)
+    bare = digits.lstrip("0")
+    if printed.lstrip().startswith("*") and len(digits) <= 4:  # noqa: PLR2004
+        return "*" + digits
+    return bare if bare == ACCOUNT or (len(digits) > 11 and len(bare) <= 10) else digits  # noqa: PLR2004
+
+
+_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?!\d|[.,-]?\d)")
+
+
+def collection_code(entries: Sequence[Entry]) -> Found[str] | None:
+    """Return the agreement's code, without padding, where the code itself is printed."""
+    codes = []
+    for entry in of_role(entries, Role.CODE):
+        for value in entry.values:
+            match = _CODE.match(value.text) or re.search(
+                r"[(\[-]\s*0*(?P<code>\d{4,6})\s*[)\]]?$", value.text
+            )
+            if match:
+                snippet = value.part(match.start("code"), match.end("code"))
+                codes.append(found_at(match["code"], snippet, exact=entry.label.exact))
+                break
+    if len({found.value for found in codes}) > 1:
+        return None
+    return most_trusted(codes)

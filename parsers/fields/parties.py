@@ -1,0 +1,169 @@
+"""Who paid, whom, and what the payer wrote beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.flow import Flow, behind
+from parsers.fields.found import Found, found_at
+from parsers.fields.ours import ACCOUNT, CODES, names_us, shows_our_nit
+from parsers.labels import Role
+from parsers.lettering import fold
+
+_NOT_A_NAME: Final = re.compile(
+    r"\b(?:banco|bancolombia|nequi|daviplata|davivienda|bbva|ahorros|corriente|cuenta|disponible"
+    r"|llave|nit|c\.?c\.?|pse|s\.?a\.?s?|ltda|cooperativa|coop|entidad|celular|credito|salir|natural"
+    r"|titular|persona|juridica|documento|tarjeta|efectivo|firma|sello|telefono|internet)\b"
+)
+_NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’´-])*[^\W\d_]\.?")
+_GREETED: Final = re.compile(
+    r"(?:\bhola|apreciad[oa](?:\(a\))?|estimad[oa](?:\(a\))?|senor(?:\(a\)|a)?|sr\.?\(?a?\)?)[\s,:]+"
+    r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})\s*[!,.:]"
+)
+_SUBJECT: Final = re.compile(
+    r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?: [a-zñ]+){0,5}),? (?:pagaste|transferiste|enviaste|consignaste)\b"
+)
+_GREETED_LINE: Final = re.compile(r"\W*hola,?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$")
+_NOT_GREETED: Final = re.compile(
+    r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
+)
+_LONGEST_NAME: Final = 60
+
+
+def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return who paid, as printed; a greeting counts."""
+    for entry in _payer_entries(entries):
+        name = _name_behind(entry)
+        if name is not None:
+            return name
+    for pattern in (_GREETED, _SUBJECT):
+        match = pattern.search(flow.folded)
+        if match is not None and not _NOT_GREETED.search(match["name"]):
+            printed = flow.text[match.start("name") : match.end("name")]
+            if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
+                return found_at(printed, behind(flow, match, "name"))
+    for run in flow.runs:
+        match = _GREETED_LINE.fullmatch(run.folded)
+        if match is not None and not _NOT_GREETED.search(match["name"]):
+            printed = run.text[match.start("name") : match.end("name")]
+            if printed[0].isupper():
+                return found_at(printed, Snippet(run, *match.span("name")))
+    return None
+
+
+def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
+    holders = list(of_role(entries, Role.HOLDER))
+    yield from (entry for entry in holders if entry.section is Role.SECTION_ORIGIN)
+    yield from of_role(entries, Role.PAYER)
+    yield from (entry for entry in holders if entry.section is None)
+    for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN):
+        if entry.name in {"producto origen", "desde", "origen", "cuenta origen", "enviado desde"}:
+            yield entry
+
+
+def _name_behind(entry: Entry) -> Found[str] | None:
+    lines: list[tuple[Snippet, str]] = []
+    for value in entry.values:
+        if value.place is Place.BELOW and lines:
+            break
+        name = _name_in(value.text)
+        if name is None:
+            break
+        lines.append((value, name))
+    if not lines:
+        return None
+    printed = " ".join(name for _, name in lines)
+    origin = entry.role in {Role.ORIGIN, Role.SECTION_ORIGIN}
+    if names_us(printed) or (origin and len(printed.split()) < 2):  # noqa: PLR2004
+        return None
+    value, name = lines[0]
+    at = value.text.find(name)
+    found = found_at(printed, value.part(at, at + len(name)), exact=entry.label.exact)
+    return found.doubted(0.97) if origin else found
+
+
+def _name_in(text: str) -> str | None:
+    """The name that the text is, or begins with before a number or mark; None if it is none."""
+    match = _NAME.match(text.strip(" :-–*·•,"))
+    if match is None:
+        return None
+    name = re.split(r"\s+(?:C\.?\s?C\.?|NIT|Tel|Cel)\b", match[0])[0].strip(" -.")
+    rest = text.strip(" :-–*·•,")[len(match[0]) :].strip(" .,-)")
+    if len(name) < 3 or len(name) > _LONGEST_NAME or _NOT_A_NAME.search(fold(name)):  # noqa: PLR2004
+        return None
+    if rest and not re.match(r"[(\d*•C]", rest):
+        return None
+    if not all(word[:1].isupper() for word in name.split() if len(word) > 3):  # noqa: PLR2004
+        return None
+    return name
+
+
+def concept_of(entries: Sequence[Entry]) -> Found[str] | None:
+    """Return what the payer typed into the bank's own text field: data, never a command."""
+    for entry in of_role(entries, Role.CONCEPT):
+        if not entry.values:
+            continue
+        text = " ".join(v.text.strip() for v in entry.values if v.place <= Place.BESIDE)
+        text = text or entry.values[0].text.strip()
+        if re.search(r"[^\W_]", text):
+            return found_at(text, entry.values[0], exact=entry.label.exact)
+    return None
+
+
+# --- Was it paid to us? --------------------------------------------------------------------
+
+_PAID_SOMEBODY: Final = re.compile(
+    r"(?:pago|pagaste|transferiste|transferencia|enviaste|pago en)\b[^.]{0,60}?(?:\$ ?[\d.,]+\$?|cop ?[\d.,]+|[\d.,]{4,}\$?)?"
+    r"\s+(?:a|en)\s+(?P<name>(?!la |tu |su |cuenta|traves|otro|un |una |partir|las? )[a-zñ][a-zñ .&]{4,40}?)"
+    r"\s+(?:desde|el|por|con|de tu)\b"
+)
+_KEY_OF: Final = re.compile(
+    r"a la llave (?:[a-z ]+ )?\S+ de (?P<name>[a-zñ][a-zñ .&]{4,40}?)(?= el\b| en\b| con\b|[,.]|$| referencia)"
+)
+
+
+def paid_to_us(
+    entries: Sequence[Entry], flow: Flow, account: str | None, code: str | None
+) -> bool | None:
+    """Whether the receipt shows our name, account, NIT or agreement, somebody else, or no payee."""
+    origin = _origin_text(entries)
+    text = flow.text
+    if origin and len(origin) < len(text) / 3:
+        text = text.replace(origin, " ")
+    if account is not None and account.lstrip("0") == ACCOUNT:
+        return True
+    if names_us(text) or shows_our_nit(text) or (code is not None and code in CODES):
+        return True
+    if account is not None and not account.startswith("@") and not _is_key(entries, account, flow):
+        return None if account.startswith("*") and ACCOUNT.endswith(account[1:]) else False
+    if _somebody_else(entries, flow):
+        return False
+    return None
+
+
+def _is_key(entries: Sequence[Entry], account: str, flow: Flow) -> bool:
+    """Whether the destination is a Bre-B key: it names nobody by itself."""
+    if any(account in value.text for e in of_role(entries, Role.KEY) for value in e.values):
+        return True
+    return bool(re.search(r"a la llave\b[^.]{0,40}" + re.escape(account.lower()), flow.folded))
+
+
+def _origin_text(entries: Sequence[Entry]) -> str:
+    texts = [v.text for e in of_role(entries, Role.ORIGIN, Role.PAYER) for v in e.values]
+    return max(texts, key=len, default="")
+
+
+def _somebody_else(entries: Sequence[Entry], flow: Flow) -> bool:
+    for entry in entries:
+        to_whom = entry.role is Role.PAYEE or (
+            entry.role in {Role.DESTINATION, Role.HOLDER}
+            and entry.section is Role.SECTION_DESTINATION
+        )
+        if to_whom and any(re.search(r"[^\W\d_]{4,}", value.text) for value in entry.values):
+            return True
+    if "credito bancolombia" in flow.folded or "pagare:" in flow.folded:
+        return True
+    return bool(_PAID_SOMEBODY.search(flow.folded) or _KEY_OF.search(flow.folded))

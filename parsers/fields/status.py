@@ -1,0 +1,124 @@
+"""How the payment ended, in the words of the receipt (RECEIPTS.md 0.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from models.receipt import Status
+from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.flow import Flow
+from parsers.fields.found import Found, found_at
+from parsers.fields.layout import Sheet
+from parsers.labels import Role
+
+_BAD: Final = re.compile(
+    r"\bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad|efectuad)"
+    r"|\bno (?:se )?(?:pud\w+|logr\w+|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid|\bdeclinad"
+    r"|\banulad|\banulacion|\breversad|\breverso\b|\breversion|\bcancelad[ao]\b|\bnegad[ao]\b|\bdenegad"
+    r"|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b|\bno te alcanzo|\bexpirad|\bdevuelt[ao]\b"
+    r"|\berror de comunicacion|\bno disponible\b|\bfracasad|\babortad|\bsin exito|\binvalid[ao]\b"
+    r"|\bno exitos|\berror en la transaccion|\btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided"
+)
+_WAITING: Final = re.compile(
+    r"\bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando|\bpending\b"
+    r"|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite|\bprogramad[ao]\b|\ben revision"
+    r"|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b|\bsiendo procesad|\bpor aceptar\b"
+)
+_GOOD: Final = re.compile(
+    r"\bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien|\bcon exito\b"
+    r"|\baceptad[ao]\b|\bconfirmad[ao]\b|\bpagad[ao]\b|\benviad[ao]\b|\blisto\b|\bapproved\b|\bexito\b"
+    r"|\befectuad[ao]\b|\bprocesad[ao]\b|\bacreditad[ao]\b|\bfinalizad[ao]\b|\bok\b|\brecaudad[ao]\b"
+    r"|\bya (?:pagaste|enviaste|quedo)|\bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada"
+    r"|\btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b"
+)
+_DONE: Final = re.compile(
+    r"\btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b|\bhiciste\b"
+    r"|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b|\bha realizado\b"
+    r"|le informa (?:transferencia|pago|recaudo|consignacion|giro)|\bte notifica pago\b|\bpago pse de tu cta"
+    r"|\bclase de movimiento:? ?descuento|\bacabas de hacer\b|\bfue aprobad|\bde manera exitosa"
+)
+_SHORT_LINE: Final = 52  # Longer lines are sentences: notices, disclaimers, advertising.
+_LABEL_WORDS: Final = re.compile(
+    r"\b(?:valor|total|monto|plata|dia|fecha|hora|ref\w*|cuenta|saldo|facturas?)\s+(?:\w+\s+)?"
+    r"(?:pagad|enviad|consignad|recaudad|realizad|abonad|procesad|aprobad|acreditad)[ao]\b"
+)
+
+
+def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool) -> Found[Status]:
+    """Return how the payment ended; ``unknown`` where the word is cut off or missing.
+
+    :param slip: a finished slip of a cash desk: it says nothing when all went well.
+    """
+    for entry in of_role(entries, Role.STATUS):
+        for value in entry.values:
+            read = _reading(value.run.folded[value.start : value.end])
+            if read is not None:
+                return found_at(read, value, exact=entry.label.exact)
+    lines = [run for run in sheet.runs if len(run.text) <= _SHORT_LINE]
+    for pattern, status in ((_BAD, Status.REJECTED), (_WAITING, Status.PENDING)):
+        for run in lines:
+            match = pattern.search(run.folded)
+            if match and not _is_about_balance(run.folded):
+                return found_at(status, Snippet(run, *match.span()))
+    told = _told(flow)
+    if told is not None:
+        return told
+    for run in lines:
+        match = _GOOD.search(_LABEL_WORDS.sub(lambda m: " " * len(m[0]), run.folded))
+        if match:
+            return found_at(Status.APPROVED, Snippet(run, *match.span()))
+    first = Snippet(sheet.runs[0], 0, len(sheet.runs[0].text), Place.ABOVE)
+    if slip:
+        return found_at(Status.APPROVED, first)
+    return Found(Status.UNKNOWN, 0.9, first)
+
+
+def _is_about_balance(folded: str) -> bool:
+    return bool(re.search(r"saldo pendiente|pagos? pendientes?|cuotas? pendientes?", folded))
+
+
+def _reading(text: str) -> Status | None:
+    for pattern, status in (
+        (_BAD, Status.REJECTED),
+        (_WAITING, Status.PENDING),
+        (_GOOD, Status.APPROVED),
+    ):
+        if pattern.search(text):
+            return status
+    return None
+
+
+_SENTENCE_BAD: Final = re.compile(
+    r"(?:transaccion|pago|transferencia|envio|recaudo|operacion|solicitud)[^.]{0,60}?"
+    r"(?:no (?:fue|ha sido|se pudo|se realizo|exitos)|rechazad|fallid|declinad|reversad|cancelad|anulad)"
+    r"|no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!"
+    r"|no te alcanzo|sin saldo por fondos"
+)
+_SENTENCE_WAITING: Final = re.compile(
+    r"(?:transaccion|pago|transferencia|envio|operacion)[^.]{0,40}?(?:esta|queda|quedo|sigue|fue|se encuentra)?\s?"
+    r"(?:pendiente|en proceso|en validacion|en curso)|se esta procesando|12 horas para aceptar"
+)
+
+
+def _told(flow: Flow) -> Found[Status] | None:
+    """What a sentence tells: "El pago en … fue rechazado", "Transferiste …"."""
+    done = _DONE.search(flow.folded)
+    for pattern, status in (
+        (_SENTENCE_BAD, Status.REJECTED),
+        (_SENTENCE_WAITING, Status.PENDING),
+    ):
+        match = pattern.search(flow.folded)
+        if match and not (done and match.start() > done.end() + 160):
+            return found_at(status, flow.snippet(*match.span()))
+    if done:
+        return found_at(Status.APPROVED, flow.snippet(*done.span()))
+    sentence = re.search(
+        r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
+        r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\s*(?:exitos|aprobad|realizad|complet|recibid)?",
+        flow.folded,
+    )
+    if sentence and _GOOD.search(sentence[0] + flow.folded[sentence.end() : sentence.end() + 12]):
+        return found_at(Status.APPROVED, flow.snippet(*sentence.span()))
+    return None

@@ -1,0 +1,7 @@
+"""Aval Pay Center, the Aval banks' gateway; it needs the receipt, nothing posts by itself."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(code="avalpay", name="Aval Pay Center", marks=(r"aval\s?pay",), medium="pse")

@@ -1,0 +1,12 @@
+"""Banco Agrario de Colombia."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="banco_agrario",
+    name="Banco Agrario",
+    marks=(r"banco agrario\s?:",),
+    heads=(r"banco agrario",),
+)

@@ -1,0 +1,17 @@
+"""Banco de Occidente, which keeps the cooperative's account."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="banco_occidente",
+    name="Banco de Occidente",
+    marks=(
+        r"890\.?300\.?279",
+        r"banco de occidente\s?:",
+        r"b\.?\s?occ\b.*cajero",
+    ),
+    heads=(r"^banco de occidente$",),
+    bare_reference_is_member=True,
+)

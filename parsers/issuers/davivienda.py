@@ -1,0 +1,23 @@
+"""Banco Davivienda: app, messages and correspondents."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="davivienda",
+    name="Davivienda",
+    marks=(
+        r"davivienda\s?:",
+        r"banco_davivienda",
+    ),
+    heads=(r"\bdavivienda\b",),
+    wording=(
+        (
+            r"usted envio",
+            r"a la llave",
+            r"referencia no",
+        ),
+    ),
+    medium="transfer",
+)

@@ -1,0 +1,17 @@
+"""Slips of Efecty; PIN names the payment."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="efecty",
+    name="Efecty",
+    marks=(
+        r"\befecty\b",
+        r"efectivo ltda",
+        r"830\.?131\.?993",
+    ),
+    bare_reference_is_member=True,
+    medium="cash",
+)

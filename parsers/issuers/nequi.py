@@ -1,0 +1,33 @@
+"""Nequi, the wallet; its Referencia is its own number, never the member's."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="nequi",
+    name="Nequi",
+    heads=(r"\bnequi\b",),
+    wording=(
+        (r"de donde salio la plata",),
+        (r"desde donde se hizo el envio",),
+        (
+            r"numero nequi",
+            r"cuanto",
+        ),
+        (
+            r"envio realizado",
+            r"cuanto",
+            r"referencia",
+        ),
+        (
+            r"enviaste de manera exitosa",
+            r"a la llave",
+        ),
+        (r"nequi\s?:",),
+        (r"movimiento hecho en",),
+    ),
+    bare_reference_is_member=False,
+    medium="transfer",
+    number_shape=r"[MSC]-?\d{6,10}",
+)

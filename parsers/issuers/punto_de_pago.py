@@ -1,0 +1,20 @@
+"""Slips of the Punto de Pago software, correspondents of the Aval banks."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="punto_de_pago",
+    name="Punto de Pago",
+    wording=(
+        (
+            r"id trx",
+            r"id aut",
+        ),
+        (r"corresponsal bancario para banco de occidente",),
+        (r"unico recibo oficial de pago",),
+    ),
+    bare_reference_is_member=True,
+    medium="cash",
+)

@@ -1,0 +1,30 @@
+"""Slips of Redeban terminals at bank correspondents: RECIBO names the payment."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="redeban",
+    name="Corresponsal (Redeban)",
+    marks=(
+        r"\bredeban\b",
+        r"\brbm\w{2,4} ?\d",
+    ),
+    wording=(
+        (
+            r"\brrn\b",
+            r"\brecibo\b",
+        ),
+        (
+            r"c\.?\s?unico",
+            r"\bter\b",
+        ),
+        (
+            r"corresponsal",
+            r"\*+ ?(?:cliente|comercio)",
+        ),
+    ),
+    bare_reference_is_member=True,
+    medium="cash",
+)

@@ -1,0 +1,16 @@
+"""Slips of SuperGIROS and its regional partners."""
+
+from __future__ import annotations
+
+from parsers.issuers.definition import Issuer
+
+ISSUER = Issuer(
+    code="supergiros",
+    name="SuperGIROS",
+    marks=(
+        r"super\s?giros",
+        r"90[0o]\.?084\.?777",
+    ),
+    bare_reference_is_member=True,
+    medium="cash",
+)

@@ -1,0 +1,34 @@
+"""How printed Spanish compares: without accents and case, and allowing for a misread letter."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def _folded_letter(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)[0].lower()
+    return base if len(base) == 1 else letter
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without accents and case, letter for letter: offsets stay valid."""
+    return "".join(map(_folded_letter, text))
+
+
+def within_edits(one: str, other: str, limit: int) -> bool:
+    """Whether ``one`` becomes ``other`` with at most ``limit`` letters changed, added or lost."""
+    if abs(len(one) - len(other)) > limit:
+        return False
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        diagonal, row[0] = row[0], i
+        best = i
+        for j, against in enumerate(other, 1):
+            cost = min(row[j] + 1, row[j - 1] + 1, diagonal + (letter != against))
+            diagonal, row[j] = row[j], cost
+            best = min(best, cost)
+        if best > limit:
+            return False
+    return row[-1] <= limit
