@@ -1,0 +1,72 @@
+"""A file is imported once, as a whole, and leaves a trace."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from intake.imports.report import ImportReport
+from intake.wiring import Office
+from models.sql import audit
+from models.sql.tables import ImportedFile
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that somebody hands in."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def import_once(
+    office: Office,
+    file: SourceFile,
+    kind: str,
+    write: Callable[[Session, ImportReport], None],
+    *,
+    by: str,
+    dry_run: bool,
+) -> ImportReport:
+    """Let ``write`` bring the file's rows in, all in one transaction, and only the first time.
+
+    With ``dry_run`` everything is done, counted and taken back.
+    """
+    report = ImportReport(kind=kind, file=file.name, dry_run=dry_run)
+    with office.transaction() as session:
+        known = session.get(ImportedFile, (file.sha256, kind))
+        if known is not None:
+            report.already, report.rows, report.unchanged = True, known.rows, known.rows
+            return report
+        attempt = session.begin_nested()
+        write(session, report)
+        session.add(
+            ImportedFile(
+                sha256=file.sha256,
+                kind=kind,
+                name=file.name,
+                rows=report.rows,
+                by=by,
+                at=office.now(),
+            )
+        )
+        audit.record(
+            session,
+            at=office.now(),
+            actor=by,
+            action=f"import.{kind}",
+            subject=f"file:{file.sha256}",
+            detail={"name": file.name, "rows": report.rows, "added": report.added},
+        )
+        if dry_run:
+            attempt.rollback()
+        else:
+            attempt.commit()
+    return report
