@@ -13,7 +13,7 @@ from sqlmodel import Session
 from intake.durable import Work, migrate_work
 from intake.files import Files
 from intake.settings import Settings
-from models.sql.engine import migrate, open_engine
+from models.sql.engine import READ_ONLY, migrate, open_engine, open_work_engine
 
 # dbos holds one connection while it asks for another; the two pools must not be one.
 APP_POOL = 16
@@ -40,6 +40,13 @@ class Office:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only looks; on SQLite it waits for nobody."""
+        engine = self.engine.execution_options(**{READ_ONLY: True})
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
 
 def open_office(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Office:
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -47,7 +54,7 @@ def open_office(settings: Settings, *, now: Callable[[], datetime] = utc_now) ->
         settings=settings,
         engine=open_engine(settings.database, pool_size=APP_POOL),
         files=Files.at(settings.files),
-        work=Work(engine=open_engine(settings.database, pool_size=WORK_POOL)),
+        work=Work(engine=open_work_engine(settings.database, pool_size=WORK_POOL)),
         now=now,
     )
 

@@ -1,0 +1,101 @@
+"""Fixtures every test may use. One that serves a single module lives in that module."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import settings as hypothesis_settings
+
+from intake.settings import Settings
+from intake.wiring import Office, migrate_all, open_office
+from tests.servers.postgres import Postgres
+
+# The same examples every time: a red run can be run again.
+hypothesis_settings.register_profile("tupago", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("tupago")
+
+A_FRIDAY = datetime(2026, 11, 20, 21, 42, tzinfo=UTC)  # 4:42 p. m. in Bogotá.
+
+
+class Clock:
+    """A clock that a test sets; it stands still until then."""
+
+    def __init__(self, moment: datetime = A_FRIDAY) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def close_office(office: Office) -> None:
+    if "client" in office.work.__dict__:
+        office.work.client.destroy()
+    office.engine.dispose()
+    office.work.engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give one empty, migrated database; each test works on a copy."""
+    home = tmp_path_factory.mktemp("migrated")
+    migrate_all(Settings(home=home, _env_file=None))
+    return home / "tupago.sqlite"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated_sqlite: Path) -> Settings:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "tupago.sqlite").write_bytes(migrated_sqlite.read_bytes())
+    return Settings(home=home, _env_file=None)
+
+
+@pytest.fixture
+def office(settings: Settings, clock: Clock) -> Iterator[Office]:
+    """Give an office on a fresh SQLite database, with a clock that stands still."""
+    opened = open_office(settings, now=clock)
+    yield opened
+    close_office(opened)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with Postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_office(tmp_path: Path, postgres: Postgres, clock: Clock) -> Iterator[Office]:
+    """Give an office on a fresh PostgreSQL database."""
+    url = postgres.create_database(f"t{secrets.token_hex(6)}")
+    settings = Settings(home=tmp_path, database_url=url, _env_file=None)
+    migrate_all(settings)
+    opened = replace(open_office(settings), now=clock)
+    yield opened
+    close_office(opened)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_office(request: pytest.FixtureRequest) -> Office:
+    """Give an office, once on each of the two databases."""
+    name = "office" if request.param == "sqlite" else "postgres_office"
+    office: Office = request.getfixturevalue(name)
+    assert office.engine.dialect.name == request.param
+    return office
+
+
+def rows(office: Office, table: str) -> int:
+    """Return how many rows a table has."""
+    with office.transaction() as session:
+        return int(session.execute(sa.text(f'select count(*) from "{table}"')).scalar() or 0)  # noqa: S608 - the test's own words
