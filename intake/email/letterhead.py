@@ -54,7 +54,7 @@ def read_letterhead(raw: bytes) -> Letterhead:
         sender=normalise_address(sender),
         sender_name=_decoded(_display_name(sender))[:_NAME_CHARACTERS] or None,
         subject=_decoded(subject)[:_SUBJECT_CHARACTERS] or None,
-        message_id=_printable(message_id)[:_ID_CHARACTERS] or None,
+        message_id=printable(message_id)[:_ID_CHARACTERS] or None,
     )
 
 
@@ -70,8 +70,8 @@ def _decoded(value: str) -> str:
     try:
         parts = decode_header(value)
     except (MessageError, ValueError):
-        return _printable(value)
-    return _printable("".join(_text(part, charset) for part, charset in parts))
+        return printable(value)
+    return printable("".join(_text(part, charset) for part, charset in parts))
 
 
 def _text(part: bytes | str, charset: str | None) -> str:
@@ -83,5 +83,6 @@ def _text(part: bytes | str, charset: str | None) -> str:
         return part.decode("utf-8", "replace")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return ``text`` as any database and any page can hold it."""
     return _UNPRINTABLE.sub(" ", text).strip()
