@@ -32,7 +32,7 @@ _SLICE_SECONDS: Final = 0.5
 # imapclient answers a closed connection with "nothing new", at once and for ever.
 _TOO_QUICK_SECONDS: Final = 0.05
 _QUICK_ANSWERS: Final = 3
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class MailSettingsError(TupagoError):
@@ -203,7 +203,7 @@ def opened(settings: Settings, tokens: TokenSource | None) -> Iterator[Mailbox]:
 
 
 def _connected(settings: Settings) -> _Client:
-    if settings.imap_tls == "none" and settings.imap_host not in _LOOPBACK:
+    if settings.imap_tls == "none" and settings.imap_host not in LOOPBACK:
         raise MailSettingsError(f"{settings.imap_host} without TLS")
     implicit = settings.imap_tls == "implicit"
     return _Client(
