@@ -59,19 +59,20 @@ def pages_of(document: Document) -> tuple[ReadPage, ...]:
 
     :raises FileError: if the document cannot be opened.
     """
-    return tuple(page for sheet in sheets_of(document) if (page := next(looks(sheet), None)))
+    sheets, _unread = sheets_of(document)
+    return tuple(page for sheet in sheets if (page := next(looks(sheet), None)))
 
 
-def sheets_of(document: Document) -> tuple[Sheet, ...]:
-    """Return the document's pages, not yet read by any eye; a PDF's first `MOST_PAGES`.
+def sheets_of(document: Document) -> tuple[tuple[Sheet, ...], int]:
+    """Return the document's first pages, not yet read by any eye, and how many more it has.
 
     :raises FileError: if the document cannot be opened.
     """
     if document.kind is Kind.TEXT:
-        return (Sheet(number=1, printed=page_of_text(document.data.decode("utf-8", "replace"))),)
+        return (Sheet(number=1, printed=page_of_text(document.data.decode("utf-8", "replace"))),), 0
     if document.kind is Kind.PICTURE:
         picture = decoded(document.data)
-        return (Sheet(number=1, draw=lambda: picture),)
+        return (Sheet(number=1, draw=lambda: picture),), 0
     from parsers.pdf import sheets_of_pdf  # noqa: PLC0415 - slow to import, and pictures need none
 
     return sheets_of_pdf(document.data)

@@ -19,31 +19,23 @@ MOST_PAGES: Final = 10  # Receipts have one or two; statements are read no furth
 _MOST_ENLARGED: Final = 4.0  # 288 dots an inch: small slips need no more.
 
 
-def sheets_of_pdf(data: bytes) -> tuple[Sheet, ...]:
-    """Return the first `MOST_PAGES` pages.
+def sheets_of_pdf(data: bytes) -> tuple[tuple[Sheet, ...], int]:
+    """Return the first `MOST_PAGES` pages, and how many more there are.
 
     :raises DamagedFileError: if it cannot be opened, or has no page.
     """
     try:
         with pypdfium2.PdfDocument(data) as opened:
-            count = min(len(opened), MOST_PAGES)
+            count = len(opened)
     except pypdfium2.PdfiumError as error:
         raise DamagedFileError(f"pdfium: {error}") from error
     if not count:
         raise DamagedFileError("a PDF without pages")
-    sheets = [Sheet(number=number + 1, draw=_drawing(data, number)) for number in range(count)]
+    read = min(count, MOST_PAGES)
+    sheets = [Sheet(number=number + 1, draw=_drawing(data, number)) for number in range(read)]
     for sheet in sheets:
         _add_printed_words(sheet, data)
-    return tuple(sheets)
-
-
-def page_count(data: bytes) -> int:
-    """Return how many pages the PDF says it has; 0 where it cannot be opened."""
-    try:
-        with pypdfium2.PdfDocument(data) as opened:
-            return len(opened)
-    except pypdfium2.PdfiumError:
-        return 0
+    return tuple(sheets), count - read
 
 
 def _add_printed_words(sheet: Sheet, data: bytes) -> None:

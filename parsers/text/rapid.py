@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import chain
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from PIL import Image
 
 from models.evidence import Source, Word
 from parsers.text.engine import EyeError, box_within
+from parsers.text.rows import rows_of
 
 if TYPE_CHECKING:
     from parsers.text.rapid_engine import FrugalOcr  # Slow to import, see below.
@@ -84,7 +86,7 @@ class Sight:
             )
             if box:
                 words.append(Word(text=run.text, box=box, confidence=run.confidence))
-        return _in_reading_order(words)
+        return tuple(chain.from_iterable(rows_of(words)))
 
 
 class RapidOcr:
@@ -128,18 +130,6 @@ class RapidOcr:
         from parsers.text.rapid_engine import loaded  # noqa: PLC0415 - heavy, and often not needed
 
         return loaded(openvino=find_spec("openvino") is not None)
-
-
-def _in_reading_order(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words row by row; a row reaches half a letter above and below its first word."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: word.box.middle):
-        first = rows[-1][0].box if rows else None
-        if first and abs(word.box.middle - first.middle) < min(first.height, word.box.height) / 2:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return tuple(word for row in rows for word in sorted(row, key=lambda word: word.box.left))
 
 
 def _listed(values: Any) -> Sequence[Any]:  # noqa: ANN401 - untyped engine

@@ -99,8 +99,8 @@ def as_read(mail: Mail) -> str:
     top, below = _split(text[:LONGEST_READ])
     if _is_passed_on(below, subject=subject, answers=bool(mail.header("in-reply-to"))):
         top = text
-    lines = [f"De: {name} <{address}>".replace(" <>", ""), f"Asunto: {subject}", "", top.strip()]
-    return "\n".join(lines)
+    sender = f"{name} <{address}>" if address else name
+    return "\n".join([*filter(None, (sender.strip(), subject)), "", top.strip()])
 
 
 def parted(text: str, *, subject: str = "", answers: bool = False) -> Parts:

@@ -1,0 +1,254 @@
+"""One file from bytes to receipts: unpacked, looked at by as many eyes as it takes, explained."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from models.evidence import Box, Source
+from models.receipt import Receipt, Status
+from parsers.fields import Facts, read_receipts
+from parsers.pages import ReadPage, looks, sheets_of
+from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError
+from parsers.sheets import Sheet
+from parsers.text.rows import text_of_page
+from parsers.unpack import Document, Kind, Letter, Problem, unpack
+
+SECONDS: Final = 14.0  # For all pages of a file; the process is ended at 20.
+LONGEST_TEXT: Final = 200_000  # Characters of a document's words that are handed on.
+_DOUBTED: Final = 0.5  # Confidence of a value on which two eyes disagree.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A page as one eye read it, and what that says."""
+
+    page: ReadPage
+    facts: Facts
+
+    @property
+    def explains(self) -> bool:
+        """Whether nothing that a receipt must say is missing: no other eye need look."""
+        return self.facts.is_receipt and all(
+            receipt.amount and receipt.date and receipt.status is not Status.UNKNOWN
+            for receipt in self.facts.receipts
+        )
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """How much it tells; of two that tell as much, the eye that errs less."""
+        told = sum(
+            bool(value)
+            for receipt in self.facts.receipts
+            for value in (
+                receipt.amount, receipt.date, receipt.transaction_id, receipt.reference,
+                receipt.status is not Status.UNKNOWN,
+            )
+        )  # fmt: skip
+        return told, _TRUST[self.page.page.source]
+
+
+_TRUST: Final = {
+    Source.TESSERACT: 0,
+    Source.RAPIDOCR: 1,
+    Source.TEXT_LAYER: 2,
+    Source.PLAIN_TEXT: 3,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReading:
+    """What one document says. ``pages`` are as the eye that told most read them."""
+
+    document: Document
+    kind: str = "blank"  # Of `parsers.fields.Facts`: receipt, bill, chat …
+    receipts: tuple[Receipt, ...] = ()
+    pages: tuple[ReadPage, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All words in reading order, one printed row a line."""
+        if self.document.kind is Kind.TEXT:
+            return self.document.data.decode("utf-8", "replace")[:LONGEST_TEXT]
+        return "\n\n".join(text_of_page(page.page) for page in self.pages)[:LONGEST_TEXT]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.document.name,
+            "sha256": self.document.sha256,
+            "kind": self.document.kind.value,
+            "inline": self.document.inline,
+            "says": self.kind,
+            "is_receipt": bool(self.receipts),
+            "receipts": [receipt.as_json() for receipt in self.receipts],
+            "text": self.text,
+            "pages": [
+                {"page": page.page.number, "eye": page.page.source.value} for page in self.pages
+            ],
+            "problems": [problem.as_json() for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """What one file says: CONTRACT.md's answer at the top, all that was in it beneath."""
+
+    file: str
+    documents: tuple[DocumentReading, ...] = ()
+    letter: Letter | None = None
+    problems: tuple[Problem, ...] = ()  # Of the file and of parts that never became documents.
+    seconds: float = 0.0
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        return tuple(receipt for document in self.documents for receipt in document.receipts)
+
+    @property
+    def error(self) -> Problem | None:
+        """Why nothing at all could be read; ``None`` where anything was."""
+        if any(document.pages for document in self.documents):
+            return None
+        inner = (problem for document in self.documents for problem in document.problems)
+        return next(iter((*self.problems, *inner)), None)
+
+    def as_json(self) -> dict[str, Any]:
+        beneath: dict[str, Any] = {
+            "seconds": round(self.seconds, 2),
+            "documents": [document.as_json() for document in self.documents],
+            "letter": _letter_json(self.letter) if self.letter else None,
+            "problems": [problem.as_json() for problem in self.problems],
+        }
+        if self.error:
+            error = {"code": self.error.code, "message": self.error.message}
+            return {"file": self.file, "error": error} | beneath
+        receipts = self.receipts
+        return {
+            "file": self.file,
+            "is_receipt": bool(receipts),
+            "receipts": [receipt.as_json() for receipt in receipts],
+        } | beneath
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The time that reading may take, shared by all documents of a file."""
+
+    ends: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self.ends
+
+
+def read_file(data: bytes, name: str, *, passwords: Sequence[str] = ()) -> FileReading:
+    """Read one file, whatever it is; what cannot be read is told in ``problems``."""
+    began = time.monotonic()
+    unpacked = unpack(data, name, passwords=passwords)
+    clock = _Clock()
+    documents = tuple(_read_document(document, clock) for document in unpacked.documents)
+    return FileReading(
+        file=name,
+        documents=documents,
+        letter=unpacked.letter,
+        problems=unpacked.problems,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _read_document(document: Document, clock: _Clock) -> DocumentReading:
+    looked: list[Look] = []
+    problems: list[Problem] = []
+    try:
+        sheets, unread = sheets_of(document)
+        for sheet in sheets:
+            if clock.is_over:
+                unread += 1
+                continue
+            found = _best_look(sheet, clock, known=any(look.facts.is_receipt for look in looked))
+            if found:
+                looked.append(found)
+        if unread:
+            raise FirstPagesOnlyError(f"{unread} pages not read")
+        if not looked:
+            raise NotReadableError("no eye could look at it")
+    except FileError as error:
+        problems.append(Problem.of(error, name=document.name))
+    told = [look.facts.kind for look in looked if look.facts.is_receipt] or [
+        look.facts.kind for look in looked
+    ]
+    return DocumentReading(
+        document=document,
+        kind=told[0] if told else "blank",
+        receipts=tuple(_shown(look, receipt) for look in looked for receipt in look.facts.receipts),
+        pages=tuple(look.page for look in looked),
+        problems=tuple(problems),
+    )
+
+
+def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
+    """Return the look that tells most, doubts of the other eye included.
+
+    ``known``: an earlier page of the document is a receipt, so that this one need not be.
+    """
+    taken: list[Look] = []
+    for page in looks(sheet):
+        look = Look(page=page, facts=read_receipts([page.page]))
+        taken.append(look)
+        satisfied = look.explains or (known and not look.facts.is_receipt)
+        doubtful_layer = sheet.veiled and page.page.source is Source.TEXT_LAYER
+        if (satisfied and not doubtful_layer) or clock.is_over:
+            break
+    if not taken:
+        return None
+    best = max(taken, key=lambda look: look.worth)
+    others = [look for look in taken if look is not best]
+    return replace(best, facts=_doubted(best.facts, [look.facts for look in others]))
+
+
+def _doubted(best: Facts, others: Iterable[Facts]) -> Facts:
+    """Return the facts, less sure of each amount and reference that another eye read otherwise."""
+    receipts = list(best.receipts)
+    for other in others:
+        if len(other.receipts) == len(receipts):
+            receipts = [_compared(*pair) for pair in zip(receipts, other.receipts, strict=True)]
+    return replace(best, receipts=tuple(receipts))
+
+
+def _compared(receipt: Receipt, other: Receipt) -> Receipt:
+    confidence, notes = dict(receipt.confidence), list(receipt.notes)
+    candidates = receipt.amount_candidates
+    if receipt.amount and other.amount and receipt.amount != other.amount:
+        confidence["amount"] = min(_DOUBTED, confidence.get("amount", 1.0))
+        notes.append(f"two readings of the amount: {receipt.amount.plain}, {other.amount.plain}")
+        candidates = tuple(dict.fromkeys((*candidates, receipt.amount, other.amount)))
+    if receipt.reference and other.reference and receipt.reference != other.reference:
+        confidence["reference"] = min(_DOUBTED, confidence.get("reference", 1.0))
+        notes.append(f"two readings of the reference: {receipt.reference}, {other.reference}")
+    return replace(receipt, confidence=confidence, notes=tuple(notes), amount_candidates=candidates)
+
+
+def _shown(look: Look, receipt: Receipt) -> Receipt:
+    """Return the receipt with its boxes on the picture that staff see; a text has no picture."""
+    if look.page.page.source is Source.PLAIN_TEXT:
+        return replace(receipt, boxes={})
+    boxes: dict[str, Box] = {name: look.page.as_shown(box) for name, box in receipt.boxes.items()}
+    return replace(receipt, boxes=boxes)
+
+
+def _letter_json(letter: Letter) -> dict[str, Any]:
+    return {
+        "subject": letter.subject,
+        "sender_name": letter.sender_name,
+        "sender_address": letter.sender_address,
+        "message_id": letter.message_id,
+        "in_reply_to": letter.in_reply_to,
+        "references": list(letter.references),
+        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
+        "new_text": letter.new_text,
+        "quoted_text": letter.quoted_text,
+        "forwarded_text": letter.forwarded_text,
+        "headers": {name: list(values) for name, values in letter.headers.items()},
+    }
