@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
 
 from intake.arrival import Arrived, Taken, take_in
 from intake.wiring import Office
@@ -19,16 +18,4 @@ def arrive(office: Office, arrived: Arrived) -> Taken:
 
 def _arrive(office: Office, arrived: Arrived) -> Taken:
     with office.transaction() as session:
-        _lock(session)
         return take_in(session, office, arrived)
-
-
-def _lock(session: Session) -> None:
-    """Let nobody close the sender's case between our look at it and our commit.
-
-    PostgreSQL locks the case's row for that. SQLite knows no row locks and takes its one lock at
-    the first write only, which is after the look: so it is taken here.
-    """
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")

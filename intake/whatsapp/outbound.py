@@ -116,7 +116,7 @@ def _turn(office: Office, notice: Notice) -> Held | None:
         Notice.recipient == notice.recipient,
         Notice.id != notice.id,
     )
-    with office.transaction() as session:
+    with office.reading() as session:
         last_sent: datetime | None = session.exec(
             select(sa.func.max(Notice.sent_at))
             .where(*same_person)
@@ -145,7 +145,7 @@ def _turn(office: Office, notice: Notice) -> Held | None:
 
 
 def _window_is_open(office: Office, notice: Notice) -> bool:
-    with office.transaction() as session:
+    with office.reading() as session:
         last_inbound: datetime | None = session.exec(
             select(sa.func.max(Message.received_at)).where(
                 Message.channel == Channel.WHATSAPP, Message.sender == notice.recipient
@@ -166,7 +166,7 @@ def _already_sent(office: Office, client: Client, notice: Notice, body: str) -> 
             found.append(str(message.sid))
     if not found:
         return None
-    with office.transaction() as session:
+    with office.reading() as session:
         of_others = set(
             session.exec(
                 select(Notice.provider_id).where(

@@ -80,7 +80,7 @@ def sweep(office: Office) -> int:
 
 def _lacking(office: Office, client: Client, started: datetime) -> list[TwilioResource]:
     """Return the inbound messages of Twilio's list that we lack, oldest first."""
-    with office.transaction() as session:
+    with office.reading() as session:
         last = session.get(Heartbeat, HEARTBEAT)
         since = last.at - _OVERLAP if last else started - _FIRST_LOOK_BACK
     try:
@@ -96,7 +96,7 @@ def _lacking(office: Office, client: Client, started: datetime) -> list[TwilioRe
         for message in listed
         if message.direction == "inbound" and _created(message, started) <= started - _WEBHOOKS_OWN
     ]
-    with office.transaction() as session:
+    with office.reading() as session:
         known = _known(session, [str(message.sid) for message in inbound])
     lacking = [message for message in inbound if message.sid not in known]
     return sorted(lacking, key=lambda message: _created(message, started))
