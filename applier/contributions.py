@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from applier.reasons import ASKED, reason
 from applier.split import Split
@@ -16,6 +17,7 @@ from models.obligation import Obligation, Product
 from models.proposal import Action
 
 _PESO = 100  # Centavos.
+_Parts: TypeAlias = list[tuple[Obligation, Money]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,44 +55,51 @@ def give_contributions(
     meant for, only he knows.
     """
     social, permanent = pair.social, pair.permanent
-    if social is None or permanent is None:
-        return sum(
-            (_give(split, owed, money, period, deposit=False) for owed in pair.accounts), ZERO
-        )
+    if social is None or permanent is None or not (social.monthly + permanent.monthly):
+        given = ZERO
+        for owed in pair.accounts:
+            given += _give(split, owed, money - given, Action.NEXT_DUE, period)
+        return given
     parts = _parts(split, social, permanent, money)
-    if parts is None:
-        given = _give(split, social, money, period, deposit=False)
-        return given + _give(split, permanent, money - given, period, deposit=False)
-    return _give(split, social, parts[0], period) + _give(split, permanent, parts[1], period)
+    return sum(
+        (_give(split, owed, part, Action.DEPOSIT, period) for owed, part in parts),
+        ZERO,
+    )
 
 
 def give_overdue_contributions(
     split: Split, pair: Contributions, money: Money, *, period: str | None = None
 ) -> Money:
     """Pay what is overdue on the two accounts and no more; return what they took."""
-    overdue = sum((split.room(owed).left(Action.OVERDUE) for owed in pair.accounts), ZERO)
-    return give_contributions(split, pair, min(money, overdue), period=period)
+    social, permanent = pair.social, pair.permanent
+    late = sum((split.room(owed).left(Action.OVERDUE) for owed in pair.accounts), ZERO)
+    parts = [(owed, money) for owed in pair.accounts]
+    if social is not None and permanent is not None and money < late:
+        parts = _overdue_parts(split, social, permanent, money)
+    return sum((_give(split, owed, part, Action.OVERDUE, period) for owed, part in parts), ZERO)
 
 
-def _parts(
-    split: Split, social: Obligation, permanent: Obligation, money: Money
-) -> tuple[Money, Money] | None:
-    """Return each one's part; None where there are no monthly amounts to take a ratio from."""
+def _parts(split: Split, social: Obligation, permanent: Obligation, money: Money) -> _Parts:
     both = social.monthly + permanent.monthly
-    if not both:
-        return None
     months, remainder = divmod(money.centavos, both.centavos)
     if months and not remainder:
-        return social.monthly * months, permanent.monthly * months
+        return [(social, social.monthly * months), (permanent, permanent.monthly * months)]
+    late_social = split.room(social).left(Action.OVERDUE)
+    late = late_social + split.room(permanent).left(Action.OVERDUE)
+    if money < late:
+        return _overdue_parts(split, social, permanent, money)
+    to_social = late_social + _whole_pesos(money - late, social.monthly, both)
+    return [(social, to_social), (permanent, money - to_social)]
+
+
+def _overdue_parts(split: Split, social: Obligation, permanent: Obligation, money: Money) -> _Parts:
+    """Share less than the two overdue parts by the ratio, each at most its own."""
     late_social = split.room(social).left(Action.OVERDUE)
     late_permanent = split.room(permanent).left(Action.OVERDUE)
-    late = late_social + late_permanent
-    if money >= late:
-        to_social = _whole_pesos(money - late, social.monthly, both)
-        return late_social + to_social, money - late_social - to_social
-    to_social = min(_whole_pesos(money, social.monthly, both), late_social)
-    to_permanent = min(money - to_social, late_permanent)
-    return money - to_permanent, to_permanent
+    both = social.monthly + permanent.monthly
+    by_ratio = _whole_pesos(money, social.monthly, both) if both else late_social
+    to_permanent = min(money - min(by_ratio, late_social, money), late_permanent)
+    return [(social, money - to_permanent), (permanent, to_permanent)]
 
 
 def _whole_pesos(money: Money, part: Money, whole: Money) -> Money:
@@ -99,15 +108,13 @@ def _whole_pesos(money: Money, part: Money, whole: Money) -> Money:
 
 
 def _give(
-    split: Split, owed: Obligation, money: Money, period: str | None, *, deposit: bool = True
+    split: Split, owed: Obligation, money: Money, furthest: Action, period: str | None
 ) -> Money:
-    given = split.give_due(
-        owed,
-        money,
-        overdue=reason(owed, Action.OVERDUE, ASKED, period=period),
-        next_due=reason(owed, Action.NEXT_DUE, ASKED, period=period),
-    )
-    if deposit:
-        why = reason(owed, Action.DEPOSIT, ASKED)
-        given += split.give(owed, Action.DEPOSIT, money - given, why)
+    """Pay what is overdue, then the next instalment, then a deposit, as far as ``furthest``."""
+    given = ZERO
+    for action in (Action.OVERDUE, Action.NEXT_DUE, Action.DEPOSIT):
+        why = reason(owed, action, ASKED, period=period)
+        given += split.give(owed, action, money - given, why)
+        if action is furthest:
+            break
     return given

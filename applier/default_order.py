@@ -22,7 +22,7 @@ def at_counter(obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
     return tuple(owed for owed in obligations if owed.collected_by is Collector.COUNTER)
 
 
-def apply_in_order(  # noqa: PLR0913  each says a thing of its own
+def apply_in_order(
     split: Split,
     obligations: Iterable[Obligation],
     money: Money,

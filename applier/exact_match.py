@@ -1,8 +1,7 @@
 """Rule 6: the debts, taken whole, that add up to the money.
 
 Twenty obligations can be combined in three thousand million ways. The search therefore splits them
-in two halves, lists the sums of each half (at most 3¹⁰) and looks for pairs: a tenth of a second at
-worst, and no guess about which half of the work may be left out.
+in two halves, lists the sums of each half (at most 3¹⁰) and looks for pairs.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from applier.case import AppliedPayment, PaymentCase
 from applier.reasons import HABIT, reason
@@ -15,7 +15,12 @@ from models.proposal import Action
 
 # The law leaves every prepayment to the member: none is made out of habit (Ley 2032 de 2020).
 _ACTIONS: Final = (Action.OVERDUE, Action.NEXT_DUE, Action.DEPOSIT)
-_Part = tuple[Obligation, Action, Money]
+
+
+class _Part(NamedTuple):
+    obligation: Obligation
+    action: Action
+    amount: Money
 
 
 def usual_split(case: PaymentCase) -> list[_Part]:
@@ -66,7 +71,7 @@ def _fitting(owed: Obligation, amount: Money, latest: AppliedPayment) -> list[_P
         if line.action not in _ACTIONS or not room.fits(line.action, line.amount):
             return []
         room.take(line.action, line.amount)
-        parts.append((owed, line.action, line.amount))
+        parts.append(_Part(owed, line.action, line.amount))
     return parts
 
 
@@ -76,5 +81,7 @@ def _overdue_first(owed: Obligation, amount: Money) -> list[_Part]:
     deposit = amount - overdue - next_due
     if deposit and owed.product not in SAVINGS:
         return []
-    parts = zip(_ACTIONS, (overdue, next_due, deposit), strict=True)
-    return [(owed, action, part) for action, part in parts if part]
+    amounts = (overdue, next_due, deposit)
+    return [
+        _Part(owed, action, part) for action, part in zip(_ACTIONS, amounts, strict=True) if part
+    ]

@@ -57,7 +57,7 @@ class Policy:
                 low_confidence=float(checks["low_confidence"]),
                 cash_threshold=Money.from_plain(checks["cash_threshold"]),
                 max_obligations=int(exact["max_obligations"]),
-                max_options=int(exact["max_options"]),
+                max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.
                 two_people_from=Money.from_plain(approval["two_people_from"]),
                 require_bank_credit=bool(approval["require_bank_credit"]),
                 needs_reason=frozenset(approval["needs_reason"]),

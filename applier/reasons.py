@@ -9,6 +9,7 @@ from models.obligation import Obligation, Product
 from models.proposal import Action
 
 ASKED: Final = "lo pidió el asociado"
+OVERDUE_FIRST: Final = "va antes del abono a capital que pidió el asociado"
 EXACT: Final = "el valor pagado coincide exactamente"
 HABIT: Final = "así se aplicaron sus dos últimos pagos"
 OLDEST_FIRST: Final = "sin instrucción, primero lo vencido más antiguo"
