@@ -53,7 +53,7 @@ def _not_found(case: PaymentCase, policy: Policy) -> Check:
     nets = {case.amount - cost for cost in (_gmf(case.amount, policy), *policy.channels.fees)}
     for credit in _possible(case, policy):
         if ZERO < credit.amount < case.amount and credit.amount in nets and _is_free(case, credit):
-            message = f"El banco muestra {credit.amount}: parece el pago menos una comisión o el 4 x 1000."
+            message = f"El banco muestra {credit.amount}: parece el pago sin comisión o 4 x 1000."
             return _check("fee_suspected", message)
     return _check("bank_not_found", f"El banco aún no muestra un abono por {case.amount}.")
 

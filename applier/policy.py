@@ -34,6 +34,8 @@ class Policy:
     max_options: int
     two_people_from: Money
     require_bank_credit: bool
+    override_roles: frozenset[str]  # Who may approve without a confirmed credit.
+    shortest_reason: int  # Characters.
     needs_reason: frozenset[str]  # Codes of warnings that are approved only with a reason.
     due_hours: int
     channels: Channels
@@ -60,6 +62,8 @@ class Policy:
                 max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.
                 two_people_from=Money.from_plain(approval["two_people_from"]),
                 require_bank_credit=bool(approval["require_bank_credit"]),
+                override_roles=frozenset(approval["override_roles"]),
+                shortest_reason=int(approval["shortest_reason"]),
                 needs_reason=frozenset(approval["needs_reason"]),
                 due_hours=int(policy["due_time"]["hours"]),
                 channels=Channels.from_toml(channels),

@@ -110,18 +110,6 @@ class Split:
         self._write(ProposedLine(obligation=owed.id, action=action, amount=given, reason=reason))
         return given
 
-    def give_due(
-        self, owed: Obligation, money: Money, *, overdue: str, next_due: str | None
-    ) -> Money:
-        """Pay what is overdue, then (unless ``next_due`` is None) the next instalment.
-
-        The two texts are the lines' reasons. Return what was given.
-        """
-        given = self.give(owed, Action.OVERDUE, money, overdue)
-        if next_due is not None:
-            given += self.give(owed, Action.NEXT_DUE, money - given, next_due)
-        return given
-
     def hold(self, money: Money, ask: str | None) -> None:
         """Keep money out of every later line's reach; ``ask``: the question it waits for."""
         money = min(money, self.left)
