@@ -35,7 +35,6 @@ class Queue(StrEnum):
 
 class Workflow(StrEnum):
     SETTLE = "settle"
-    REPROPOSE = "repropose"
     POST = "post"
     TELL = "tell"
     SWEEP = "sweep"

@@ -51,6 +51,15 @@ def queue_payment(session: Session, office: Office, payment: Payment, *, by: str
     move(session, payment, step, by=by, at=office.now())
 
 
+def propose_again(
+    session: Session, office: Office, payment: Payment, *, by: str = PROGRAM
+) -> Proposal:
+    """Add a proposal on what is known now; the payment stays where a person has put it."""
+    proposal = make_proposal(session, office, payment)
+    add_proposal(session, payment, proposal, by=by, at=office.now())
+    return proposal
+
+
 def _step(session: Session, payment: Payment, proposal: Proposal) -> Step:
     codes = {check.code for check in proposal.checks if check.severity is Severity.BLOCK}
     if State(payment.state) is not State.READING:

@@ -2,37 +2,163 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from threading import Event
 from typing import Final
 
 import sqlalchemy as sa
+from openpyxl import Workbook
 from sqlmodel import Session, col, select
 
+from applier.due_time import BOGOTA
 from intake.arrival import Arrived, ArrivedFile, take_in
-from intake.demo.cooperative import MEMBERS, members_csv, obligations_csv
-from intake.demo.messages import DemoMessage, as_mail, credits_of, messages
+from intake.demo.cooperative import members_csv, obligations_csv
+from intake.demo.messages import DemoMessage, DemoPart, as_mail, credits_of, messages
 from intake.imports.bank import import_bank
 from intake.imports.members import import_members
 from intake.imports.obligations import import_obligations
+from intake.imports.once import SourceFile
 from intake.wiring import Office
-from applier.due_time import BOGOTA
 from models.money import Money
 from models.payment import State
 from models.sql.payments import current_proposal
-from models.sql.tables import Case, CaseState, Channel, Member, Payment
+from models.sql.tables import Case, CaseState, Channel, Member, Message, Payment
 
 Say = Callable[[str], None]
 
+AUTHORITY: Final = "mx.becoop.example"  # The receiving server that vouches for the demo's mails.
+PROGRAM: Final = "demo"
 _LOOK_SECONDS: Final = 0.5
-_PATIENCE_SECONDS: Final = 300
-_AUTHORITY: Final = "mx.becoop.coop"  # The receiving server that vouches for the demo's mails.
-_STATES: Final = {
-    State.PROPOSED: "por revisar",
+_PATIENCE_SECONDS: Final = 600
+_OUTCOMES: Final = {
     State.WAITING_MEMBER: "se le preguntó al asociado",
-    State.UNREADABLE: "ilegible",
-    State.DUPLICATE: "duplicado",
+    State.UNREADABLE: "ilegible, la mira una persona",
+    State.DUPLICATE: "duplicado, ya se había recibido",
     State.NOT_A_PAYMENT: "no es un comprobante",
 }
+
+
+def is_wanted(office: Office) -> bool:
+    """Return whether to show the demonstration: nothing real is connected and nobody is there."""
+    settings = office.settings
+    if not settings.demo or settings.imap_host or settings.twilio_account_sid:
+        return False
+    with office.reading() as session:
+        return session.exec(select(Member.id).limit(1)).first() is None
+
+
+def seed(office: Office) -> None:
+    """Bring in the cooperative through the very imports that a real one uses."""
+    now = office.now().astimezone(BOGOTA)
+    members = SourceFile("asociados.csv", members_csv().encode())
+    obligations = SourceFile("obligaciones.csv", obligations_csv(now.date()).encode())
+    import_members(office, members, by=PROGRAM)
+    import_obligations(office, obligations, by=PROGRAM)
+    import_bank(office, SourceFile("banco.xlsx", _bank_file(now)), "occidente", by=PROGRAM)
+
+
+def send(office: Office, say: Say, stop: Event) -> None:
+    """Send every message as its channel would, and say what became of it."""
+    now = office.now().astimezone(BOGOTA)
+    all_messages = messages(now)
+    say(f"demostración: enviando {len(all_messages)} mensajes de muestra …")
+    for message in all_messages:
+        if stop.is_set():
+            return
+        _deliver(office, message, now)
+    _follow(office, len(all_messages), say, stop)
+
+
+def _deliver(office: Office, message: DemoMessage, now: datetime) -> None:
+    if message.subject is not None:
+        raw = as_mail(message, received_at=now, trusted_server=AUTHORITY)
+        folder = office.settings.inbox_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{secrets.token_hex(4)}.eml"
+        hidden = folder / f".{name}"  # The folder is watched: a half-written mail must not show.
+        hidden.write_bytes(raw)
+        hidden.rename(folder / name)
+        return
+    for part in message.parts:
+        arrived = _whatsapp(office, message, part)
+        with office.transaction() as session:
+            take_in(session, office, arrived)
+
+
+def _whatsapp(office: Office, message: DemoMessage, part: DemoPart) -> Arrived:
+    return Arrived(
+        channel=Channel.WHATSAPP,
+        account=office.settings.twilio_whatsapp_number,
+        external_id=f"MM{secrets.token_hex(16)}",
+        received_at=office.now(),
+        sender=f"whatsapp:{message.sender}",
+        text=part.text or None,
+        files=tuple(
+            ArrivedFile(
+                name=file.name,
+                content_type=file.kind,
+                sha256=office.files.put(file.data),
+                size=len(file.data),
+            )
+            for file in part.files
+        ),
+        sender_verdict="proven",
+    )
+
+
+def _follow(office: Office, expected: int, say: Say, stop: Event) -> None:
+    told: set[int] = set()
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while len(told) < expected and time.monotonic() < deadline and not stop.wait(_LOOK_SECONDS):
+        with office.reading() as session:
+            settled = session.exec(
+                select(Case)
+                .where(col(Case.state).in_([CaseState.SETTLED, CaseState.QUARANTINED]))
+                .order_by(col(Case.id))
+            ).all()
+            for case in settled:
+                if case.id not in told:
+                    told.add(case.id or 0)
+                    say(f"  {len(told):>2}/{expected} {case.number} {_story(session, case)}")
+    if len(told) >= expected:
+        say("demostración: lista; los pagos esperan su aprobación en la página")
+
+
+def _story(session: Session, case: Case) -> str:
+    sender = session.exec(select(Message.sender).where(Message.case_id == case.id)).first()
+    if case.state == CaseState.QUARANTINED:
+        return f"{sender}: en cuarentena, {case.problem}"
+    fates = list(_fates(session, case))
+    return f"{sender}: {'; '.join(fates) or 'sin comprobante'}"
+
+
+def _fates(session: Session, case: Case) -> Iterator[str]:
+    for payment in session.exec(
+        select(Payment).where(Payment.case_id == case.id).order_by(sa.asc("id"))
+    ):
+        amount = str(Money(payment.amount_centavos)) if payment.amount_centavos else "sin valor"
+        outcome = _OUTCOMES.get(State(payment.state))
+        if outcome is None:
+            proposal = current_proposal(session, payment.id or 0)
+            clean = proposal is not None and proposal.clean
+            outcome = "limpio, una tecla" if clean else "con dudas, mírelo"
+        yield f"{amount}, {outcome}"
+
+
+def _bank_file(now: datetime) -> bytes:
+    """Return the bank's list of credits, as a portal exports it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Fecha", "Descripción", "Referencia", "Débito", "Crédito"])
+    for credit in credits_of(now):
+        sheet.append(
+            [credit.day.strftime("%d/%m/%Y"), "ABONO RECAUDO", credit.reference, "", credit.pesos]
+        )
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()

@@ -1,0 +1,375 @@
+"""What staff may do with a payment: one function a verb, for the page, the commands and all else.
+
+Each takes the version that the person looked at and works within the caller's transaction: of two
+people who decide at once, one decides and the other is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from applier.approval import may_approve
+from applier.bank import match_credit
+from applier.case import PaymentCase
+from applier.edit import edited
+from applier.policy import load_policy
+from intake.durable import Queue, Workflow
+from intake.proposing import case_data, member_obligations, obligation_data, receipt_columns
+from intake.quarantine import release_case
+from intake.queueing import propose_again
+from intake.telling import ask as tell_question
+from intake.telling import tell_rejected
+from intake.wiring import Office
+from models.errors import TupagoError
+from models.money import Money
+from models.obligation import Obligation
+from models.payment import State, Step
+from models.proposal import Proposal, ProposedLine
+from models.receipt import Receipt
+from models.sql import audit
+from models.sql.payments import (
+    StalePaymentError,
+    add_proposal,
+    current_proposal,
+    get_payment,
+    move,
+)
+from models.sql.tables import BankCreditRow, Decision, Member, OpenQuestion, Payment
+from parsers.instructions import understand
+
+# What a person may type over what was read.
+EDITABLE: Final = frozenset(
+    {
+        "amount", "date", "time", "reference", "transaction_id", "issuer", "status", "payer",
+        "destination_account", "collection_code", "fee",
+    }
+)  # fmt: skip
+
+
+class WrongFieldError(TupagoError):
+    code = "review.wrong_field"
+    message = "Uno de los datos no tiene la forma esperada; revise el valor y la fecha."
+
+
+class NobodyError(TupagoError):
+    code = "review.unknown_member"
+    message = "No hay un asociado con ese número de identificación."
+
+
+class ReasonMissingError(TupagoError):
+    code = "review.reason_missing"
+    message = "Escriba el motivo; el asociado lo va a leer."
+
+
+class NothingToEditError(TupagoError):
+    code = "review.no_proposal"
+    message = "Primero hay que escribir el valor del comprobante."
+
+
+class CreditTakenError(TupagoError):
+    code = "review.credit_taken"
+    message = "El abono del banco que respaldaba este pago ya respalda otro."
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who decides."""
+
+    username: str
+    role: str
+
+
+def approve(
+    session: Session,
+    office: Office,
+    payment_id: int,
+    staff: Staff,
+    seen_version: int,
+    *,
+    reason: str | None = None,
+) -> Payment:
+    """Approve the newest proposal; the last approval that is needed hands in the posting.
+
+    :raises StalePaymentError, IllegalStepError: if the payment is not as it was seen.
+    :raises TupagoError: whatever `applier.approval` objects to.
+    """
+    payment = _seen(session, payment_id, seen_version)
+    proposal = current_proposal(session, payment_id)
+    if proposal is None:
+        raise NothingToEditError(f"payment {payment_id}")
+    step = may_approve(
+        proposal,
+        state=State(payment.state),
+        approver=staff.username,
+        role=staff.role,
+        policy=load_policy(),
+        first_approver=_first_approver(session, payment),
+        reason=reason or "",
+    )
+    moved = move(
+        session,
+        payment,
+        step,
+        by=staff.username,
+        at=office.now(),
+        seen_version=seen_version,
+        reason=reason,
+    )
+    if step is Step.APPROVE:
+        _claim_credit(session, office, moved, proposal)
+        office.work.hand_in(session, Queue.POST, Workflow.POST, str(payment_id), payment_id)
+    return moved
+
+
+def edit(
+    session: Session,
+    office: Office,
+    payment_id: int,
+    staff: Staff,
+    seen_version: int,
+    lines: Sequence[ProposedLine],
+    *,
+    reason: str | None = None,
+) -> Payment:
+    """Replace the lines by those of a person; they must add up with what stays unapplied.
+
+    :raises TupagoError: if they do not balance or an obligation cannot take so much.
+    """
+    payment = _seen(session, payment_id, seen_version)
+    proposal = current_proposal(session, payment_id)
+    if proposal is None or payment.amount_centavos is None:
+        raise NothingToEditError(f"payment {payment_id}")
+    changed = edited(
+        proposal, lines, Money(payment.amount_centavos), obligations_of(session, payment)
+    )
+    add_proposal(session, payment, changed, by=staff.username, at=office.now())
+    return _move(session, office, payment, Step.EDIT, staff, seen_version, reason)
+
+
+def correct(
+    session: Session,
+    office: Office,
+    payment_id: int,
+    staff: Staff,
+    seen_version: int,
+    *,
+    fields: Mapping[str, str | None],
+    member_id: str | None,
+) -> Payment:
+    """Take what a person typed over the reading, or whose payment it is, and propose anew.
+
+    ``fields`` are those of CONTRACT.md in its form (amount "54000.00", date "2026-11-20").
+
+    :raises WrongFieldError: if one of them is not.
+    :raises NobodyError: if there is no such member.
+    """
+    payment = _seen(session, payment_id, seen_version)
+    if unknown := set(fields) - EDITABLE:
+        raise WrongFieldError(f"{sorted(unknown)}")
+    if member_id is not None and session.get(Member, member_id) is None:
+        raise NobodyError(member_id)
+    try:
+        receipt = Receipt.from_json(_certain(payment.receipt, fields) | dict(fields))
+    except (ValueError, TypeError) as error:
+        raise WrongFieldError(str(error)) from None
+    for name, value in receipt_columns(receipt).items():
+        setattr(payment, name, value)
+    payment.member_id = member_id
+    session.flush()
+    audit.record(
+        session,
+        at=office.now(),
+        actor=staff.username,
+        action="payment.corrected",
+        subject=f"payment:{payment_id}",
+        detail={"fields": dict(fields), "member": member_id},
+    )
+    moved = _move(session, office, payment, Step.EDIT, staff, seen_version, None)
+    propose_again(session, office, moved, by=staff.username)
+    return moved
+
+
+def reject(
+    session: Session,
+    office: Office,
+    payment_id: int,
+    staff: Staff,
+    seen_version: int,
+    *,
+    reason: str,
+) -> Payment:
+    """Reject the payment and tell the member why, in the words of ``reason``."""
+    if not reason.strip():
+        raise ReasonMissingError(f"payment {payment_id}")
+    payment = _seen(session, payment_id, seen_version)
+    moved = _move(session, office, payment, Step.REJECT, staff, seen_version, reason.strip())
+    tell_rejected(session, office, moved, reason.strip())
+    return moved
+
+
+def ask(
+    session: Session,
+    office: Office,
+    payment_id: int,
+    staff: Staff,
+    seen_version: int,
+    *,
+    code: str,
+    message: str,
+    options: Sequence[str],
+) -> Payment:
+    """Put a question to the member; the clock stands still until the answer."""
+    if not message.strip():
+        raise ReasonMissingError(f"payment {payment_id}")
+    payment = _seen(session, payment_id, seen_version)
+    now = office.now()
+    for earlier in session.exec(
+        select(OpenQuestion).where(
+            OpenQuestion.payment_id == payment_id, col(OpenQuestion.answer).is_(None)
+        )
+    ):
+        earlier.answer, earlier.answered_at = (
+            "",
+            now,
+        )  # One question at a time: this one replaces it.
+    question = OpenQuestion(
+        payment_id=payment_id,
+        code=code,
+        message=message.strip(),
+        options=[option.strip() for option in options if option.strip()],
+        asked_by=staff.username,
+        asked_at=now,
+    )
+    session.add(question)
+    session.flush()
+    moved = _move(session, office, payment, Step.ASK, staff, seen_version, message.strip())
+    tell_question(session, office, moved, question)
+    return moved
+
+
+def call_duplicate(
+    session: Session,
+    office: Office,
+    payment_id: int,
+    staff: Staff,
+    seen_version: int,
+    *,
+    of_payment_id: int | None,
+) -> Payment:
+    payment = _seen(session, payment_id, seen_version)
+    payment.duplicate_of_id = of_payment_id
+    session.flush()
+    return _move(session, office, payment, Step.CALL_DUPLICATE, staff, seen_version, None)
+
+
+def call_not_a_payment(
+    session: Session, office: Office, payment_id: int, staff: Staff, seen_version: int
+) -> Payment:
+    payment = _seen(session, payment_id, seen_version)
+    return _move(session, office, payment, Step.CALL_NOT_A_PAYMENT, staff, seen_version, None)
+
+
+def reopen(
+    session: Session, office: Office, payment_id: int, staff: Staff, seen_version: int
+) -> Payment:
+    payment = _seen(session, payment_id, seen_version)
+    payment.duplicate_of_id = None
+    session.flush()
+    moved = _move(session, office, payment, Step.REOPEN, staff, seen_version, None)
+    propose_again(session, office, moved, by=staff.username)
+    return moved
+
+
+def retry_case(session: Session, office: Office, case_id: int, staff: Staff) -> None:
+    """Try a quarantined case again."""
+    release_case(session, office, case_id, by=staff.username)
+
+
+def obligations_of(session: Session, payment: Payment) -> list[Obligation]:
+    return [
+        Obligation.from_json(obligation_data(row))
+        for row in member_obligations(session, payment.member_id)
+    ]
+
+
+def _seen(session: Session, payment_id: int, seen_version: int) -> Payment:
+    payment = get_payment(session, payment_id)
+    if payment.version != seen_version:
+        raise StalePaymentError(f"payment {payment_id}: {seen_version} is not {payment.version}")
+    return payment
+
+
+def _move(
+    session: Session,
+    office: Office,
+    payment: Payment,
+    step: Step,
+    staff: Staff,
+    seen_version: int,
+    reason: str | None,
+) -> Payment:
+    return move(
+        session,
+        payment,
+        step,
+        by=staff.username,
+        at=office.now(),
+        seen_version=seen_version,
+        reason=reason,
+    )
+
+
+def _first_approver(session: Session, payment: Payment) -> str | None:
+    """Return who approved first, where the payment waits for a second."""
+    if payment.state != State.APPROVED_ONCE:
+        return None
+    return session.exec(
+        select(Decision.by)
+        .where(Decision.payment_id == payment.id, Decision.step == Step.APPROVE_FIRST)
+        .order_by(sa.desc("id"))
+        .limit(1)
+    ).first()
+
+
+def _claim_credit(session: Session, office: Office, payment: Payment, proposal: Proposal) -> None:
+    """Bind the bank credit that backs the payment, so that it backs no other.
+
+    :raises CreditTakenError: if the credit that the proposal counted on backs another by now.
+    """
+    case = PaymentCase.from_json(case_data(session, office, payment), understand)
+    match = match_credit(case, load_policy())
+    credit = match.credit if match else None
+    if credit is None:
+        if any(check.code == "bank_confirmed" for check in proposal.checks):
+            raise CreditTakenError(f"payment {payment.id}")
+        return
+    claimed = session.execute(
+        sa.update(BankCreditRow)
+        .where(
+            col(BankCreditRow.id) == credit.id,
+            sa.or_(
+                col(BankCreditRow.used_by_id).is_(None),
+                col(BankCreditRow.used_by_id) == payment.id,
+            ),
+        )
+        .values(used_by_id=payment.id)
+    )
+    if getattr(claimed, "rowcount", 0) != 1:
+        raise CreditTakenError(credit.id)
+
+
+def _certain(receipt: Mapping[str, object], fields: Mapping[str, str | None]) -> dict[str, object]:
+    """Return the receipt without the doubts about what a person has now typed."""
+    confidence = receipt.get("confidence")
+    known = dict(confidence) if isinstance(confidence, dict) else {}
+    typed = {name for name, value in fields.items() if value is not None}
+    kept = {name: value for name, value in known.items() if name not in fields}
+    certain = dict(receipt) | {"confidence": kept | dict.fromkeys(typed, 1.0)}
+    if "amount" in fields:
+        certain["amount_candidates"] = []
+    return certain

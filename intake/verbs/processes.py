@@ -1,0 +1,122 @@
+"""The verbs that run on: ``tupago run`` for everything, ``work`` and ``mail`` for one process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from intake.verbs.console import AsJson, load_settings, note, say, say_json
+from intake.verbs.database import open_ready_office
+
+if TYPE_CHECKING:
+    from intake.wiring import Office
+
+RUN_EXAMPLE: Final = "Ejemplo:  tupago run"
+WORK_EXAMPLE: Final = "Ejemplo:  tupago work"
+MAIL_EXAMPLE: Final = "Ejemplo:  tupago mail"
+DEMO_EXAMPLE: Final = "Ejemplo:  tupago demo  (con los procesos ya en marcha: tupago run)"
+
+FIRST_USER: Final = "admin"
+
+
+def run(
+    demo: Annotated[
+        bool, typer.Option("--demo/--no-demo", help="Mostrar la cooperativa de demostración.")
+    ] = True,
+) -> None:
+    """Actualiza la base de datos e inicia la página, el trabajo y el correo; Ctrl-C los detiene."""
+    from intake.demo import play
+    from intake.supervisor import Supervisor, read_procfile
+    from intake.wiring import migrate_all, open_office
+
+    settings = load_settings()
+    migrate_all(settings)
+    office = open_office(settings)
+    wanted = demo and play.is_wanted(office)
+    if wanted:
+        play.seed(office)
+        # Its mails come out of a folder on this machine, where nobody can forge a verdict.
+        os.environ.setdefault("TUPAGO_MAIL_TRUSTED_SERVER", play.AUTHORITY)
+    password = _first_password(office)
+    supervisor = Supervisor(commands=read_procfile(), say=_tell)
+    _tell(f"página: {settings.public_base_url}")
+    if password:
+        _tell(f"usuario: {FIRST_USER}   clave de un solo uso: {password}")
+    if wanted:
+        threading.Thread(
+            target=play.send, args=(office, _tell, supervisor.stop), name="demo", daemon=True
+        ).start()
+    supervisor.run()
+    _tell("todo detenido; nada se perdió")
+
+
+def work() -> None:
+    """Hace el trabajo pendiente: leer, proponer, registrar y avisar."""
+    from intake.logs import set_up_logs
+    from intake.work import work as work_on
+
+    office = open_ready_office()
+    set_up_logs(office.settings)
+    work_on(office)
+
+
+def mail() -> None:
+    """Recibe el correo, o lo que se deje en la carpeta de entrada."""
+    from intake.email.watch import watch
+    from intake.logs import set_up_logs
+
+    office = open_ready_office()
+    set_up_logs(office.settings)
+    stop = threading.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: stop.set())
+    watch(office, stop)
+
+
+def demo(as_json: AsJson = False) -> None:
+    """Siembra la cooperativa de demostración y envía sus mensajes; solo en una base vacía."""
+    from intake.demo import play
+
+    office = open_ready_office()
+    wanted = play.is_wanted(office)
+    if wanted:
+        play.seed(office)
+        play.send(office, note, threading.Event())
+    if as_json:
+        say_json({"played": wanted})
+    elif not wanted:
+        say("Ya hay asociados o una conexión real; la demostración no toca nada.")
+
+
+def _first_password(office: Office) -> str | None:
+    """Make the first account where there is none; return its password, which works once."""
+    from sqlmodel import select
+
+    from intake.staff import Role, create_staff
+    from models.sql.tables import StaffUser
+
+    with office.transaction() as session:
+        if session.exec(select(StaffUser.username).limit(1)).first() is not None:
+            return None
+        password = secrets.token_urlsafe(12)
+        create_staff(
+            session,
+            FIRST_USER,
+            "Administración",
+            password,
+            Role.ADMIN,
+            office.now(),
+            must_change=True,
+        )
+    return password
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
