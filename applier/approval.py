@@ -52,7 +52,7 @@ def may_approve(
     role: str,
     policy: Policy,
     first_approver: str | None = None,
-    reason: str = "",
+    reason: str | None = None,
 ) -> Step:
     """Return the step that this approval is: the only one, the first of two, or the second.
 
@@ -72,7 +72,7 @@ def may_approve(
         raise SamePersonError(approver)
     _refuse_unconfirmed(proposal, role, policy)
     doubts = reasons_needed(proposal, policy)
-    if doubts and len(reason.strip()) < policy.shortest_reason:
+    if doubts and len((reason or "").strip()) < policy.shortest_reason:
         raise ReasonMissingError(" ".join(doubts))
     return step
 
