@@ -79,7 +79,7 @@ def keep(office: Office, place: Place, uid: int, raw: bytes) -> Event:
         sighting.sha256, sighting.message_id, sighting.event = sha256, message_id, event
     log.info(
         "mail.kept",
-        event_kind=event.value,
+        fate=event.value,
         uid=uid,
         sha256=sha256,
         message_id=letterhead.message_id,
