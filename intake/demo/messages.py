@@ -47,13 +47,13 @@ class DemoCredit:
 
 def messages(now: datetime) -> tuple[DemoMessage, ...]:
     """Return every message, dated relative to ``now`` (aware, Bogotá)."""
-    day = _working_day(now)
+    day = working_day(now)
     return (*_mails(day), *_whatsapps(day))
 
 
 def credits_of(now: datetime) -> tuple[DemoCredit, ...]:
     """Return what arrived in the cooperative's account: nearly all that members say they paid."""
-    day = _working_day(now)
+    day = working_day(now)
     paid = (
         (38_000, "1077227777"),
         (433_000, "79123456"),
@@ -72,7 +72,7 @@ def credits_of(now: datetime) -> tuple[DemoCredit, ...]:
     return tuple(DemoCredit(day=day, pesos=pesos, reference=who) for pesos, who in paid)
 
 
-def _working_day(now: datetime) -> datetime:
+def working_day(now: datetime) -> datetime:
     """Return the last weekday's afternoon: nobody pays tomorrow."""
     day = now.replace(hour=14, minute=22, second=7, microsecond=0) - timedelta(days=1)
     while day.weekday() >= 5:  # noqa: PLR2004 - Saturday
