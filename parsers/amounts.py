@@ -96,6 +96,8 @@ def find_amounts(text: str) -> tuple[PrintedAmount, ...]:
         except UnreadableAmountError:
             continue
         figure = match["figure"]
+        if re.fullmatch(r"[.,]\s*", plain[match.end("figure") :]) and len(figure) < 4:  # noqa: PLR2004
+            continue  # "COP 70,": cut off by the edge of the picture.
         if figure[0] == "0" and amount:
             continue  # Padding: a number, not a price.
         found.append(

@@ -104,7 +104,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         comision transferencia; costo movimiento; cargo; valor comision iva
         """,
     Role.TAX: """
-        iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
+        iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000; 4x1.000
         impuestos; valor iva; iva comision; impuesto gmf; impuesto consumo; retencion; impuesto 4 x 1000
         gmf 4 x 1000; 4 x 1000; impuesto movimiento financiero; gravamen movimientos financieros
         """,
@@ -117,7 +117,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         saldo credito
         """,
     Role.CASH: """
-        valor recibido; efectivo recibido; recibido; paga con; pago con; pagado con; su pago
+        valor recibido; efectivo recibido; recibido; paga con; pago con; pagado con
         entregado; dinero recibido; valor entregado; efectivo entregado; billete; recibe; recibimos
         total recibido; monto recibido; valor cheque; cheque; cheques; valor cheques; total cheques
         cliente entrega; cancela con; usted entrega; recibio; efectivo cliente; valor tarjeta
@@ -312,7 +312,7 @@ _SHORT_FORMS: Final = {
 }  # fmt: skip
 _ARTICLES: Final = frozenset("de del la las los el tu su sus y e en que con se mi al".split())
 _KEPT_ARTICLES: Final = frozenset({"con", "en", "que", "se"})  # They tell labels apart.
-_WORD: Final = re.compile(r"[^\W_]+(?:\.\d+)?|[#º°]")
+_WORD: Final = re.compile(r"\d+x\d+(?:\.\d+)?|[^\W_]+|[#º°]")
 
 
 @dataclass(frozen=True, slots=True)

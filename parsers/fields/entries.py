@@ -92,7 +92,7 @@ class Entry:
 
 _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
-    r"|av\s?villas|w\b|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
+    r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
 )
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|·•)(?]*")
 _ENDS_LABEL: Final = re.compile(r"\s*[:：?]")
@@ -101,6 +101,7 @@ _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
 _STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
 _LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
 _SHORTEST_FUZZY: Final = 4
+_LONE: Final = {"de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE}
 
 
 def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple[Entry, ...]:
@@ -128,6 +129,9 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
 def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[LabelAt]:
     """Return the labels printed in the run, left to right."""
     found: list[LabelAt] = []
+    lone = _LONE.get(run.folded.strip(" :"))
+    if lone is not None:  # Articles, which `tokens` leaves out, may be labels by themselves.
+        return [LabelAt(lone, (run.folded.strip(" :"),), run, 0, len(run.text), exact=True)]
     words = list(tokens(run.folded))
     index = 0
     while index < len(words):
@@ -386,7 +390,7 @@ def _column(
             if run.right > max(label.left - 2 * label.height, sides[0])
             and run.left < min(max(label.right, label.left + 12 * label.height), sides[1])
         ]
-        if not under or any(found[id(run)] for run in under):
+        if not under or any(_stops(label, found, run) for run in under):
             break
         under = [run for run in under if id(run) not in owned]
         if not under or under[0].middle - above.middle > 3.2 * max(above.height, under[0].height):
@@ -394,6 +398,14 @@ def _column(
         values.extend(_whole(run, Place.BELOW) for run in under)
         above = under[0]
     return values
+
+
+def _stops(label: Run, found: Mapping[int, list[Entry]], run: Run) -> bool:
+    """Whether a labelled run ends the column; "cedula 79959070" may be what a payer wrote."""
+    inner = found[id(run)]
+    if found[id(label)][-1].role is Role.CONCEPT:
+        return any(entry.role is not Role.REFERENCE or not entry.values for entry in inner)
+    return bool(inner)
 
 
 def _deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:

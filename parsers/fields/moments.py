@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from parsers.dates import PrintedDate, find_dates, find_times
@@ -16,7 +16,6 @@ from parsers.fields.layout import Sheet
 from parsers.labels import Role
 
 _EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread year looks like one.
-_OLD: Final = timedelta(days=60)
 _NOT_OF_PAYMENT: Final = re.compile(
     r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte|nacimiento"
     r"|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
@@ -79,9 +78,7 @@ def _writes_month_first(text: str) -> bool:
 def _plausible(printed: PrintedDate, today: date | None) -> bool:
     if today is None:
         return True
-    if printed.other is None:
-        return True
-    return today - _OLD <= printed.day <= today or not today - _OLD <= printed.other <= today
+    return printed.other is None or printed.day <= today or printed.other > today
 
 
 def _other_dates(entries: Sequence[Entry], *, month_first: bool) -> set[tuple[int, int]]:

@@ -12,11 +12,13 @@ from parsers.amounts import PrintedAmount, amount_in_words, find_amounts
 from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
-from parsers.fields.layout import Sheet
+from parsers.fields.layout import Run, Sheet
 from parsers.labels import Role
 
 PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
-_SMALLEST: Final = Money.pesos(100)  # Nobody pays or charges less; OCR reads zeros as eights.
+_SMALLEST_FEE: Final = Money.pesos(100)  # Nobody charges less; OCR reads zeros as eights.
+_SMALLEST: Final = Money.pesos(1_000)  # A smaller amount is most often one cut off.
+_DEAREST: Final = Money.pesos(100_000_000)
 _DIGITS_OF_PRICE: Final = 3
 
 # What stands before the amount in a sentence about money that left.
@@ -117,7 +119,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
 
 def _is_slashed_zero(amount: Money) -> bool:
     """``8``, ``8.00``, ``8.08``, ``0.08``: what a fee of nothing looks like after OCR."""
-    return 0 < amount.centavos < _SMALLEST.centavos and set(str(amount.centavos)) <= {"0", "8"}
+    return 0 < amount.centavos < _SMALLEST_FEE.centavos and set(str(amount.centavos)) <= {"0", "8"}
 
 
 def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]]) -> None:
@@ -142,10 +144,16 @@ def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]])
         for amount in find_amounts(run.text):
             if (id(run), amount.start) in claimed or not amount.amount:
                 continue
-            if not (amount.signed or (amount.grouped and amount.end - amount.start > 4)):  # noqa: PLR2004
+            if not amount.signed and (not amount.grouped or _is_tax_number(run, amount)):
                 continue
             spot = Snippet(run, amount.start, amount.end, Place.ABOVE)
             figures.loose.append(found_at(amount.amount, spot))
+
+
+def _is_tax_number(run: Run, amount: PrintedAmount) -> bool:
+    """Whether a figure with dots is a NIT or a cédula rather than a price."""
+    before = run.folded[max(amount.start - 12, 0) : amount.start]
+    return bool(re.search(r"\b(?:nit|c\.?c|cedula|no)\W*$", before)) or amount.amount > _DEAREST
 
 
 # --- Choosing ------------------------------------------------------------------------------
@@ -176,7 +184,7 @@ def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Cho
             candidates=(best.value, contrary),
             notes=(f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",),
         )
-    if best.value < _SMALLEST:
+    if best.value < _SMALLEST and not best.snippet.text.rstrip().endswith((",00", ".00")):
         best = best.doubted(0.7)
     return Chosen(_sign_doubt(figures, best))
 
@@ -275,7 +283,7 @@ def choose_fee(figures: Figures, amount: Money | None) -> Found[Money] | None:
     if len(values) != 1:
         return None
     fee = max(figures.fees, key=lambda found: found.confidence)
-    if ZERO < fee.value < _SMALLEST or (
+    if ZERO < fee.value < _SMALLEST_FEE or (
         amount is not None and fee.value > amount and fee.value > Money.pesos(60_000)
     ):
         return None

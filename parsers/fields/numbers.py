@@ -251,7 +251,7 @@ def _plain_account(printed: str) -> str:
     return bare if bare == ACCOUNT or (len(digits) > 11 and len(bare) <= 10) else digits  # noqa: PLR2004
 
 
-_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?!\d|[.,-]?\d)")
+_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·(A-Z])(?!-\d)")
 
 
 def collection_code(entries: Sequence[Entry]) -> Found[str] | None:

@@ -13,7 +13,7 @@ from parsers.fields.entries import Entry, entries_of, of_role
 from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Found
 from parsers.fields.kinds import Kind, is_slip, kind_of
-from parsers.fields.layout import Sheet, sheet_from, straightened
+from parsers.fields.layout import Sheet
 from parsers.fields.moments import moment_of
 from parsers.fields.money import choose_amount, choose_fee, figures_of
 from parsers.fields.numbers import (
@@ -23,7 +23,7 @@ from parsers.fields.numbers import (
     reference_of,
 )
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
-from parsers.fields.splitting import parts_of
+from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
 from parsers.issuers.definition import Issuer
 from parsers.issuers.known import identify
@@ -63,8 +63,8 @@ def read_receipts(pages: Sequence[Page], today: date | None = None) -> Facts:
     """
     read: list[_Read] = []
     for page in pages:
-        for pieces in parts_of(straightened(page), page.source):
-            read.append(_read_sheet(sheet_from(pieces, page.source), today))
+        for sheet in sheets_of(page):
+            read.append(_read_sheet(sheet, today))
     receipts = tuple(one.receipt for one in read if one.receipt is not None)
     if receipts:
         return Facts(True, receipts, Kind.RECEIPT.value)

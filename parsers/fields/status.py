@@ -16,7 +16,7 @@ from parsers.labels import Role
 _BAD: Final = re.compile(
     r"\bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad|efectuad)"
     r"|\bno (?:se )?(?:pud\w+|logr\w+|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid|\bdeclinad"
-    r"|\banulad|\banulacion|\breversad|\breverso\b|\breversion|\bcancelad[ao]\b|\bnegad[ao]\b|\bdenegad"
+    r"|\banulad|\banulacion|\breversad|\breverso\b|\breversion|\b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b|\bnegad[ao]\b|\bdenegad"
     r"|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b|\bno te alcanzo|\bexpirad|\bdevuelt[ao]\b"
     r"|\berror de comunicacion|\bno disponible\b|\bfracasad|\babortad|\bsin exito|\binvalid[ao]\b"
     r"|\bno exitos|\berror en la transaccion|\btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided"
@@ -28,7 +28,7 @@ _WAITING: Final = re.compile(
 )
 _GOOD: Final = re.compile(
     r"\bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien|\bcon exito\b"
-    r"|\baceptad[ao]\b|\bconfirmad[ao]\b|\bpagad[ao]\b|\benviad[ao]\b|\blisto\b|\bapproved\b|\bexito\b"
+    r"|\baceptad[ao]\b|\bconfirmad[ao]\b|\bpagad[ao]\b|\benviad[ao]\b|\blisto!|\bapproved\b|\bexito\b"
     r"|\befectuad[ao]\b|\bprocesad[ao]\b|\bacreditad[ao]\b|\bfinalizad[ao]\b|\bok\b|\brecaudad[ao]\b"
     r"|\bya (?:pagaste|enviaste|quedo)|\bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada"
     r"|\btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b"

@@ -1,0 +1,102 @@
+"""Which way a page is to be read: of the ways its words can be put in rows, the one that makes
+the labels and the values beside them fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from models.evidence import Source
+from parsers.amounts import find_amounts
+from parsers.dates import find_dates, find_times
+from parsers.fields.entries import Entry, Place, entries_of
+from parsers.fields.layout import Piece, Sheet, sheet_from
+from parsers.fields.ours import names_us, shows_our_nit
+from parsers.fields.slant import (
+    lies_on_its_side,
+    likely_slants,
+    straightened,
+    turned,
+)
+from parsers.labels import MONEY_ROLES, Role
+
+_SLANTS: Final = 3  # Likely slants tried for each way that the page may be turned.
+_NUDGES: Final = (
+    (0.0, 0.05), (0.0, -0.05), (0.015, 0.0), (-0.015, 0.0), (0.0, 0.1), (0.0, -0.1),
+)  # fmt: skip
+_ENOUGH: Final = 4  # Below this fitness the page may be upside down.
+
+
+def arranged(pieces: Sequence[Piece], source: Source) -> Sheet:
+    """Return the pieces of a page as rows of runs, read the way that makes most sense."""
+    if source in {Source.PLAIN_TEXT, Source.TEXT_LAYER}:
+        return sheet_from(pieces, source)
+    ways = (1, 3) if lies_on_its_side(pieces) else (0,)
+    best, fit = _best(pieces, ways, source)
+    if fit < _ENOUGH and len(pieces) > 2 * _ENOUGH:
+        other, better = _best(pieces, tuple(way for way in range(4) if way not in ways), source)
+        best = other if better > max(fit, _ENOUGH) else best
+    return best
+
+
+def _best(
+    pieces: Sequence[Piece], ways: Sequence[int], source: Source
+) -> tuple[Sheet, float]:
+    """The best reading, and how well it fits; the likeliest slant of equals."""
+    tried = [
+        (_judged(facing, slant, source), facing, slant)
+        for facing in (turned(pieces, way) for way in ways)
+        for slant in likely_slants(facing, _SLANTS)
+    ]
+    (sheet, fit, misfit), facing, slant = max(tried, key=lambda one: one[0][1])
+    if misfit:  # A slant that is right at one end of the paper may be off at the other.
+        for by_level, by_growth in _NUDGES:
+            nudged = (slant[0] + by_level, slant[1] + by_growth)
+            other, better, _ = _judged(facing, nudged, source)
+            if better > fit:
+                sheet, fit = other, better
+    return sheet, fit
+
+
+def _judged(
+    facing: Sequence[Piece], slant: tuple[float, float], source: Source
+) -> tuple[Sheet, float, bool]:
+    sheet = sheet_from(straightened(facing, *slant), source)
+    fits = [_fit(entry) for entry in entries_of(sheet, {})]
+    return sheet, sum(fits), any(fit < 0 for fit in fits)
+
+
+def _fit(entry: Entry) -> float:
+    """How well a value fits its label: 1 where it is of the label's kind, less for a misfit."""
+    if not entry.values:
+        return -0.5 if entry.role in MONEY_ROLES | {Role.DATE, Role.TRANSACTION} else 0.0
+    value = entry.values[0]
+    fits = _is_of_kind(entry, value.text)
+    if fits is None:
+        return 0.0
+    weight = 0.2 if value.place is Place.BEHIND else 1.0
+    return weight if fits else -weight
+
+
+def _is_of_kind(entry: Entry, text: str) -> bool | None:
+    role = entry.role
+    priced = any(amount.signed or amount.grouped for amount in find_amounts(text))
+    dated = bool(find_dates(text))
+    if role in MONEY_ROLES:
+        return priced and not dated
+    if role in {Role.DATE, Role.OTHER_DATE}:
+        return dated
+    if role is Role.TIME:
+        return bool(find_times(text, labelled=True))
+    if "nit" in entry.label.words:
+        return bool(re.search(r"\d{3}\D?\d{3}\D?\d{3}", text))
+    digits = sum(c.isdigit() for c in text)
+    if role in {Role.PAYER, Role.HOLDER, Role.PAYEE}:
+        return digits <= 2 and not priced  # noqa: PLR2004
+    if role is Role.CODE:
+        return bool(re.match(r"\W*\d{3,6}(?!\d)", text)) or names_us(text)
+    if role in {Role.REFERENCE, Role.TRANSACTION, Role.SECOND_ID, Role.BARE_REFERENCE}:
+        return digits >= 4 and not (dated or "$" in text or shows_our_nit(text) or names_us(text))  # noqa: PLR2004
+    return None
