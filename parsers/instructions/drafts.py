@@ -1,0 +1,283 @@
+"""Targets in the making: products and actions that belong together become one draft of a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from models.instruction import Asked, Prepayment, Target
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+_SAVINGS: Final = frozenset(
+    {
+        Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.PERMANENT_SAVINGS,
+        Target.SPECIAL_PERMANENT_SAVINGS, Target.SAVINGS, Target.RENTADIARIO,
+        Target.RENTAHORRITO, Target.TERM_DEPOSIT,
+    }
+)  # fmt: skip
+_ACCOUNTS: Final = _SAVINGS - {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.SAVINGS}
+_NUMBERED: Final = frozenset({Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE})
+_OF_DEBTS: Final = frozenset({Asked.PRINCIPAL, Asked.LATE_INTEREST, Asked.EXTRA_INSTALLMENT})
+_COMBINED: Final = {
+    (Asked.INSTALLMENT, Asked.OVERDUE): Asked.OVERDUE,
+    (Asked.OVERDUE, Asked.INSTALLMENT): Asked.OVERDUE,
+    (Asked.OVERDUE, Asked.OVERDUE): Asked.OVERDUE,
+    (Asked.PAYOFF, Asked.INSTALLMENT): Asked.INSTALLMENT,
+    (Asked.PAYOFF, Asked.PAYOFF): Asked.PAYOFF,
+    (Asked.PAYOFF, Asked.PRINCIPAL): Asked.PAYOFF,
+    (Asked.PRINCIPAL, Asked.PRINCIPAL): Asked.PRINCIPAL,
+    (Asked.OVERDUE, Asked.LATE_INTEREST): Asked.LATE_INTEREST,
+    (Asked.INSTALLMENT, Asked.EXTRA_INSTALLMENT): Asked.EXTRA_INSTALLMENT,
+    (Asked.INSTALLMENT, Asked.INSTALLMENT): Asked.INSTALLMENT,
+}
+_SOFT: Final = frozenset({",", "y", "mas", "+", "/", "-", "(", "o", "tambien", "ademas", "luego", "pero"})
+_HARD: Final = frozenset({".", ";", "!", "?"})
+_OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """One line in the making, with the words it was read from."""
+
+    start: int
+    end: int
+    product: Target | None = None
+    action: Asked | None = None
+    everything: bool = False  # "al día" without a product is everything overdue.
+    number: str | None = None
+    periods: list[str] = field(default_factory=list)
+    count: int | None = None
+    receipt: int | None = None
+    amount: str | None = None  # As `parsers.instructions.figures` writes it.
+    share: Fraction | None = None
+    rest: bool = False
+    member: str | None = None
+    prepayment: Prepayment | None = None
+    cancel: bool = False
+    plain_interest: bool = False
+
+    @property
+    def measured(self) -> bool:
+        return self.amount is not None or self.share is not None or self.rest
+
+    def stretch(self, mention: Mention) -> None:
+        self.start, self.end = min(self.start, mention.start), max(self.end, mention.end)
+
+
+def gap(marked: Marked, start: int, end: int) -> str:
+    """Return how two stretches are parted: "" not at all, "soft" (y, comma), ":" or "hard"."""
+    between = marked.words[start:end]
+    if any(word in _HARD for word in between):
+        return "hard"
+    if ":" in between or "=" in between:
+        return ":"
+    return "soft" if any(word in _SOFT for word in between) else ""
+
+
+class Drafting:
+    """Walks over the mentions of one text and groups them into drafts."""
+
+    def __init__(self, marked: Marked, mentions: list[Mention]) -> None:
+        self._marked = marked
+        self._mentions = mentions
+        self.drafts: list[Draft] = []
+        self._periods: list[str] = []  # Said before any target.
+        self._count: int | None = None
+        self._cancel_at: int | None = None
+
+    def run(self) -> list[Draft]:
+        steps = {
+            Kind.PRODUCT: self._product,
+            Kind.ACTION: self._action,
+            Kind.NEXT_ONE: self._action,
+            Kind.OBLIGATION: self._number,
+            Kind.PURPOSE: self._number,
+            Kind.ALL: self._all,
+            Kind.COUNT: self._counted,
+            Kind.PERIOD: self._period,
+        }
+        for at, mention in enumerate(self._mentions):
+            step = steps.get(mention.kind)
+            if step:
+                step(mention, at)
+        if self._periods and not self.drafts:
+            self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
+        self._spread_actions()
+        self._spread_periods()
+        return self.drafts
+
+    # --- One mention each -------------------------------------------------------------
+
+    def _product(self, mention: Mention, at: int) -> None:
+        product = Target(mention.value)
+        draft = self._touching(mention)
+        if draft and self._takes(draft, product, mention):
+            draft.product = product
+            draft.stretch(mention)
+            return
+        if draft is None and self._refines(product, mention):
+            return
+        draft = self._new(mention, product=product)
+        if product is Target.TERM_DEPOSIT:
+            draft.action = Asked.DEPOSIT
+
+    def _takes(self, draft: Draft, product: Target, mention: Mention) -> bool:
+        if draft.product is product or (draft.product is Target.SAVINGS and product in _ACCOUNTS):
+            return True
+        if draft.product is not None:
+            return False
+        if draft.action in _OF_DEBTS and product in _SAVINGS:
+            return False
+        figure_between = any(
+            m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} and draft.start < m.start < mention.start
+            for m in self._mentions
+        )
+        return not figure_between or self._marked.words[mention.start - 1] in _OPENING
+
+    def _refines(self, product: Target, mention: Mention) -> bool:
+        """Read "la cuenta de ahorros, el Rentadiario" as one account."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or last.product is not Target.SAVINGS or product not in _ACCOUNTS:
+            return False
+        between = set(self._marked.words[last.end : mention.start])
+        if "y" in between or between & _HARD or last.measured:
+            return False
+        last.product = product
+        last.stretch(mention)
+        return True
+
+    def _action(self, mention: Mention, at: int) -> None:
+        if mention.value == "cancel":
+            self._cancel_at = mention.end
+            return
+        everything = mention.value == "overdue_all"
+        interest = mention.value == "plain_interest"
+        action = {
+            "overdue_all": Asked.OVERDUE,
+            "plain_interest": Asked.LATE_INTEREST,
+            "any": Asked.INSTALLMENT,
+        }.get(mention.value) or Asked(mention.value)
+        draft = self._touching(mention)
+        if draft and self._adds(draft, action, mention, at):
+            both = (draft.action, action)
+            draft.action = _COMBINED[both] if draft.action else action  # type: ignore[index]
+            draft.count = draft.count or self._take_count()
+            draft.stretch(mention)
+            return
+        draft = self._new(mention, action=action, everything=everything)
+        draft.plain_interest = interest
+
+    def _adds(self, draft: Draft, action: Asked, mention: Mention, at: int) -> bool:
+        if draft.action and (draft.action, action) not in _COMBINED:
+            return False
+        if draft.product in _SAVINGS:
+            if action in _OF_DEBTS or self._debt_follows(mention, at):
+                return False
+            return action is not Asked.INSTALLMENT or "+" not in self._marked.words
+        if draft.product is not None and draft.everything:
+            return False
+        return not (draft.measured and draft.product is None)
+
+    def _debt_follows(self, mention: Mention, at: int) -> bool:
+        after = self._mentions[at + 1] if at + 1 < len(self._mentions) else None
+        return bool(
+            after
+            and after.kind is Kind.PRODUCT
+            and Target(after.value) not in _SAVINGS
+            and not gap(self._marked, mention.end, after.start)
+        )
+
+    def _number(self, mention: Mention, at: int) -> None:
+        last = self.drafts[-1] if self.drafts else None
+        parted = gap(self._marked, last.end, mention.start) if last else ""
+        if last and last.product in _NUMBERED and parted != "hard":
+            if last.number is None:
+                last.number = mention.value
+                if last.product in {None, Target.EVERYTHING_DUE}:
+                    last.product = Target.LOAN
+                last.stretch(mention)
+                return
+            if parted == "soft":
+                twin = replace(last, start=mention.start, end=mention.end, number=mention.value)
+                twin.periods, twin.amount, twin.share, twin.rest = [], None, None, False
+                self.drafts.append(twin)
+                return
+        product = Target.LOAN if mention.kind is Kind.PURPOSE else Target.UNSPECIFIED
+        self._new(mention, product=product).number = mention.value
+
+    def _all(self, mention: Mention, at: int) -> None:
+        words = self._marked.lemmas[mention.start : mention.end]
+        product = Target.CARD if "tarjeta" in words else Target.LOAN
+        draft = self._touching(mention)
+        if draft is None or draft.product is not None:
+            draft = self._new(mention)
+        draft.product, draft.number = product, "all"
+        draft.stretch(mention)
+
+    def _counted(self, mention: Mention, at: int) -> None:
+        self._count = int(mention.value)
+
+    def _period(self, mention: Mention, at: int) -> None:
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or (self._comes_before(mention, at) and last.periods):
+            self._periods.append(mention.value)
+            return
+        if not last.periods or gap(self._marked, last.end, mention.start) != "hard":
+            last.periods.append(mention.value)
+            last.stretch(mention)
+
+    def _comes_before(self, mention: Mention, at: int) -> bool:
+        after = next((m for m in self._mentions[at + 1 :] if m.kind in {Kind.PRODUCT, Kind.ACTION}), None)
+        return bool(after and gap(self._marked, mention.end, after.start) == ":")
+
+    # --- What connects them -----------------------------------------------------------
+
+    def _touching(self, mention: Mention) -> Draft | None:
+        """Return the last draft if nothing parts it from ``mention``."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None:
+            return None
+        return last if not gap(self._marked, last.end, mention.start) else None
+
+    def _new(
+        self,
+        mention: Mention,
+        *,
+        product: Target | None = None,
+        action: Asked | None = None,
+        everything: bool = False,
+    ) -> Draft:
+        draft = Draft(mention.start, mention.end, product=product, action=action, everything=everything)
+        draft.count = self._take_count()
+        draft.periods, self._periods = self._periods, []
+        if self._cancel_at is not None and mention.start - self._cancel_at <= 3:  # noqa: PLR2004
+            draft.cancel = True
+        self._cancel_at = None
+        self.drafts.append(draft)
+        return draft
+
+    def _take_count(self) -> int | None:
+        count, self._count = self._count, None
+        return count
+
+    def _spread_actions(self) -> None:
+        """Carry "al día con aportes y crédito" from the first to the ones beside it."""
+        carried = {Asked.OVERDUE, Asked.PAYOFF}
+        for one, other in zip(self.drafts, self.drafts[1:], strict=False):
+            if one.product is None or one.action not in carried or other.action is not None:
+                continue
+            between = self._marked.words[one.end : other.start]
+            if set(between) <= {"y", ",", "con", "de", "del", "la", "el", "los", "las", "mi", "mis", "en", "e"} and (
+                set(between) & {"y", ","}
+            ):
+                other.action = one.action
+
+    def _spread_periods(self) -> None:
+        """Carry the month of "aportes y cuota nov" to the first as well, where no amounts part them."""
+        if any(m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} for m in self._mentions):
+            return
+        for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):
+            between = self._marked.words[one.end : other.start]
+            if other.periods and not one.periods and set(between) <= {"y", "+", "la", "el", "mi", "los", ",", "/"}:
+                one.periods = list(other.periods)

@@ -1,0 +1,238 @@
+"""Amounts as members write them: figures, words and slang, alone or in a sum.
+
+Known values are centavos. A bare number below a thousand ("300") is kept as ``~300``: it means
+300.000 only inside a sum that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from models.money import Money
+from parsers.amounts import UnreadableAmountError, parse_amount
+
+UNKNOWN: Final = "?"
+ELLIPTICAL: Final = "~"
+
+_HUNDREDS: Final = (
+    "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos "
+    "novecientos"
+).split()
+_TENS: Final = "diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+_ONES: Final = (
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
+    "diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco "
+    "veintiseis veintisiete veintiocho veintinueve"
+).split()
+_WORDS: Final = {
+    **{word: 100 * (i + 1) for i, word in enumerate(_HUNDREDS)},
+    **{word: 10 * (i + 1) for i, word in enumerate(_TENS)},
+    **{word: i + 1 for i, word in enumerate(_ONES)},
+    **{"un": 1, "una": 1, "cien": 100, "veintiun": 21, "veintiuna": 21, "dosciento": 200},
+    **{"trecientos": 300, "quiniento": 500, "sesentas": 60, "setesientos": 700, "novesientos": 900},
+}
+_MILLIONS: Final = frozenset(
+    "millon millones milloncito milloncitos palo palos palito palitos melon melones meloncito m mm".split()
+)
+_THOUSANDS: Final = frozenset(
+    "mil miles lucas luca luquitas luquita lukas luka luks barra barras barritas".split()
+)
+_NAMED_MILLION: Final = _MILLIONS - {"m", "mm"}
+_PESO: Final = frozenset({"pesos", "peso", "pesitos", "cop"})
+_FIGURE: Final = re.compile(r"\d[\d.,']*(?:-)?")
+_DECIMAL: Final = re.compile(r"(\d{1,4})[.,](\d{1,2})")
+_THOUSAND: Final = 1_000
+_MILLION: Final = 1_000_000
+_LARGEST_M: Final = 100  # "200M" may be 200 thousand as well as 200 million.
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount found at some word; ``value`` as described at the head of this module."""
+
+    value: str
+    end: int
+    signed: bool  # "$", "COP", "pesos", "mil", "lucas" …: certainly money.
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    value: Decimal
+    end: int
+    bare: bool  # A number below a thousand, or with a decimal mark.
+    decimal: bool = False
+
+
+def figure_at(words: list[str], start: int) -> Figure | None:
+    """Return the amount that begins at ``words[start]``, or None where none does."""
+    at = start
+    sign = False
+    while at < len(words) and words[at] in {"$", "cop"}:
+        at, sign = at + 1, True
+    found = _half(words, at) or _millions(words, at) or _thousands(words, at) or _single(words, at)
+    if found is None:
+        return None
+    end = found.end
+    while end < len(words) and (words[end] in _PESO or _of_pesos(words, end) or words[end] == "$"):
+        end, sign = end + 1, True
+    value = found.value
+    if sign and value.startswith(ELLIPTICAL):
+        value = UNKNOWN  # "$500": five hundred pesos, or thousands? Nobody pays the former.
+    return Figure(value, end, signed=found.signed or sign)
+
+
+def _of_pesos(words: list[str], at: int) -> bool:
+    return words[at] == "de" and at + 1 < len(words) and words[at + 1] in _PESO
+
+
+def _half(words: list[str], at: int) -> Figure | None:
+    if (
+        words[at : at + 1] == ["medio"]
+        and words[at + 1 : at + 2]
+        and words[at + 1] in _NAMED_MILLION
+    ):
+        return _known(Decimal(_MILLION) / 2, at + 2)
+    return None
+
+
+def _millions(words: list[str], at: int) -> Figure | None:
+    """Read "1 millón 200", "un millón doscientos mil", "1.2M", "palo y medio"."""
+    number = _quantity(words, at)
+    scale = number.end if number else at
+    if scale >= len(words) or words[scale] not in _MILLIONS:
+        return None
+    if number is None and (words[scale] not in _NAMED_MILLION or not _goes_on(words, scale + 1)):
+        return None
+    count = number.value if number else Decimal(1)
+    if words[scale] in {"m", "mm"} and count >= _LARGEST_M:
+        return Figure(UNKNOWN, scale + 1, signed=True)
+    if number and not number.bare:
+        return Figure(UNKNOWN, scale + 1, signed=True)  # "1.250.000 millones"
+    total, end = count * _MILLION, scale + 1
+    if words[end : end + 2] in (["y", "medio"], ["y", "media"]):
+        return _known(total + _MILLION // 2, end + 2)
+    return _after_millions(words, total, end)
+
+
+def _goes_on(words: list[str], at: int) -> bool:
+    return words[at : at + 2] == ["y", "medio"] or _quantity(words, at) is not None
+
+
+def _after_millions(words: list[str], total: Decimal, end: int) -> Figure:
+    at = end + 1 if words[end : end + 1] and words[end] in {"con", "y"} else end
+    more = _quantity(words, at)
+    if more is None or more.decimal or _counts_something(words, more.end):
+        return _known(total, end)
+    if words[more.end : more.end + 1] and words[more.end] in _MILLIONS:
+        return _known(total, end)
+    if words[more.end : more.end + 1] and words[more.end] in _THOUSANDS and more.bare:
+        last = _quantity(words, more.end + 1)
+        rest = last.value if last and last.bare and not _scaled(words, last.end) else 0
+        return _known(
+            total + more.value * _THOUSAND + rest, last.end if last and rest else more.end + 1
+        )
+    if not more.bare:  # "1 millón 200.000"
+        return _known(total + more.value, more.end) if at == end else _known(total, end)
+    if at != end or more.value < 10:  # noqa: PLR2004 — "un millón y 2 cuotas"
+        return _known(total, end)
+    if words[more.end : more.end + 1] and words[more.end] in _PESO:
+        return Figure(UNKNOWN, more.end, signed=True)  # 1.000.500 or 1.500.000?
+    return _known(total + more.value * _THOUSAND, more.end)
+
+
+def _thousands(words: list[str], at: int) -> Figure | None:
+    """Read "50 mil", "38 mil 500", "50k", "cincuenta lucas", "mil pesos"."""
+    number = _quantity(words, at)
+    if number is None:
+        alone = words[at : at + 1] and words[at] == "mil" and words[at + 1 : at + 2]
+        return _known(Decimal(_THOUSAND), at + 1) if alone and words[at + 1] in _PESO else None
+    if number.end >= len(words) or words[number.end] not in _THOUSANDS:
+        return None
+    if not number.bare:
+        return _known(number.value, number.end + 1)  # "50.000 mil" is said for 50.000.
+    total, end = number.value * _THOUSAND, number.end + 1
+    if words[end : end + 2] in (["y", "medio"], ["y", "media"]):
+        return Figure(UNKNOWN, end + 2, signed=True)
+    more = _quantity(words, end)
+    small = more and more.bare and not more.decimal and not _scaled(words, more.end)
+    if more and small and more.value >= 100 and not _counts_something(words, more.end):  # noqa: PLR2004
+        return _known(total + more.value, more.end)
+    return _known(total, end)
+
+
+def _single(words: list[str], at: int) -> Figure | None:
+    number = _quantity(words, at)
+    if number is None or (number.end == at + 1 and words[at] in {"un", "una", "uno"}):
+        return None
+    if number.decimal:
+        return Figure(UNKNOWN, number.end, signed=False)
+    if number.bare:
+        return Figure(f"{ELLIPTICAL}{number.value}", number.end, signed=False)
+    return Figure(_centavos(number.value), number.end, signed=False)
+
+
+def _scaled(words: list[str], at: int) -> bool:
+    return at < len(words) and words[at] in (_MILLIONS | _THOUSANDS)
+
+
+_COUNTED: Final = frozenset(
+    """
+    cuota cuotas mes meses mensualidad mensualidades letra letras credito creditos comprobante
+    comprobantes recibo recibos soporte soportes pago pagos vez veces dia dias ano anos hora horas
+    hijo hijos persona personas parte partes consignacion consignaciones transferencia
+    transferencias producto productos obligacion obligaciones tarjeta tarjetas quincena quincenas
+    semana semanas foto fotos aportes prestamos archivos imagenes
+    """.split()
+)
+
+
+def _counts_something(words: list[str], at: int) -> bool:
+    return at < len(words) and words[at] in _COUNTED
+
+
+def _quantity(words: list[str], at: int) -> _Quantity | None:
+    if at >= len(words):
+        return None
+    if _FIGURE.fullmatch(words[at]):
+        return _in_digits(words[at], at)
+    value, end = 0, at
+    while end < len(words):
+        word = words[end]
+        joined = word == "y" and end > at and words[end + 1 : end + 2]
+        if joined and words[end + 1] in _ONES[:9] and value % 100 >= 20:  # noqa: PLR2004
+            end += 1
+            continue
+        if word not in _WORDS or (end > at and not _fits(value, _WORDS[word])):
+            break
+        value, end = value + _WORDS[word], end + 1
+    return _Quantity(Decimal(value), end, bare=True) if end > at else None
+
+
+def _fits(before: int, word: int) -> bool:
+    """Tell whether ``word`` may follow: "ciento" + "cincuenta", "treinta" + "ocho"."""
+    return before % (10 ** len(str(word))) == 0
+
+
+def _in_digits(text: str, at: int) -> _Quantity | None:
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal and (len(decimal[2]) == 1 or len(decimal[1]) < 4):  # noqa: PLR2004 — not "38337.00"
+        return _Quantity(Decimal(f"{decimal[1]}.{decimal[2]}"), at + 1, bare=True, decimal=True)
+    try:
+        money = parse_amount(text)
+    except UnreadableAmountError:
+        return _Quantity(Decimal(-1), at + 1, bare=True, decimal=True)
+    pesos = Decimal(money.centavos) / 100
+    return _Quantity(pesos, at + 1, bare=text.isdigit() and pesos < _THOUSAND)
+
+
+def _known(pesos: Decimal, end: int) -> Figure:
+    if pesos <= 0:
+        return Figure(UNKNOWN, end, signed=True)
+    return Figure(_centavos(pesos), end, signed=True)
+
+
+def _centavos(pesos: Decimal) -> str:
+    return str(Money(int(pesos * 100)).centavos)

@@ -1,0 +1,299 @@
+"""Which of the numbers in a text are money, identity numbers, obligations, counts, or nothing of the kind."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parsers.instructions.figures import ELLIPTICAL, UNKNOWN, figure_at
+from parsers.instructions.mentions import Kind, Mention
+from parsers.instructions.purposes import MONTHS
+
+_OWN_NIT: Final = "860024575"
+_DATE: Final = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?")
+_HYPHENATED: Final = re.compile(r"\d{1,4}-\d{3,12}(?:-\d{1,4})?")
+_DIGITS: Final = re.compile(r"\d+")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
+_FILLERS: Final = frozenset(
+    {"nro", ":", ".", "#", "de", "la", "el", "es", "con", "n", ",", "=", "-", "(", "era"}
+)
+_CLOCK: Final = frozenset({"pm", "am", "p", "a"})
+_THINGS: Final = frozenset(
+    """
+    credito obligacion comprobante pago vez veces dia dias ano anos hora horas hijo hija hijos
+    persona personas parte consignacion transferencia producto productos tarjeta quincena semana
+    semanas foto fotos archivo archivos imagen imagenes minutos nomina aporte telefono semestre
+    millon cosa cosas adjunto adjuntos asociado pantallazo pantallazos primeros
+    """.split()
+)
+_BETWEEN_COUNT: Final = frozenset(
+    {"ultimo", "ultimas", "proximas", "primeras", "siguientes", "ordinarias", "cuotas"}
+)
+_LONGEST_IDENTITY: Final = 11
+_SHORTEST_IDENTITY: Final = 5
+_SHORTEST_BARE: Final = 7
+_LARGEST_INDEX: Final = 120  # "cuota 7 de 36": nobody owes more instalments than this.
+_SMALLEST_AMOUNT_OF_LOAN: Final = 10_000
+_LEAST_IDENTITY: Final = 5_000_000
+
+
+class Numbers:
+    """The numbers of one text, read from left to right with the phrases around them."""
+
+    def __init__(self, words: list[str], lemmas: list[str], phrases: list[Mention]) -> None:
+        self.words = words
+        self.lemmas = lemmas
+        self._ending_at = {mention.end: mention for mention in phrases}
+        self._inside = {
+            at: mention for mention in phrases for at in range(mention.start, mention.end)
+        }
+
+    def mentions(self) -> list[Mention]:
+        found: list[Mention] = []
+        at = 0
+        while at < len(self.words):
+            mention = self._at(at)
+            if mention is None:
+                at += 1
+                continue
+            found.append(mention)
+            at = mention.end
+        return found
+
+    def _at(self, at: int) -> Mention | None:
+        if self.lemmas[at] in MONTHS:
+            return self._month(at)
+        if self._inside.get(at) and (
+            len(self._inside[at]) > 1 or self._inside[at].kind is Kind.IGNORED
+        ):
+            return None  # Part of a phrase: "los dos créditos".
+        word = self.words[at]
+        if _DATE.fullmatch(word):
+            return Mention(Kind.NUMBER, word, at, at + 1)
+        if word[0].isdigit():
+            return self._written(at)
+        return self._spoken(at)
+
+    # --- Numbers in digits ------------------------------------------------------------
+
+    def _written(self, at: int) -> Mention:
+        word = self.words[at]
+        digits = re.sub(r"\D", "", word)
+        cue = self._cue(at)
+        if word[: len(_OWN_NIT)] == _OWN_NIT or (cue and self._is_other(cue, digits)):
+            return Mention(Kind.NUMBER, digits, at, at + 1)
+        if cue and cue.kind is Kind.IDENTITY:
+            long_enough = _SHORTEST_IDENTITY <= len(digits) <= _LONGEST_IDENTITY
+            kind = Kind.PERSON_NUMBER if long_enough else Kind.NUMBER
+            return Mention(kind, digits, at, at + 1)
+        if _HYPHENATED.fullmatch(word):
+            return Mention(Kind.OBLIGATION, word, at, at + 1)
+        if cue and cue.kind is Kind.LABEL:
+            return self._obligation_by_label(at, digits)
+        return self._by_neighbours(at, digits) or self._amount(at) or self._number(at)
+
+    def _number(self, at: int) -> Mention:
+        return Mention(Kind.NUMBER, self.words[at], at, at + 1)
+
+    @staticmethod
+    def _is_other(cue: Mention, digits: str) -> bool:
+        return (cue.kind, cue.value) == (Kind.LABEL, "other") or digits.startswith(_OWN_NIT)
+
+    def _obligation_by_label(self, at: int, digits: str) -> Mention:
+        """A number after "No." is an obligation unless it looks like an identity number."""
+        before = self.words[max(0, at - 6) : at]
+        names_debt = any(
+            self._inside[i].kind is Kind.PRODUCT
+            for i in range(max(0, at - 6), at)
+            if i in self._inside
+        )
+        ending = any(word.startswith(("termin", "acab")) for word in before)
+        if names_debt or ending or len(digits) < _SHORTEST_BARE:
+            return Mention(Kind.OBLIGATION, digits, at, at + 1)
+        return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
+
+    def _by_neighbours(self, at: int, digits: str) -> Mention | None:
+        """Settle a number that carries no label by what stands beside it and how it is written."""
+        word = self.words[at]
+        if self._signed(at):
+            return None
+        number = int(digits)
+        if self._follows_debt(at) and _DIGITS.fullmatch(word) and self._names_obligation(digits):
+            return Mention(Kind.OBLIGATION, digits, at, at + 1)
+        if self._is_list_mark(at) or self._is_index(at, number) or self._is_clock_or_day(at):
+            return Mention(Kind.NUMBER, digits, at, self._index_end(at))
+        counted = self._count(at, digits)
+        if counted:
+            return counted
+        if re.fullmatch(r"20[123]\d", word) and self.words[at - 1 : at] != [","] and at:
+            return Mention(Kind.NUMBER, digits, at, at + 1)
+        if self._looks_like_person(word, number):
+            return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
+        return None
+
+    @staticmethod
+    def _looks_like_person(word: str, number: int) -> bool:
+        if number < _LEAST_IDENTITY:
+            return False
+        if _DIGITS.fullmatch(word):
+            if len(word) > 10:  # noqa: PLR2004 — longer than any identity number
+                return False
+            return number % 500 != 0 or len(word) == 10  # noqa: PLR2004
+        return bool(_GROUPED.fullmatch(word)) and number % 500 != 0
+
+    def _names_obligation(self, digits: str) -> bool:
+        number = int(digits)
+        if digits.startswith("0") or len(digits) >= _SHORTEST_BARE:
+            return True
+        return (
+            len(digits) >= 4
+            and not (number % 50 == 0 and number >= _SMALLEST_AMOUNT_OF_LOAN)
+            and (  # noqa: PLR2004
+                number % 100 != 0
+            )
+        )
+
+    def _follows_debt(self, at: int) -> bool:
+        """Tell whether a loan or card is named directly before: "crédito de vivienda 20231145"."""
+        back = at - 1
+        while back >= 0 and self.words[back] in {"nro", ":", "#", "(", "no", "-"}:
+            back -= 1
+        before = self._ending_at.get(back + 1)
+        if before and before.kind is Kind.PURPOSE:
+            return True
+        debt = {"loan", "card", "insurance"}
+        return bool(before and before.kind is Kind.PRODUCT and before.value in debt) or (
+            back >= 0 and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare"}
+        )
+
+    def _signed(self, at: int) -> bool:
+        """Tell whether money words stand beside: a peso sign, or a word for thousands."""
+        if at and self.words[at - 1] in {"$", "cop", "usd"}:
+            return True
+        figure = figure_at(self.words, at)
+        return bool(figure and figure.signed)
+
+    def _is_list_mark(self, at: int) -> bool:
+        opens = at == 0 or self.words[at - 1] in {";", ":"}
+        after = self.words[at + 1 : at + 2]
+        return opens and after in ([")"], ["."], ["-"]) and len(self.words[at]) == 1
+
+    def _is_index(self, at: int, number: int) -> bool:
+        """Recognise "cuota 7", "cuota No. 7", "7 de 36"."""
+        before = [
+            word for word in self.words[max(0, at - 3) : at] if word not in {"nro", "#", "no"}
+        ]
+        after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra"}
+        return (after_cuota and number <= _LARGEST_INDEX) or self._index_end(at) > at + 1
+
+    def _index_end(self, at: int) -> int:
+        following = self.words[at + 1 : at + 3]
+        if len(following) == 2 and following[0] in {"de", "/"} and following[1].isdigit():  # noqa: PLR2004
+            if int(following[1]) <= _LARGEST_INDEX * 2 and self.words[at].isdigit():
+                return at + 3
+        return at + 1
+
+    def _is_clock_or_day(self, at: int) -> bool:
+        after = self.words[at + 1 : at + 2]
+        if after and after[0] in _CLOCK and self.words[at + 2 : at + 3] in (["."], ["m"]):
+            return True
+        if after and after[0] in {"pm", "am"}:
+            return True
+        is_day = self.words[at].isdigit() and int(self.words[at]) <= 31  # noqa: PLR2004
+        return is_day and self.words[at - 1 : at] in (["dia"], ["hoy"], ["ayer"])
+
+    def _count(self, at: int, digits: str) -> Mention | None:
+        after = self.lemmas[at + 1 : at + 3]
+        if after and after[0] in _BETWEEN_COUNT and len(after) > 1:
+            after = after[1:]
+        if not after or not digits.isdigit():
+            return None
+        spaced = self.words[at - 1 : at] == ["a"]
+        if after[0] in {"cuota", "mes", "meses"} and not spaced:
+            return Mention(Kind.COUNT, digits, at, at + 1)
+        if after[0] in _THINGS or after[0] in {"mes", "meses"}:
+            return Mention(Kind.NUMBER, digits, at, at + 1)
+        return None
+
+    # --- Numbers in words -------------------------------------------------------------
+
+    def _spoken(self, at: int) -> Mention | None:
+        figure = figure_at(self.words, at)
+        if figure is None:
+            article = self.words[at] == "una" and self.lemmas[at + 1 : at + 2] == ["cuota"]
+            ahead = self.lemmas[at - 1 : at] == ["adelantar"]
+            return Mention(Kind.COUNT, "1", at, at + 1) if article and ahead else None
+        if figure.value.startswith(ELLIPTICAL):
+            counted = self._count(figure.end - 1, figure.value.strip(ELLIPTICAL))
+            if counted:
+                return Mention(counted.kind, counted.value, at, figure.end)
+        return self._amount(at)
+
+    def _amount(self, at: int) -> Mention | None:
+        figure = figure_at(self.words, at)
+        if figure is None:
+            return None
+        value = figure.value
+        if value.startswith(ELLIPTICAL) and float(value[1:]) < 10:  # noqa: PLR2004
+            return Mention(Kind.NUMBER, value, at, figure.end)
+        if self._percent(figure.end):
+            return self._share(at, figure.end)
+        if not figure.signed and not value.startswith(ELLIPTICAL) and value != UNKNOWN:
+            small = int(value) < 100 * 1000
+            value = UNKNOWN if small else value
+        return Mention(Kind.AMOUNT, value, at, figure.end)
+
+    def _percent(self, end: int) -> bool:
+        after = self.words[end : end + 2]
+        return after[:1] == ["%"] or after[:1] == ["porciento"] or after == ["por", "ciento"]
+
+    def _share(self, at: int, end: int) -> Mention:
+        width = 2 if self.words[end] == "por" else 1
+        figure = figure_at(self.words, at)
+        percent = figure.value.strip(ELLIPTICAL) if figure else ""
+        known = percent.isdigit() and int(percent) <= 100  # noqa: PLR2004
+        kind = Kind.SHARE if known else Kind.AMOUNT
+        return Mention(kind, f"{percent}/100" if known else UNKNOWN, at, end + width)
+
+    # --- Months -----------------------------------------------------------------------
+
+    def _month(self, at: int) -> Mention:
+        """Read a month; a day beside it makes it a date, unless something falls due on it."""
+        if self._inside.get(at) and len(self._inside[at]) > 1:
+            return Mention(Kind.NUMBER, "", at, at + 1)
+        number = str(MONTHS.index(self.lemmas[at]) + 1)
+        after = self.words[at + 1 : at + 4]
+        year, end = None, at + 1
+        skipped = 1 if after[:1] in (["de"], ["del"], ["/"], ["-"], ["."]) else 0
+        if len(after) > skipped and re.fullmatch(r"(?:20)?2[4-9]", after[skipped]):
+            year = "20" + after[skipped][-2:]
+            end = at + 2 + skipped
+        day_before = self.words[at - 1 : at] == ["de"] and self._is_day(at - 2)
+        day_after = year is None and self._is_day(at + 1) and not self._signed(at + 1)
+        if day_before or self._is_day(at - 1) or day_after:
+            due = any(
+                w in {"vence", "vencio", "vencia", "cuota"} for w in self.words[max(0, at - 5) : at]
+            )
+            if not due:
+                return Mention(Kind.NUMBER, number, at, end + (1 if day_after else 0))
+        return Mention(Kind.PERIOD, f"{year}-{int(number):02}" if year else f"m{number}", at, end)
+
+    def _is_day(self, at: int) -> bool:
+        if not 0 <= at < len(self.words):
+            return False
+        word = self.words[at]
+        return word.isdigit() and 1 <= int(word) <= 31  # noqa: PLR2004
+
+    def _cue(self, at: int) -> Mention | None:
+        """Return the label before a number, past "No.", ":" and the like."""
+        back = at
+        while back > 0 and back > at - 4:
+            mention = self._ending_at.get(back)
+            if mention and mention.kind in {Kind.IDENTITY, Kind.LABEL}:
+                return mention
+            if mention and mention.kind not in {Kind.BUT, Kind.TOTAL, Kind.BENEFICIARY}:
+                return None
+            if self.words[back - 1] not in _FILLERS and mention is None:
+                return None
+            back -= 1 if mention is None else len(mention)
+        return None

@@ -1,0 +1,116 @@
+"""Which part of a message is the member's own and new: no quotes, forwards, footers, bank notices."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST = 6_000  # Letters; an instruction is a line or two, the rest is somebody else's text.
+
+_INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufe00-\ufe0f\u20e3]")
+_QUOTE_STARTS: Final = re.compile(
+    r"""^\s*(?:
+        -{2,}\s*(?:mensaje\ (?:original|reenviado)|original\ message|forwarded\ message).*
+      | _{8,}
+      | (?:el|on)\ .{6,80}(?:escribi[oó]|wrote)\s*:?
+      | inicio\ del\ mensaje\ reenviado:?
+      | (?:de|from):\ .*@.*
+      | enviado:\ .*\d
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_FOOTER: Final = re.compile(
+    r"(?:^|\n|(?<=[.!?]))\s*(?:(?:aviso|nota)\s+(?:legal|de\s+confidencialidad|confidencial)\b"
+    r"|\W{0,3}\s*(?:este|el\s+presente)\s+(?:mensaje|correo)[^.\n]{0,80}\b(?:confidencial|privilegiad|dirigid)"
+    r"|antes\s+de\s+imprimir|piense?\s+en\s+el\s+medio\s+ambiente|por\s+favor\s+no\s+imprima"
+    r"|enviado\s+desde\s+mi|sent\s+from\s+my|obtener\s+outlook|get\s+outlook|libre\s+de\s+virus"
+    r"|la\s+informaci[oó]n\s+contenida\s+en\s+este)",
+    re.IGNORECASE,
+)
+_SIGNATURE: Final = re.compile(
+    r"(?:^|\n|(?<=[.!,;]))\s*(?:--\s*\n|(?:(?:muy\s+)?(?:cordial(?:mente)?(?:\s+saludos?)?|atentamente|atte?|atto|respetuosamente|saludos(?:\s+cordiales)?"
+    r"|un\s+(?:cordial\s+)?saludo|cordial\s+saludo|feliz\s+(?:d[ií]a|tarde|noche|fin\s+de\s+semana)|quedo\s+atent[oa]|quedamos\s+atentos))\b[\s.,:;!]*)"
+    r"(?P<tail>.*)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_EXPORTED: Final = re.compile(
+    r"^\s*\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?\s?m\.?)?\]?\s*(?:-\s*)?"
+    r"(?P<who>[^:\n]{1,40}):\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_US: Final = re.compile(r"becoop|cooperativa|tupago|alianza", re.IGNORECASE)
+_BANK: Final = (
+    r"bancolombia|nequi|davivienda|daviplata|bbva|banco\s+\w+|av\s+villas|scotiabank|colpatria|ita[uú]|caja\s+social|nu\b|lulo|"
+    r"pse|efecty|movii|dale|rappipay|falabella"
+)
+_NOTICE: Final = re.compile(
+    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*"
+    r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)\s[^\n]*"
+    r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa]|realizad[oa])\b[^\n]*"
+    r"|(?:comprobante|referencia|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"
+    r"|(?:inquietudes|dudas)\s+al\s[^\n]*|si\s+no\s+reconoces[^\n]*|saldo\s+disponible[^\n]*)",
+    re.IGNORECASE,
+)
+_SMS: Final = re.compile(
+    rf"(?:^|\n|(?<=\s))(?:{_BANK})(?:\s+(?:te\s+)?(?:le\s+)?informa)?\s*:?\s*(?:le\s+informa|te\s+informa|pagaste|transferiste|compraste|recibiste|enviaste|realizaste|hiciste)"
+    r"[^\n]*?(?:\d{1,2}:\d{2}(?::\d{2})?[^\n.]*\.?|(?=\n)|\Z)(?:\s*(?:inquietudes|dudas|si\s+tienes)[^\n]*)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The member's own words, and whether there were too many to read them all."""
+
+    text: str
+    cut: bool
+
+
+def own_words(text: str) -> OwnWords:
+    """Return what the member wrote anew.
+
+    A signature goes too: a number that stands only there says who writes, not whose payment it is.
+    """
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("\r\n", "\n")
+    text = "".join(
+        letter if letter == "\n" or unicodedata.category(letter)[0] != "C" else " "
+        for letter in text[: 4 * LONGEST]
+    )
+    text = _before(_QUOTE_STARTS, text)
+    text = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
+    text = _without_our_lines(text)
+    text = _SMS.sub("\n", text)
+    text = _NOTICE.sub("\n", text)
+    text = _before(_FOOTER, text)
+    text = _without_signature(text)
+    return OwnWords(text[:LONGEST], cut=len(text) > LONGEST)
+
+
+def _before(mark: re.Pattern[str], text: str) -> str:
+    found = mark.search(text)
+    return text[: found.start()] if found else text
+
+
+def _without_our_lines(text: str) -> str:
+    """Of a conversation copied from the telephone, drop what the cooperative wrote and who spoke."""
+    lines = []
+    ours = False
+    for line in text.split("\n"):
+        said = _EXPORTED.match(line)
+        if said:
+            ours = bool(_US.search(said["who"]))
+        if not ours:
+            lines.append(line[said.end() :] if said else line)
+    return "\n".join(lines)
+
+
+def _without_signature(text: str) -> str:
+    found = _SIGNATURE.search(text)
+    if found is None:
+        return text
+    before = text[: found.start()]
+    if not re.search(r"\w{3}", before) or len(before) < 8:  # noqa: PLR2004 — it opens a letter
+        return text[found.start("tail") :] if found.start("tail") > 0 else text
+    return before

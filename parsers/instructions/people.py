@@ -1,0 +1,154 @@
+"""Whose payment it is: the writer, a relative, or another member; each line by its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from parsers.instructions.drafts import Draft
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+SENDER: Final = "sender"
+_INTRODUCES: Final = frozenset({"de", "del", "para", "por", "a", "al"})
+_ACTS: Final = frozenset({"transferir", "consignar", "pagar", "hacer", "enviar", "mandar", "giro"})
+_OWN_NAME: Final = frozenset({"soy", "mi"})
+
+
+@dataclass(slots=True)
+class Owner:
+    """Somebody whose payment, or part of it, this is."""
+
+    start: int
+    own: bool  # The writer.
+    number: str | None = None
+
+
+@dataclass(slots=True)
+class People:
+    on_behalf_of: str | None = None
+    nameless: bool = False  # Somebody else's payment, and no number to find that member by.
+    several: bool = False
+    doubts: list[str] = field(default_factory=list)
+
+
+def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> People:
+    """Find the owners and write on each draft whose it is, where it is not `on_behalf_of`."""
+    owners = _owners(marked, mentions, drafts)
+    others = [owner for owner in owners if not owner.own]
+    own = [owner for owner in owners if owner.own]
+    found = People()
+    if not others:
+        numbers = {owner.number for owner in own if owner.number}
+        found.on_behalf_of = next(iter(numbers)) if len(numbers) == 1 else None
+        return found
+    found.nameless = any(owner.number is None for owner in others)
+    numbers = {owner.number for owner in others if owner.number}
+    found.on_behalf_of = others[0].number
+    found.several = len(numbers) > 1 or (bool(own) and bool(drafts))
+    if found.several:
+        _divide(owners, drafts, found)
+    return found
+
+
+def _owners(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Owner]:
+    owners: list[Owner] = []
+    for at, mention in enumerate(mentions):
+        if mention.kind is Kind.OWN:
+            owners.append(Owner(mention.start, own=True))
+        elif mention.kind in {Kind.KIN, Kind.NAME} or _names_member(mentions, at):
+            _add_person(marked, mentions, at, owners)
+        elif mention.kind is Kind.PERSON_NUMBER:
+            _add_number(marked, mentions, at, owners, drafts)
+    return owners
+
+
+def _names_member(mentions: list[Mention], at: int) -> bool:
+    return mentions[at].kind is Kind.BENEFICIARY
+
+
+def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[Owner]) -> None:
+    mention = mentions[at]
+    if _is_payer(marked, mentions, at):
+        return
+    before = marked.words[mention.start - 1 : mention.start]
+    introduced = bool(before) and before[0] in _INTRODUCES
+    number_next = any(
+        m.kind in {Kind.PERSON_NUMBER, Kind.IDENTITY} and 0 <= m.start - mention.end <= 4  # noqa: PLR2004
+        and ";" not in marked.words[mention.end : m.start]
+        for m in mentions[at + 1 : at + 5]
+    )
+    phrase = " ".join(marked.words[mention.start : mention.end])
+    formal = mention.kind is Kind.BENEFICIARY and ("nombre" in phrase or "favor" in phrase or "cuenta" in phrase)
+    asociado = mention.kind is Kind.BENEFICIARY and not formal
+    if asociado and not number_next and not any(
+        m.kind is Kind.NAME and m.start == mention.end for m in mentions
+    ):
+        return
+    if asociado and marked.words[max(0, mention.start - 2) : mention.start][:1] == ("soy",):
+        owners.append(Owner(mention.start, own=True))
+        return
+    if set(marked.words[max(0, mention.start - 2) : mention.start]) & _OWN_NAME and mention.kind is Kind.NAME:
+        return
+    if introduced or number_next or formal or asociado:
+        last = owners[-1] if owners else None
+        same = last and not last.own and last.number is None and mention.start - last.start <= 6  # noqa: PLR2004
+        if not same:
+            owners.append(Owner(mention.start, own=False))
+
+
+def _add_number(
+    marked: Marked, mentions: list[Mention], at: int, owners: list[Owner], drafts: list[Draft]
+) -> None:
+    mention = mentions[at]
+    cue = mentions[at - 1] if at else None
+    writes_own = bool(cue and cue.kind is Kind.IDENTITY and cue.value == "own")
+    if _is_payer(marked, mentions, at):
+        return
+    if writes_own:
+        mine = next((owner for owner in owners if owner.own and owner.number is None), None)
+        if mine:
+            mine.number = mention.value
+        elif any(not owner.own for owner in owners):
+            return  # "pago de mi mamá CC …; mi cédula es …": who writes, not whose it is.
+        else:
+            owners.append(Owner(mention.start, own=True, number=mention.value))
+        return
+    last = owners[-1] if owners else None
+    if last and last.number is None:
+        last.number = mention.value
+        return
+    if any(owner.number == mention.value for owner in owners):
+        return
+    owners.append(Owner(mention.start, own=False, number=mention.value))
+
+
+def _is_payer(marked: Marked, mentions: list[Mention], at: int) -> bool:
+    """Tell whether somebody is only the one who made the transfer: "hecho por mi hija"."""
+    mention = mentions[at]
+    for other in mentions[max(0, at - 2) : at]:
+        if other.kind is Kind.PAYER and 0 <= mention.start - other.end <= 1:
+            return True
+    after = marked.lemmas[mention.end : mention.end + 3]
+    acts = any(word in _ACTS for word in after) and "para" not in after
+    named = mention.kind in {Kind.KIN, Kind.NAME}
+    introduced = marked.words[mention.start - 1 : mention.start]
+    return named and acts and not (introduced and introduced[0] in _INTRODUCES)
+
+
+def _divide(owners: list[Owner], drafts: list[Draft], found: People) -> None:
+    """Give each draft its owner: the one named before it, or after it where the text is so built."""
+    if not drafts:
+        return
+    forward = owners[0].start < drafts[0].end or owners[0].start < drafts[0].start
+    between = any(
+        sum(one.start < owner.start < other.start for owner in owners) for one, other in zip(drafts, drafts[1:], strict=False)
+    )
+    if owners[0].start > drafts[0].start and between:
+        forward = False
+    for draft in drafts:
+        before = [owner for owner in owners if owner.start <= draft.start]
+        after = [owner for owner in owners if owner.start > draft.start]
+        chosen = (before[-1:] or after[:1]) if forward else (after[:1] or before[-1:])
+        owner = chosen[0]
+        number = owner.number or (SENDER if owner.own else None)
+        draft.member = number if number != found.on_behalf_of else None

@@ -1,0 +1,214 @@
+"""The language pipeline: a blank Spanish spaCy model with our own words, phrases and numbers.
+
+Each component adds spans to ``doc.spans["mentions"]``: the label is the kind of mention, the id its
+value. Another component, a trained one too, may add its own; `marked` settles overlaps.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import spacy
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc, Span
+
+from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.numbers import Numbers
+from parsers.instructions.purposes import FIRST_NAMES, INSURANCE_PURPOSES, LOAN_PURPOSES
+from parsers.instructions.spelling import lemma, plain, word
+
+_PHRASES: Final = Path(__file__).with_name("phrases.toml")
+_MENTIONS: Final = "mentions"
+_MARKS: Final = (",", ";", ".", ":", "(", ")")
+_PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
+
+_WHOLE: Final = re.compile(
+    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times
+    r"|\d{1,4}-\d{3,12}(?:-\d{1,4})?"  # obligations: 144-014194
+    r"|\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,2}|,-)?"  # figures in groups
+    r"|\d+(?:[.,]\d+)*"
+)
+_PREFIX: Final = re.compile(r"^[$(),.;:/+=\-#!?%']")
+_SUFFIX: Final = re.compile(r"[$(),.;:/+=\-#!?%']$")
+_INFIX: Final = re.compile(
+    r"(?<=[a-z])[.,;:/+=()!?\-](?=[a-z0-9$])|(?<=[0-9])[/+=:();](?=[a-z0-9$])|(?<=[0-9])[,.\-](?=[a-z$])"
+    r"|[$?!();=+]|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])|(?<=[0-9])%"
+)
+
+
+def marked(text: str) -> Marked:
+    """Return the words of ``text`` and what they mention, overlaps settled."""
+    doc = _language()(plain(text))
+    spans = [
+        Mention(Kind(span.label_), span.id_, span.start, span.end)
+        for span in doc.spans.get(_MENTIONS, ())
+    ]
+    return Marked(
+        words=tuple(token.norm_ for token in doc),
+        lemmas=tuple(token.lemma_ for token in doc),
+        mentions=tuple(_settled(spans)),
+    )
+
+
+def _settled(mentions: list[Mention]) -> list[Mention]:
+    """Keep the longest of overlapping mentions; of equals, the first kind of `Kind`."""
+    taken: set[int] = set()
+    kept = []
+    for mention in sorted(mentions, key=lambda m: (-len(m), _PRECEDENCE[m.kind], m.start)):
+        if taken.isdisjoint(range(mention.start, mention.end)):
+            taken.update(range(mention.start, mention.end))
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+@cache
+def _language() -> Language:
+    nlp = spacy.blank("es")
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        prefix_search=_PREFIX.search,
+        suffix_search=_SUFFIX.search,
+        infix_finditer=_INFIX.finditer,
+        token_match=_WHOLE.fullmatch,
+    )
+    for component in (
+        "tupago_words",
+        "tupago_phrases",
+        "tupago_purposes",
+        "tupago_names",
+        "tupago_numbers",
+    ):
+        nlp.add_pipe(component)
+    return nlp
+
+
+# --- Components ----------------------------------------------------------------------------
+
+
+@Language.component("tupago_words")
+def _words(doc: Doc) -> Doc:
+    for token in doc:
+        corrected = word(token.text)
+        if token.text == "k":
+            corrected = "mil" if token.i and doc[token.i - 1].text[0].isdigit() else "que"
+        token.norm_ = corrected
+        token.lemma_ = lemma(corrected)
+    doc.spans[_MENTIONS] = []
+    return doc
+
+
+@Language.factory("tupago_phrases")
+class _Phrases:
+    """Finds the phrases of ``phrases.toml``."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._matcher = Matcher(nlp.vocab)
+        self._meanings: dict[int, tuple[str, str]] = {}
+        for kind, meanings in tomllib.loads(_PHRASES.read_text("utf-8")).items():
+            for value, phrases in meanings.items():
+                key = f"{kind}/{value}"
+                self._matcher.add(
+                    key, [_pattern(phrase) for phrase in phrases.split("\n") if phrase]
+                )
+                self._meanings[nlp.vocab.strings[key]] = (kind, value)
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = [
+            Mention(Kind(self._meanings[key][0]), self._meanings[key][1], start, end)
+            for key, start, end in self._matcher(doc)
+        ]
+        _add(doc, _settled(found))
+        return doc
+
+
+def _pattern(phrase: str) -> list[dict[str, Any]]:
+    pattern: list[dict[str, Any]] = []
+    for item in phrase.split():
+        optional = item.endswith("?") and item != "?"
+        names = item.removesuffix("?") if optional else item
+        test = {"NOT_IN": list(_MARKS)} if names == "*" else {"IN": names.split("|")}
+        pattern.append({"LEMMA": test, **({"OP": "?"} if optional else {})})
+    return pattern
+
+
+@Language.component("tupago_purposes")
+def _purposes(doc: Doc) -> Doc:
+    """What a loan or insurance is for: "crédito de vivienda", "seguro exequial", "el de vivienda"."""
+    words = [token.norm_ for token in doc]
+    ends = {span.end: span for span in doc.spans[_MENTIONS]}
+    found = []
+    for at, name in enumerate(words):
+        two = " ".join(words[at : at + 2])
+        name, end = (two, at + 2) if two in LOAN_PURPOSES else (name, at + 1)  # noqa: PLW2901
+        back = at
+        while back and words[back - 1] in {"de", "del", "la", "para", "por", "mi", "el", "-", "/"}:
+            back -= 1
+        before = ends.get(back)
+        article = words[back : back + 2] in (
+            ["el", "de"],
+            ["el", "del"],
+            ["la", "de"],
+            ["lo", "de"],
+        )
+        insured = before is not None and before.id_ == "insurance"
+        lent = before is not None and before.id_ == "loan"
+        if insured and name in INSURANCE_PURPOSES:
+            found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))
+        elif (lent or (article and at - back >= 2)) and name in LOAN_PURPOSES:  # noqa: PLR2004
+            found.append(Mention(Kind.PURPOSE, LOAN_PURPOSES[name], at, end))
+    _add(doc, found)
+    return doc
+
+
+@Language.component("tupago_names")
+def _names(doc: Doc) -> Doc:
+    """First names after a word that introduces a person: "de Pedro", "señora Luz"."""
+    words = [token.norm_ for token in doc]
+    introduce = {
+        "de",
+        "del",
+        "por",
+        "para",
+        "a",
+        "al",
+        "senor",
+        "senora",
+        "don",
+        "dona",
+        "asociado",
+        "asociada",
+        ":",
+        "nombre",
+    }
+    found = []
+    for at, name in enumerate(words):
+        if name not in FIRST_NAMES or (at and words[at - 1] not in introduce):
+            continue
+        end = at + 1
+        while end < len(words) and words[end].isalpha() and words[end] in FIRST_NAMES:
+            end += 1
+        found.append(Mention(Kind.NAME, name, at, end))
+    _add(doc, found)
+    return doc
+
+
+@Language.component("tupago_numbers")
+def _numbers(doc: Doc) -> Doc:
+    spans = [Mention(Kind(s.label_), s.id_, s.start, s.end) for s in doc.spans[_MENTIONS]]
+    words, lemmas = [t.norm_ for t in doc], [t.lemma_ for t in doc]
+    _add(doc, Numbers(words, lemmas, spans).mentions())
+    return doc
+
+
+def _add(doc: Doc, mentions: list[Mention]) -> None:
+    known = list(doc.spans[_MENTIONS])
+    doc.spans[_MENTIONS] = known + [
+        Span(doc, m.start, min(m.end, len(doc)), label=m.kind.value, span_id=m.value) for m in mentions
+    ]

@@ -1,0 +1,125 @@
+"""What the member stands by: denials, questions, second thoughts and orders to the program taken out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+_HARD: Final = frozenset({".", ";", "!", "?"})
+_CONTENT: Final = frozenset(
+    {
+        Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL, Kind.AMOUNT, Kind.SHARE, Kind.REST, Kind.EVENLY,
+        Kind.PERIOD, Kind.PREPAYMENT, Kind.PERSON_NUMBER, Kind.OBLIGATION, Kind.PURPOSE, Kind.COUNT,
+        Kind.KIN, Kind.NAME, Kind.OWN, Kind.RECEIPT, Kind.BENEFICIARY,
+    }
+)  # fmt: skip
+_ASKS_KINDLY: Final = frozenset({"aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir", "adelantar"})
+
+
+def stood_by(marked: Marked) -> tuple[list[Mention], bool]:
+    """Return the mentions that count, and whether the text holds a question."""
+    live = [m for m in marked.mentions if m.kind is not Kind.IGNORED]
+    live = _outside(live, [_to_end_of_sentence(marked, m) for m in live if m.kind is Kind.BOT])
+    questions = _questions(marked, live)
+    live = _outside(live, questions)
+    return _affirmed(marked, live), bool(questions)
+
+
+def split_at_corrections(mentions: list[Mention]) -> list[list[Mention]]:
+    """Return the mentions before, between and after second thoughts; empty parts are left out."""
+    parts: list[list[Mention]] = [[]]
+    for mention in mentions:
+        if mention.kind is Kind.CORRECTION:
+            parts.append([])
+        else:
+            parts[-1].append(mention)
+    return [part for part in parts if any(m.kind in _CONTENT for m in part)]
+
+
+def _outside(mentions: list[Mention], stretches: list[tuple[int, int]]) -> list[Mention]:
+    return [m for m in mentions if not any(start <= m.start < end for start, end in stretches)]
+
+
+def _to_end_of_sentence(marked: Marked, mention: Mention) -> tuple[int, int]:
+    return mention.start, _sentence_end(marked, mention.end)
+
+
+def _sentence_end(marked: Marked, at: int) -> int:
+    while at < len(marked.words) and marked.words[at] not in _HARD:
+        at += 1
+    return at
+
+
+def _sentence_start(marked: Marked, at: int) -> int:
+    while at > 0 and marked.words[at - 1] not in _HARD:
+        at -= 1
+    return at
+
+
+def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]:
+    """Return the stretches that only ask; "¿me lo aplican a la cuota?" is a request and stays."""
+    found = []
+    cues = [m for m in mentions if m.kind is Kind.QUESTION]
+    for cue in cues:
+        start = _sentence_start(marked, cue.start)
+        end = _sentence_end(marked, cue.end)
+        asked = marked.words[end : end + 1] == ("?",)
+        parted = any(word in {",", "y"} for word in marked.words[start : cue.start])
+        tag = cue.end >= end  # "…, ¿cierto?"
+        found.append((cue.start if parted or not (asked or tag) else start, end))
+    for at, word in enumerate(marked.words):
+        if word == "?" and at:
+            start = _sentence_start(marked, at)
+            lemmas = set(marked.lemmas[start:at])
+            if not lemmas & _ASKS_KINDLY and not any(start <= cue.start < at for cue in cues):
+                found.append((start, at))
+    return found
+
+
+# --- Denials -------------------------------------------------------------------------------
+
+
+def _affirmed(marked: Marked, mentions: list[Mention]) -> list[Mention]:
+    denied: set[int] = set()
+    for mention in mentions:
+        if mention.kind is Kind.DENIAL:
+            denied.update(range(mention.start, _reach(marked, mentions, mention)))
+    for at, mention in enumerate(mentions):
+        if mention.kind in _CONTENT and _denied_by_neighbour(marked, mentions, at):
+            denied.update(range(mention.start, mention.end))
+    return [m for m in mentions if m.start not in denied or m.kind not in (_CONTENT | {Kind.STOP})]
+
+
+def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
+    """Return where a denial ends: at a comma, at "sino" or "solo", or with the sentence."""
+    at = denial.end
+    met = any(m.kind in _CONTENT and denial.start <= m.start < denial.end for m in mentions)
+    bounds = {m.start: m for m in mentions if m.kind in {Kind.BUT, Kind.CORRECTION, Kind.DENIAL}}
+    while at < len(marked.words):
+        word = marked.words[at]
+        if word in _HARD or word in {"pero", ":"}:
+            break
+        here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
+        if word == "," and (met or at == denial.end):
+            break
+        if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
+            break
+        met = met or bool(here)
+        at += 1
+    return at
+
+
+def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bool:
+    """Recognise "no 79123465" and "a capital no, a la cuota"."""
+    mention = mentions[at]
+    numbers = {Kind.AMOUNT, Kind.PERSON_NUMBER, Kind.OBLIGATION, Kind.PERIOD}
+    if marked.words[mention.start - 1 : mention.start] == ("no",) and mention.kind in numbers:
+        before = mentions[at - 1] if at else None
+        return not (
+            mention.kind is Kind.OBLIGATION and before and before.end == mention.start - 1
+        )
+    after = marked.words[mention.end : mention.end + 2]
+    return after[:1] == ("no",) and (len(after) == 1 or after[1] in {",", ";", ".", "!"}) and (
+        mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT}
+    )

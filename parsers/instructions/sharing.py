@@ -1,0 +1,314 @@
+"""Which amount, share or remainder belongs to which target, and which amount is the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from models.instruction import Target
+from parsers.instructions.drafts import Draft, gap
+from parsers.instructions.figures import ELLIPTICAL, UNKNOWN
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+_MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
+_INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
+_DISTRIBUTES: Final = frozenset({"asi", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"})
+_FILLER: Final = frozenset({"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"})
+_CENTAVOS_OF_A_THOUSAND: Final = 100_000
+
+
+@dataclass(slots=True)
+class Shared:
+    """The drafts with their amounts, and what the text says of the whole payment."""
+
+    drafts: list[Draft]
+    total: str | None = None
+    doubts: list[str] = field(default_factory=list)
+
+
+class Sharing:
+    """Pairs measures with drafts in one text."""
+
+    def __init__(self, marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> None:
+        self._marked = marked
+        self._mentions = mentions
+        self._result = Shared(drafts)
+        self._drafts = [d for d in drafts if d.product is not Target.UNSPECIFIED or d.number]
+        self._measures = [self._certain(m) for m in mentions if m.kind in _MEASURES]
+
+    def run(self) -> Shared:
+        measures = self._each(self._measures)
+        measures = self._without_totals(measures)
+        measures = self._inside_drafts(measures)
+        left = self._pair_in_runs(measures)
+        self._pair_across(left)
+        self._evenly()
+        self._other_half()
+        self._settle_bare_numbers()
+        return self._result
+
+    # --- What a measure is ------------------------------------------------------------
+
+    def _certain(self, measure: Mention) -> Mention:
+        """Turn an amount that is said to be rough, or is foreign money, into an unknown one."""
+        if measure.kind is not Kind.AMOUNT:
+            return measure
+        for other in self._mentions:
+            before = other.kind is Kind.APPROXIMATE and other.value == "before" and (
+                0 <= measure.start - other.end <= 1
+            )
+            after = other.kind is Kind.APPROXIMATE and other.value == "after" and (
+                0 <= other.start - measure.end <= 1
+            )
+            foreign = other.kind is Kind.FOREIGN and (
+                0 <= other.start - measure.end <= 1 or 0 <= measure.start - other.end <= 1
+            )
+            if before or after or foreign:
+                return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
+        around = (self._marked.words[measure.end : measure.end + 1], self._marked.words[measure.start - 1 : measure.start])
+        if ("o",) in around:
+            return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
+        return measure
+
+    def _each(self, measures: list[Mention]) -> list[Mention]:
+        """Read "50 mil a cada uno"."""
+        amounts = [m for m in measures if m.kind is Kind.AMOUNT]
+        if not any(m.kind is Kind.EACH for m in self._mentions) or len(amounts) != 1:
+            return measures
+        for draft in self._drafts:
+            draft.amount = amounts[0].value
+        return [m for m in measures if m is not amounts[0]]
+
+    def _without_totals(self, measures: list[Mention]) -> list[Mention]:
+        left = []
+        for at, measure in enumerate(measures):
+            if measure.kind is Kind.AMOUNT and self._is_total(measure, at, measures):
+                self._total(measure.value)
+            else:
+                left.append(measure)
+        return left
+
+    def _total(self, value: str) -> None:
+        known = self._result.total
+        if known is not None and known != value:
+            self._result.doubts.append("Dice dos totales distintos.")
+        self._result.total = value
+
+    def _is_total(self, measure: Mention, at: int, measures: list[Mention]) -> bool:
+        cue = self._cue_before(measure)
+        if cue == "strong" or self._says_total_after(measure):
+            return True
+        if not self._drafts:
+            return True
+        following = self._marked.words[measure.end : measure.end + 3]
+        parted = bool(following) and following[0] in {":", ",", ";", ".", "(", "-", *_DISTRIBUTES}
+        first = at == 0 and all(draft.start > measure.start for draft in self._drafts)
+        others = len(measures) > 1 or len(self._drafts) > 1
+        if first and others and (following[:1] == (":",) or set(following) & _DISTRIBUTES):
+            return True
+        if first and others and parted and (cue or len(measures) > len(self._drafts)):
+            return True
+        if first and cue and parted:
+            return True
+        amounts = [m for m in measures if m.kind is not Kind.REST]
+        return first and len(amounts) == 1 and len(measures) == 1 and self._shared_by_all(measure)
+
+    def _shared_by_all(self, measure: Mention) -> bool:
+        """Tell whether one amount stands before several targets: "54.000 para aportes y crédito"."""
+        if len(self._drafts) < 2 or self._drafts[0].start - measure.end > 4:  # noqa: PLR2004
+            return False
+        to_first = set(self._marked.words[measure.end : self._drafts[0].start])
+        for one, other in zip(self._drafts, self._drafts[1:], strict=False):
+            between = self._marked.words[one.end : other.start]
+            bare = set(between) <= {"y", ","}
+            listed = set(between) <= {"y", ",", "el", "la", "los", "mi", "mis"} and "para" in to_first
+            if not (bare or listed) or not between:
+                return False
+        return True
+
+    def _cue_before(self, measure: Mention) -> str | None:
+        at = measure.start
+        while at > 0 and self._marked.words[at - 1] in _FILLER:
+            at -= 1
+        for mention in self._mentions:
+            if mention.end == at and mention.kind is Kind.TOTAL:
+                return mention.value
+            if mention.end == at and mention.kind is Kind.BUT and self._marked.lemmas[at - 1] == "ser":
+                return "weak"
+            if mention.kind is Kind.TOTAL and mention.start <= measure.start - 1 < mention.end:
+                return mention.value
+        return None
+
+    def _says_total_after(self, measure: Mention) -> bool:
+        after = self._marked.words[measure.end : measure.end + 2]
+        alone = after[:1] == ("total",) and self._marked.words[measure.end + 1 : measure.end + 2] not in (
+            ("del",),
+            ("de",),
+        )
+        return after == ("en", "total") or alone
+
+    # --- Pairing ----------------------------------------------------------------------
+
+    def _inside_drafts(self, measures: list[Mention]) -> list[Mention]:
+        """Attach "cuota de 216.500 del crédito": the amount stands inside its target."""
+        left = []
+        for measure in measures:
+            around = [d for d in self._drafts if d.start < measure.start < d.end and not d.measured]
+            if around:
+                _attach(around[0], measure)
+            else:
+                left.append(measure)
+        return left
+
+    def _pair_in_runs(self, measures: list[Mention]) -> list[Mention]:
+        """Pair what nothing parts: "38.000 para aportes", "aportes 38.000"."""
+        items: list[Draft | Mention] = sorted(
+            [*(d for d in self._drafts if not d.measured), *measures], key=lambda item: item.start
+        )
+        runs: list[list[Draft | Mention]] = []
+        for item in items:
+            if runs and self._close(runs[-1][-1], item):
+                runs[-1].append(item)
+            else:
+                runs.append([item])
+        forward = self._points_forward(runs)
+        left: list[Mention] = []
+        for run in runs:
+            left.extend(self._pair_run(run, forward=forward))
+        return left
+
+    def _close(self, one: Draft | Mention, other: Draft | Mention) -> bool:
+        parted = gap(self._marked, one.end, other.start)
+        if parted == ":" and isinstance(one, Draft) and isinstance(other, Mention):
+            return True
+        between = self._marked.words[one.end : other.start]
+        bracket = between in (("(",), ("-",), ("(", "$"), ("-", "$"), ("/",), (")",))
+        return not parted or (bracket and isinstance(one, Draft) != isinstance(other, Draft))
+
+    @staticmethod
+    def _points_forward(runs: list[list[Draft | Mention]]) -> bool:
+        """Tell whether amounts stand before their targets, as most of the text has it."""
+        balance = 0
+        for run in runs:
+            if len(run) > 1 and isinstance(run[0], Draft) != isinstance(run[-1], Draft):
+                balance += -1 if isinstance(run[0], Draft) else 1
+        if balance == 0:
+            return isinstance(runs[0][0], Mention) if runs else True
+        return balance > 0
+
+    def _pair_run(self, run: list[Draft | Mention], *, forward: bool) -> list[Mention]:
+        if len(run) > 1 and isinstance(run[0], Draft) != isinstance(run[-1], Draft):
+            forward = isinstance(run[0], Mention)
+        elif len(run) == 3 and isinstance(run[1], Mention):  # noqa: PLR2004 — target, amount, target
+            after = self._marked.words[run[1].end : run[2].start]
+            forward = bool(set(after) & _INTRODUCES) or forward
+        left: list[Mention] = []
+        order = run if forward else run[::-1]
+        waiting: Mention | None = None
+        for item in order:
+            if isinstance(item, Mention):
+                if waiting:
+                    left.append(waiting)
+                waiting = item
+            elif waiting:
+                _attach(item, waiting)
+                waiting = None
+        if waiting:
+            left.append(waiting)
+        return left
+
+    def _pair_across(self, left: list[Mention]) -> None:
+        """Pair what commas or lines part, where it is the only way or everything alternates."""
+        left = sorted(left, key=lambda m: m.start)
+        free = [d for d in self._drafts if not d.measured]
+        if len(left) == len(free) and left:
+            if len(left) == 1 or self._alternates(left, free):
+                for draft, measure in zip(free, left, strict=True):
+                    self._attach_across(draft, measure)
+                return
+        for measure in left:
+            self._leftover(measure)
+
+    def _attach_across(self, draft: Draft, measure: Mention) -> None:
+        if measure.kind is Kind.AMOUNT and len(self._drafts) > 1 and len(self._measures) < len(self._drafts):
+            self._leftover(measure)
+        else:
+            _attach(draft, measure)
+
+    @staticmethod
+    def _alternates(measures: list[Mention], drafts: list[Draft]) -> bool:
+        order = sorted([*measures, *drafts], key=lambda item: item.start)
+        kinds = [isinstance(item, Draft) for item in order]
+        return all(one != other for one, other in zip(kinds, kinds[1:], strict=False))
+
+    def _leftover(self, measure: Mention) -> None:
+        if measure.kind is Kind.AMOUNT and self._result.total in {None, measure.value}:
+            self._result.total = measure.value
+        elif measure.kind is Kind.AMOUNT:
+            self._result.doubts.append("Hay un valor que no se sabe a qué corresponde.")
+        elif measure.kind is Kind.REST and measure.value == "credit_balance":
+            self._result.doubts.append("Pide dejar un saldo a favor.")
+        elif measure.kind is Kind.REST:
+            self._result.doubts.append("No dice a qué aplicar lo que sobre.")
+        elif self._drafts:
+            self._result.doubts.append("Habla de una parte sin decir de qué.")
+
+    # --- Shares and sums --------------------------------------------------------------
+
+    def _evenly(self) -> None:
+        if not any(m.kind is Kind.EVENLY for m in self._mentions):
+            return
+        free = [d for d in self._drafts if not d.measured]
+        if len(free) != len(self._drafts) or len(free) < 2:  # noqa: PLR2004
+            self._result.doubts.append("Pide partes iguales y no se sabe entre qué.")
+            return
+        for draft in free:
+            draft.share = Fraction(1, len(free))
+
+    def _other_half(self) -> None:
+        """Read "la mitad a aportes y la otra al crédito"."""
+        shared = [d for d in self._drafts if d.share is not None]
+        free = [d for d in self._drafts if not d.measured]
+        if len(shared) == 1 and len(free) == 1 and shared[0].share == Fraction(1, 2):
+            before = self._marked.words[max(0, free[0].start - 4) : free[0].start]
+            if "otra" in before:
+                free[0].share = Fraction(1, 2)
+        if sum((d.share or Fraction(0)) for d in self._drafts) > 1:
+            self._result.doubts.append("Las partes suman más que el pago.")
+
+    def _settle_bare_numbers(self) -> None:
+        """Give "300" its thousands where the sum it stands in says so, else leave it unknown."""
+        bare = [d for d in self._drafts if (d.amount or "").startswith(ELLIPTICAL)]
+        known = [int(d.amount) for d in self._drafts if d.amount and d.amount.isdigit()]
+        total = self._result.total
+        if total and total.startswith(ELLIPTICAL):
+            meant = _thousands(total)
+            fits = bool(known) and not bare and sum(known) == meant
+            total = str(meant) if fits else UNKNOWN
+        if bare:
+            carried = sum(_thousands(d.amount or "") for d in bare)
+            if total and total.isdigit():
+                whole = sum(known) + carried
+                complete = all(d.amount for d in self._drafts)
+                fits = whole == int(total) if complete else whole < int(total)
+            else:
+                fits = total is None and any(amount >= _CENTAVOS_OF_A_THOUSAND for amount in known)
+            for draft in bare:
+                draft.amount = str(_thousands(draft.amount or "")) if fits else UNKNOWN
+        self._result.total = total
+
+
+def _attach(draft: Draft, measure: Mention) -> None:
+    if measure.kind is Kind.AMOUNT:
+        draft.amount = measure.value
+    elif measure.kind is Kind.SHARE:
+        draft.share = Fraction(measure.value)
+    else:
+        draft.rest = True
+
+
+def _thousands(bare: str) -> int:
+    """Return the centavos of ``~300`` read as 300.000 pesos."""
+    return int(Decimal(bare.removeprefix(ELLIPTICAL)) * _CENTAVOS_OF_A_THOUSAND)

@@ -1,0 +1,107 @@
+"""How members spell: accents, abbreviations, typing errors, and the one form each word is brought to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from parsers.instructions.words import (
+    ABBREVIATIONS,
+    CORRECTABLE,
+    LEMMAS,
+    REAL_WORDS,
+    REWRITES,
+    STEMS,
+)
+
+_KEPT = re.compile(r"[^a-z0-9$%'.,:;()/+=\-#@?!\n ]")
+_SAME: Final = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "´": "'",
+        "`": "'",
+        "′": "'",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "“": " ",
+        "”": " ",
+    }
+    | {
+        "•": "\n",
+        "·": "\n",
+        "º": ".",
+        "°": ".",
+        "ª": ".",
+        "\r": "\n",
+        "\t": " ",
+        "¿": " ",
+        "¡": " ",
+        "*": " ",
+        "_": " ",
+        "&": " y ",
+    }
+    | {"→": " ", "½": " mitad ", "№": " # ", "|": " ; ", "~": " ", '"': " ", "=": " = "}
+)
+_REWRITES: Final = tuple((re.compile(pattern), into) for pattern, into in REWRITES)
+_FORMS: Final = {form: lemma for lemma, forms in LEMMAS.items() for form in (lemma, *forms.split())}
+_STEMS: Final = tuple((re.compile(stem), verb) for stem, verb in STEMS)
+_SHORTEST_TYPO = 5  # Shorter words have too many real neighbours: mora, hora.
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in lower case without accents, emojis or decoration; lines end in `` ; ``.
+
+    Apostrophes, dots and commas stay, because figures need them.
+    """
+    text = text.translate(_SAME)
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(letter)
+    )
+    text = _KEPT.sub(" ", bare.lower())
+    text = re.sub(r" *\n[\n ]*", " ; ", text)
+    for pattern, into in _REWRITES:
+        text = pattern.sub(into, text)
+    return re.sub(r" {2,}", " ", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def word(form: str) -> str:
+    """Return ``form`` (already plain) with abbreviations spelt out and typing errors corrected."""
+    short = ABBREVIATIONS.get(form, form)
+    if short in _FORMS or short in REAL_WORDS or len(short) < _SHORTEST_TYPO:
+        return short
+    doubled = re.sub(r"([a-z])\1+", r"\1", short)
+    if doubled != short and doubled in _FORMS:
+        return doubled
+    near = [known for known in CORRECTABLE if _one_slip_apart(short, known)]
+    return near[0] if near else short
+
+
+@lru_cache(maxsize=4096)
+def lemma(form: str) -> str:
+    """Return the one form under which the vocabulary knows ``form``."""
+    if form in _FORMS:
+        return _FORMS[form]
+    return next((verb for stem, verb in _STEMS if stem.fullmatch(form)), form)
+
+
+def _one_slip_apart(typed: str, meant: str) -> bool:
+    """Tell whether one letter was changed, missed, added, or two neighbours were swapped."""
+    longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
+    if len(longer) - len(shorter) > 1 or typed[0] != meant[0]:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), None)
+    if at is None:
+        return True
+    if len(longer) > len(shorter):
+        return longer[at + 1 :] == shorter[at:]
+    swapped = longer[at : at + 2] == shorter[at : at + 2][::-1]
+    return longer[at + 1 :] == shorter[at + 1 :] or (
+        swapped and longer[at + 2 :] == shorter[at + 2 :]
+    )
