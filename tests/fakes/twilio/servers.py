@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 import socket
+import ssl
 import threading
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,11 +27,20 @@ _MEDIA: Final = re.compile(r"Messages/((?:SM|MM)\w{32})/Media/(ME\w{32})(\.json)
 _LONGEST_BODY: Final = 1600
 
 
+class _Listener(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hung up or did not like our certificate."""
+
+
 class Server:
     """An HTTP server on loopback, in threads, for as long as the context lasts."""
 
-    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    def __init__(
+        self, handler: type[BaseHTTPRequestHandler], *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._server = _Listener(("127.0.0.1", 0), handler)
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True

@@ -64,10 +64,11 @@ class FakeTwilio:
         self.api_requests: list[tuple[str, dict[str, str]]] = []
         self.store_requests: list[tuple[str, dict[str, str]]] = []
         self._servers = ExitStack()
-        self.api_url = ""
+        self.api_url = self.store_url = ""  # Known once the servers run.
 
     def __enter__(self) -> Self:
         store = self._servers.enter_context(store_server(self.account, self.store_requests))
+        self.store_url = store.url
         api = api_server(self.account, self.api_requests, store.url, self.number)
         self.api_url = self._servers.enter_context(api).url
         return self
