@@ -70,3 +70,31 @@ class NotReadableError(FileError):
 
     code = "file.not_readable"
     message = "No pudimos leer este archivo; una persona lo revisará."
+
+
+class NotFoundError(FileError):
+    """There is no such file, or it may not be opened."""
+
+    code = "file.not_found"
+    message = "No encontramos el archivo."
+
+
+class TooSlowError(FileError):
+    """Reading took too long and was ended."""
+
+    code = "file.too_slow"
+    message = "No pudimos leer este archivo a tiempo; una persona lo revisará."
+
+
+class CrashedError(FileError):
+    """Reading ended the process that did it, or met a bug."""
+
+    code = "file.crashed"
+    message = "No pudimos leer este archivo; una persona lo revisará."
+
+
+class OutOfMemoryError(FileError):
+    """Reading needed more memory than it may have."""
+
+    code = "file.out_of_memory"
+    message = "El archivo es demasiado pesado para leerlo; una persona lo revisará."
