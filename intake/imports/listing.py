@@ -15,8 +15,6 @@ from parsers.bankfiles.problems import BadLine, RejectedFileError
 
 T = TypeVar("T")
 
-_MOST_NAMED: Final = 200  # Bad lines that are told; a wrong file has thousands.
-
 
 @dataclass(slots=True)
 class Listing:
@@ -72,16 +70,12 @@ class Listing:
         return found
 
     def require_sound(self, what: str) -> None:
-        """Raise if any line is bad.
+        """Do nothing if every line is good.
 
-        :raises RejectedFileError: naming them in the order of the file.
+        :raises RejectedFileError: naming the bad ones.
         """
-        if not self.bad:
-            return
-        lines = sorted(self.bad, key=lambda bad: bad.line)
-        more = len(lines) - _MOST_NAMED
-        detail = f"{what}, y {more} líneas más" if more > 0 else what
-        raise RejectedFileError(detail, lines[:_MOST_NAMED])
+        if self.bad:
+            raise RejectedFileError(what, self.bad)
 
 
 def read_listing(data: bytes, *, required: Sequence[str], optional: Sequence[str]) -> Listing:

@@ -232,6 +232,8 @@ def read_asobancaria(data: bytes, *, ours: Ours, source: str) -> Statement:
         except _LineError as error:
             bad.append(BadLine(record.line, str(error)))
             reading.spoiled = True
+            if reading.day is None:
+                break  # Another kind of file: its other lines would only say the same.
     if not bad and not reading.closed:
         bad.append(BadLine(max(last, 1), "falta el control de archivo (09): está incompleto"))
     if bad:

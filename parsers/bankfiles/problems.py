@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from models.errors import TupagoError
+
+MOST_TOLD: Final = 100  # In one sentence; `RejectedFileError.lines` holds them all.
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,12 @@ class RejectedFileError(TupagoError):
     message = "El archivo no se importó."
 
     def __init__(self, detail: str = "", lines: Sequence[BadLine] = ()) -> None:
-        self.lines = tuple(lines)
-        super().__init__("; ".join([detail] * bool(detail) + [str(line) for line in self.lines]))
+        self.lines = tuple(sorted(lines, key=lambda bad: bad.line))
+        told = [str(line) for line in self.lines[:MOST_TOLD]]
+        more = len(self.lines) - len(told)
+        if more:
+            told.append(f"y {more} líneas más")
+        super().__init__("; ".join([detail] * bool(detail) + told))
 
 
 class NotATableError(TupagoError):

@@ -1,0 +1,71 @@
+"""Opening the office for a verb that needs the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from intake.settings import Settings
+from intake.verbs.console import load_settings
+from intake.wiring import Office, open_office
+from models.errors import TupagoError
+from models.sql.engine import alembic_config
+
+
+class DatabaseNotReadyError(TupagoError):
+    code = "database.not_ready"
+    message = "La base de datos no está lista; ejecute primero: tupago migrate"
+
+
+def open_ready_office() -> Office:
+    """Return the office of the deployment's settings, for a process that keeps it.
+
+    :raises DatabaseNotReadyError: if its database is not there or not of the newest version.
+    """
+    settings = load_settings()
+    if not exists(settings):
+        raise DatabaseNotReadyError
+    office = open_office(settings)
+    if not is_newest(office.engine, settings):
+        _close(office)
+        raise DatabaseNotReadyError
+    return office
+
+
+@contextmanager
+def ready_office() -> Iterator[Office]:
+    """Give the office to a verb that is soon done, and close its connections afterwards.
+
+    :raises DatabaseNotReadyError: as `open_ready_office` does.
+    """
+    office = open_ready_office()
+    try:
+        yield office
+    finally:
+        _close(office)
+
+
+def _close(office: Office) -> None:
+    if "client" in vars(office.work):  # Made only where work was handed in.
+        office.work.client.destroy()
+    office.engine.dispose()
+    office.work.engine.dispose()
+
+
+def exists(settings: Settings) -> bool:
+    """Return False where SQLite's file is missing: looking into it would make an empty one."""
+    url = sa.make_url(settings.database)
+    if not url.drivername.startswith("sqlite") or not url.database:
+        return True
+    return Path(url.database).is_file()
+
+
+def is_newest(engine: sa.Engine, settings: Settings) -> bool:
+    newest = ScriptDirectory.from_config(alembic_config(settings.database)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest

@@ -1,0 +1,99 @@
+"""``tupago read``: what receipts say, without touching any database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from intake.verbs.batch import write_lines
+from intake.verbs.console import AsJson, Jobs, note, say, say_json
+
+EXAMPLE: Final = "Ejemplo:  tupago read recibo.jpg extracto.pdf --password 1077227777 --json"
+
+
+def read(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            help="Fotos (JPEG, PNG, WEBP, HEIC, TIFF, GIF), PDF, correos (.eml, .msg), .txt o ZIP.",
+        ),
+    ],
+    password: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--password", metavar="P", help="Clave que se prueba en cada archivo; se puede repetir."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    jsonl: Annotated[
+        Path | None, typer.Option("--jsonl", metavar="OUT", help="Una línea JSON por archivo.")
+    ] = None,
+    jobs: Jobs = 1,
+) -> None:
+    """Lee comprobantes de pago."""
+    from parsers.reading import read_many
+
+    results = _with_progress(read_many(files, password or [], jobs), len(files))
+    if jsonl is None and as_json and len(files) == 1:
+        result = next(iter(results))
+        say_json(result)
+        any_read = "error" not in result
+        if not any_read:
+            note(f"{result['file']}: {result['error']['message']}")
+    elif jsonl is not None or as_json:
+        any_read = write_lines(results, jsonl)
+    else:
+        any_read = _show(results)
+    if not any_read:
+        raise typer.Exit(1)
+
+
+def _with_progress(results: Iterable[dict[str, Any]], total: int) -> Iterator[dict[str, Any]]:
+    """Yield the results, with a bar on standard error where a person looks at it."""
+    if total == 1 or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(
+        results, total=total, description="Leyendo", console=Console(stderr=True), transient=True
+    )
+
+
+def _show(results: Iterable[dict[str, Any]]) -> bool:
+    """Write the results for people; return whether any file could be read."""
+    any_read = False
+    for result in results:
+        if "error" in result:
+            note(f"{result['file']}: {result['error']['message']}")
+            continue
+        any_read = True
+        say(str(result["file"]))
+        if not result["receipts"]:
+            say("  no es un comprobante de pago")
+        for receipt in result["receipts"]:
+            say(f"  {_in_words(receipt)}")
+            for remark in receipt.get("notes") or ():
+                say(f"    {remark}")
+    return any_read
+
+
+def _in_words(receipt: dict[str, Any]) -> str:
+    parts = (
+        ("$", receipt["amount"]),
+        ("", receipt["date"]),
+        ("", receipt["time"]),
+        ("", receipt["issuer"]),
+        ("referencia ", receipt["reference"]),
+        ("transacción ", receipt["transaction_id"]),
+        ("a la cuenta ", receipt["destination_account"]),
+        ("código ", receipt["collection_code"]),
+        ("estado ", receipt["status"]),
+    )
+    return " · ".join(f"{label}{value}" for label, value in parts if value) or "nada legible"
