@@ -54,7 +54,7 @@ _EXTENSIONS: Final[Mapping[str, str]] = {
 
 
 class NotAMessageError(TupagoError):
-    """The form or resource does not say which message it is."""
+    """The form is not of a message: it names none, or it reports on one that we sent."""
 
     code = "whatsapp.not_a_message"
     message = "Twilio envió algo que no es un mensaje."
@@ -74,11 +74,11 @@ def arrived_from_form(form: Mapping[str, str], *, received_at: datetime) -> Arri
     Any field but the message's SID may be missing, and unknown ones may come: the whole form is
     kept. The form says nothing of when the message was sent, so the caller says when it came.
 
-    :raises NotAMessageError: if there is no SID.
+    :raises NotAMessageError: if there is no SID, or if it is a report on a message of ours.
     """
     form = {name: _storable(value) for name, value in form.items()}
     sid = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
-    if not sid:
+    if not sid or "MessageStatus" in form:  # Reports alone have it; their address is another.
         raise NotAMessageError(f"fields: {', '.join(sorted(form))}")
     user_id = form.get("ExternalUserId") or None
     sender = form.get("From") or user_id or ""

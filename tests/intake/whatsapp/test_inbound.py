@@ -111,6 +111,11 @@ def test_a_form_without_any_sid_is_no_message() -> None:
         arrived_from_form({"Body": "Hola", "From": MARTA}, received_at=A_FRIDAY)
 
 
+def test_a_report_that_was_sent_to_the_wrong_address_opens_no_case() -> None:
+    with pytest.raises(NotAMessageError):
+        arrived_from_form({**FORM, "MessageStatus": "delivered"}, received_at=A_FRIDAY)
+
+
 @given(
     st.dictionaries(
         st.sampled_from([*FORM, "MediaUrl0", "MediaUrlX", "MediaContentType0", "Novedad"])

@@ -3,8 +3,7 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -30,24 +29,30 @@ def told(office: Office, **changes: str) -> Office:
     return replace(office, settings=settings)
 
 
-def notice_for(office: Office, twilio: FakeTwilio, **facts: Any) -> Notice:
+def notice_for(
+    office: Office,
+    twilio: FakeTwilio,
+    *,
+    notice_id: str = "n1",
+    recipient: str = MARTA,
+    body: str = "Recibimos su mensaje. Su radicado es *BC-7F3K9*.",
+    created_at: datetime = A_FRIDAY,
+    state: NoticeState = NoticeState.SENDING,
+) -> Notice:
     """Write a notice to a person whose message is there."""
-    given_facts: dict[str, Any] = {
-        "id": "n1",
-        "recipient": MARTA,
-        "body": "Recibimos su mensaje. Su radicado es *BC-7F3K9*.",
-        "created_at": A_FRIDAY,
-        "state": NoticeState.SENDING,
-    } | facts
-    form = twilio.receive("Hola", sender=given_facts["recipient"], at=A_FRIDAY)
+    form = twilio.receive("Hola", sender=recipient, at=A_FRIDAY)
     taken = arrive(office, arrived_from_form(form, received_at=A_FRIDAY))
     with office.transaction() as session:
         notice = Notice(
-            key=given_facts["id"],
+            id=notice_id,
+            key=notice_id,
             case_id=taken.case_id,
             kind="acknowledgement",
             channel="whatsapp",
-            **given_facts,
+            recipient=recipient,
+            body=body,
+            state=state,
+            created_at=created_at,
         )
         session.add(notice)
     return notice
@@ -112,7 +117,7 @@ def test_the_same_words_told_before_are_not_taken_for_these(
     assert isinstance(result, Sent)
     note_sent(desk, first, clock, result.provider_id)
     clock.moment += timedelta(seconds=30)
-    again = notice_for(desk, twilio, id="n2", body=first.body, created_at=clock())
+    again = notice_for(desk, twilio, notice_id="n2", body=first.body, created_at=clock())
 
     assert send(desk, again) == Sent(twilio.sent[1].sid)
 
@@ -133,7 +138,7 @@ def test_the_same_words_to_another_person_are_not_taken_for_these(
     desk: Office, twilio: FakeTwilio
 ) -> None:
     send(desk, notice_for(desk, twilio))
-    send(desk, notice_for(desk, twilio, id="n2", recipient=PEDRO))
+    send(desk, notice_for(desk, twilio, notice_id="n2", recipient=PEDRO))
 
     assert [message.recipient for message in twilio.sent] == [MARTA, PEDRO]
 
@@ -178,7 +183,7 @@ def test_one_person_is_not_written_to_twice_at_once(
 ) -> None:
     first = notice_for(desk, twilio)
     note_sent(desk, first, clock)
-    second = notice_for(desk, twilio, id="n2", body="Otro aviso.")
+    second = notice_for(desk, twilio, notice_id="n2", body="Otro aviso.")
     clock.moment += timedelta(seconds=2)
 
     held = send(desk, second)
@@ -193,15 +198,15 @@ def test_one_person_is_not_written_to_twice_at_once(
 def test_another_person_does_not_wait(desk: Office, twilio: FakeTwilio, clock: Clock) -> None:
     note_sent(desk, notice_for(desk, twilio), clock)
 
-    assert isinstance(send(desk, notice_for(desk, twilio, id="n2", recipient=PEDRO)), Sent)
+    assert isinstance(send(desk, notice_for(desk, twilio, notice_id="n2", recipient=PEDRO)), Sent)
 
 
 def test_notices_to_one_person_go_in_their_order(
     desk: Office, twilio: FakeTwilio, clock: Clock
 ) -> None:
-    first = notice_for(desk, twilio, id="n2", state=NoticeState.QUEUED)
+    first = notice_for(desk, twilio, notice_id="n2", state=NoticeState.QUEUED)
     clock.moment += timedelta(seconds=1)
-    second = notice_for(desk, twilio, id="n1", body="Después.", created_at=clock())
+    second = notice_for(desk, twilio, notice_id="n1", body="Después.", created_at=clock())
 
     assert isinstance(send(desk, second), Held)
     assert isinstance(send(desk, first), Sent)
@@ -212,7 +217,7 @@ def test_a_notice_that_is_stuck_does_not_hold_the_next_one_for_ever(
 ) -> None:
     notice_for(desk, twilio, state=NoticeState.QUEUED)
     clock.moment += timedelta(minutes=3)
-    later = notice_for(desk, twilio, id="n2", body="Después.", created_at=clock())
+    later = notice_for(desk, twilio, notice_id="n2", body="Después.", created_at=clock())
 
     assert isinstance(send(desk, later), Sent)
 
