@@ -26,6 +26,7 @@ _SLANTS: Final = 3  # Likely slants tried for each way that the page may be turn
 _NUDGES: Final = (
     (0.0, 0.05), (0.0, -0.05), (0.015, 0.0), (-0.015, 0.0), (0.0, 0.1), (0.0, -0.1),
 )  # fmt: skip
+_WEIGHT_OF_LIKELIHOOD: Final = 6.0  # Against fits of labels, which count 1 each.
 _ENOUGH: Final = 4  # Below this fitness the page may be upside down.
 
 
@@ -41,16 +42,15 @@ def arranged(pieces: Sequence[Piece], source: Source) -> Sheet:
     return best
 
 
-def _best(
-    pieces: Sequence[Piece], ways: Sequence[int], source: Source
-) -> tuple[Sheet, float]:
+def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> tuple[Sheet, float]:
     """The best reading, and how well it fits; the likeliest slant of equals."""
     tried = [
-        (_judged(facing, slant, source), facing, slant)
+        (_judged(facing, slant, source), likelihood, facing, slant)
         for facing in (turned(pieces, way) for way in ways)
-        for slant in likely_slants(facing, _SLANTS)
+        for likelihood, slant in likely_slants(facing, _SLANTS)
     ]
-    (sheet, fit, misfit), facing, slant = max(tried, key=lambda one: one[0][1])
+    best = max(tried, key=lambda one: one[0][1] + _WEIGHT_OF_LIKELIHOOD * one[1])
+    (sheet, fit, misfit), _, facing, slant = best
     if misfit:  # A slant that is right at one end of the paper may be off at the other.
         for by_level, by_growth in _NUDGES:
             nudged = (slant[0] + by_level, slant[1] + by_growth)

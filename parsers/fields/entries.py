@@ -234,24 +234,32 @@ def _misread_label(run: Run) -> LabelAt | None:
     if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
         return None
     rest = run.text[end:]
-    best: tuple[int, Role, tuple[str, ...]] | None = None
-    doubtful = False
-    for limit in range(1, 1 + _misreadings(len(written))):
-        for spelling, role, phrase in _spellings():
-            if limit > _misreadings(len(spelling)) or not within_edits(written, spelling, limit):
-                continue
-            if written[0] != spelling[0] and len(written) != len(spelling):
-                continue  # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
-            doubtful = doubtful or (best is not None and best[1] is not role)
-            best = best or (limit, role, phrase)
-        if best:
-            break
-    if best is None or doubtful or best[1] in SECTIONS:
+    likeness = _alike(written)
+    if likeness is None:
         return None
+    role, phrase = likeness
     alone = _is_blank(rest) or bool(_ENDS_LABEL.match(rest))
-    if not alone and not _announces(best[1], rest):
+    if not alone and not _announces(role, rest):
         return None
-    return LabelAt(best[1], best[2], run, 0, end, exact=False)
+    return LabelAt(role, phrase, run, 0, end, exact=False)
+
+
+@lru_cache(maxsize=8192)
+def _alike(written: str) -> tuple[Role, tuple[str, ...]] | None:
+    """The one label that differs least from the letters, if few enough are misread."""
+    for limit in range(1, 1 + _misreadings(len(written))):
+        near = [
+            (role, phrase)
+            for spelling, role, phrase in _spellings()
+            if limit <= _misreadings(len(spelling))
+            # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
+            and (written[0] == spelling[0] or len(written) == len(spelling))
+            and within_edits(written, spelling, limit)
+        ]
+        if near:
+            one_role = len({role for role, _ in near}) == 1 and near[0][0] not in SECTIONS
+            return near[0] if one_role else None
+    return None
 
 
 def _misreadings(length: int) -> int:

@@ -78,9 +78,7 @@ def straightened(pieces: Sequence[Piece], level: float, growth: float) -> tuple[
         slope = level + growth * ((piece.middle - top) / tall - 0.5)
         shift = level * (piece.middle - middle_row)
         rise = slope * ((piece.left + piece.right) / 2 - centre)
-        height = max(
-            piece.height - (piece.right - piece.left) * abs(slope), piece.height * 0.3
-        )
+        height = max(piece.height - (piece.right - piece.left) * abs(slope), piece.height * 0.3)
         straight.append(
             replace(
                 piece,
@@ -93,43 +91,58 @@ def straightened(pieces: Sequence[Piece], level: float, growth: float) -> tuple[
     return tuple(straight)
 
 
-def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, float]]:
-    """Return the likeliest slants, best first, each as `straightened` takes it."""
+def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, tuple[float, float]]]:
+    """Return the likeliest slants, best first, each as `straightened` takes it.
+
+    Each comes with its likelihood, 1 for the best.
+    """
     if len(pieces) < _FEWEST:
-        return [(0.0, 0.0)]
+        return [(1.0, (0.0, 0.0))]
     steepness = _steepness(pieces)
     size = statistics.median(
         max(p.height - (p.right - p.left) * steepness, p.height * 0.3) for p in pieces
     )
     level, edges = _pairs(pieces, size)
 
-    def votes(slope: float) -> float:
-        rows = sum(max(0.0, 1 - ((dy - slope * dx) / (0.35 * size)) ** 2) for dx, dy, _ in level)
-        sides = sum(max(0.0, 1 - ((dx + slope * dy) / (0.5 * size)) ** 2) for dx, dy in edges)
+    def votes(slope: float, blur: float = 0.0) -> float:
+        """Count the pairs that the slope explains; a coarse search blurs them by its step."""
+        rows = 0.0
+        for dx, dy, _ in level:
+            off = (dy - slope * dx) / (0.35 * size + blur * abs(dx))
+            rows += max(0.0, 1 - off * off)
+        sides = 0.0
+        for dx, dy in edges:
+            off = (dx + slope * dy) / (0.5 * size)
+            sides += max(0.0, 1 - off * off)
         doubt = (abs(slope) - steepness) / (0.05 + steepness / 5)
         return (rows + 0.5 * sides + 1) / (1 + doubt * doubt)
 
     steps = round(_STEEPEST / _STEP)
-    polled = [(votes(step * _STEP), step * _STEP) for step in range(-steps, steps + 1)]
+    polled = [
+        (votes(step * _STEP, _STEP / 2), step * _STEP) for step in range(-steps, steps + 1)
+    ]
     peaks = [
         polled[index]
         for index in range(1, len(polled) - 1)
         if polled[index - 1][0] <= polled[index][0] > polled[index + 1][0]
     ]
     best = sorted(peaks, reverse=True)[:most]
-    finer = (-0.012, -0.008, -0.004, 0.0, 0.004, 0.008, 0.012)
+    finer = (-0.015, -0.01, -0.005, 0.0, 0.005, 0.01, 0.015)
     best = [max((votes(slope + step), slope + step) for step in finer) for _, slope in best]
     best.sort(reverse=True)
-    worth = [slope for vote, slope in best if vote > 0.4 * best[0][0]]
-    return [_perspective(pieces, level, slope, size) for slope in worth] or [(0.0, 0.0)]
+    if not best:
+        return [(1.0, (0.0, 0.0))]
+    return [
+        (vote / best[0][0], _perspective(pieces, level, slope, size))
+        for vote, slope in best
+        if vote > 0.4 * best[0][0]  # noqa: PLR2004
+    ]
 
 
 _Level = tuple[float, float, float]  # dx, dy, and the height on the page where the pair stands.
 
 
-def _pairs(
-    pieces: Sequence[Piece], size: float
-) -> tuple[list[_Level], list[tuple[float, float]]]:
+def _pairs(pieces: Sequence[Piece], size: float) -> tuple[list[_Level], list[tuple[float, float]]]:
     """The pairs of words that may stand on one row, and those that may start one under another."""
     level: list[_Level] = []
     edges: list[tuple[float, float]] = []

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from models.evidence import Page
 from parsers.amounts import find_amounts
+from parsers.dates import find_dates
 from parsers.fields.arrangement import arranged
-from parsers.fields.entries import Entry, entries_of
+from parsers.fields.entries import entries_of
 from parsers.fields.flow import flow_of
 from parsers.fields.layout import Run, Sheet
+from parsers.fields.ours import names_us, shows_our_nit
 from parsers.fields.slant import upright
 from parsers.issuers.known import identify
 from parsers.labels import Role
 
 _FEWEST_ROWS: Final = 4  # Of a receipt that stands beside or below another.
 _CROSSING: Final = 0.08  # Share of runs that may reach over a cut between two slips.
-_MEMBER_ROLES: Final = frozenset(
-    {Role.REFERENCE, Role.BARE_REFERENCE, Role.ACCOUNT, Role.KEY, Role.CODE}
-)
+_CODE: Final = re.compile(r"(?<!\d)0?(?:14523|9757|9182)(?!\d)")
 
 
 def sheets_of(page: Page) -> tuple[Sheet, ...]:
@@ -30,8 +31,7 @@ def sheets_of(page: Page) -> tuple[Sheet, ...]:
     if cut is None:
         return _messages(sheet)
     first, second = (
-        arranged([piece for piece in pieces if id(piece.word) in half], page.source)
-        for half in cut
+        arranged([piece for piece in pieces if id(piece.word) in half], page.source) for half in cut
     )
     return (*_messages(first), *_messages(second))
 
@@ -56,11 +56,11 @@ _Words = set[int]
 def _stacked(sheet: Sheet) -> tuple[_Words, _Words] | None:
     """The two halves of a sheet that shows one receipt below the other, or None."""
     rows = sheet.rows
-    entries = entries_of(sheet, {})
+    halves = _Halves(sheet)
     cuts = [
         number
         for number in range(_FEWEST_ROWS, len(rows) - _FEWEST_ROWS + 1)
-        if _two_receipts(entries, lambda run, number=number: run.row < number)
+        if halves.are_receipts(lambda run, number=number: run.row < number)
     ]
     if not cuts:
         return None
@@ -77,15 +77,16 @@ def _side_by_side(sheet: Sheet) -> tuple[_Words, _Words] | None:
     runs = sheet.runs
     if len(runs) < 4 * _FEWEST_ROWS:
         return None
-    entries = entries_of(sheet, {})
+    halves = _Halves(sheet)
     places = sorted({run.left for run in runs})
     for x in places[len(places) // 8 :]:
-        crossing = sum(run.left < x - run.height < run.right for run in runs)
-        if crossing > _CROSSING * len(runs):
-            continue
-        if _two_receipts(entries, lambda run, x=x: run.left < x - run.height):
-            left = [[run for run in row if run.left < x - run.height] for row in sheet.rows]
-            right = [[run for run in row if run.left >= x - run.height] for row in sheet.rows]
+        edge = x - runs[0].height
+        crossing = sum(run.left < edge < run.right for run in runs)
+        if crossing <= _CROSSING * len(runs) and halves.are_receipts(
+            lambda run, edge=edge: run.left < edge
+        ):
+            left = [[run for run in row if run.left < edge] for row in sheet.rows]
+            right = [[run for run in row if run.left >= edge] for row in sheet.rows]
             return _words(left), _words(right)
     return None
 
@@ -94,34 +95,37 @@ def _words(rows: Sequence[Sequence[Run]]) -> _Words:
     return {id(piece.word) for row in rows for run in row for piece in run.pieces}
 
 
-def _two_receipts(entries: Sequence[Entry], in_first: Callable[[Run], bool]) -> bool:
-    """Whether both sides of a cut have an amount, a payment's number and a destination."""
-    first = [entry for entry in entries if in_first(entry.label.run)]
-    second = [entry for entry in entries if not in_first(entry.label.run)]
-    numbers = [_values(half, {Role.TRANSACTION}) for half in (first, second)]
-    return (
-        all(map(_whole, (first, second)))
-        and all(numbers)
-        and not numbers[0] & numbers[1]
-    )
+class _Halves:
+    """What each side of a cut through a sheet would hold."""
 
+    def __init__(self, sheet: Sheet) -> None:
+        entries = entries_of(sheet, {})
+        self._dates = [run for run in sheet.runs if find_dates(run.text)]
+        self._us = [
+            run
+            for run in sheet.runs
+            if names_us(run.text) or shows_our_nit(run.text) or _CODE.search(run.text)
+        ]
+        self._prices = [
+            entry.label.run
+            for entry in entries
+            if entry.role in {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
+            and any(find_amounts(value.text) for value in entry.values)
+        ]
+        self._numbers = [
+            (entry.label.run, value.text.strip())
+            for entry in entries
+            if entry.role in {Role.REFERENCE, Role.BARE_REFERENCE, Role.TRANSACTION}
+            for value in entry.values[:1]
+            if sum(c.isdigit() for c in value.text) >= _FEWEST_ROWS
+        ]
 
-def _whole(entries: Sequence[Entry]) -> bool:
-    roles = {entry.role for entry in entries}
-    priced = any(
-        entry.role in {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
-        and any(find_amounts(value.text) for value in entry.values)
-        for entry in entries
-    )
-    return priced and bool(roles & _MEMBER_ROLES) and bool({Role.CODE, Role.DATE} & roles)
-
-
-def _values(entries: Sequence[Entry], roles: set[Role]) -> set[str]:
-    return {
-        entry.values[0].text.strip()
-        for entry in entries
-        if entry.role in roles
-        and entry.values
-        and sum(c.isdigit() for c in entry.values[0].text) > _FEWEST_ROWS
-    }
-
+    def are_receipts(self, in_first: Callable[[Run], bool]) -> bool:
+        """Whether both sides have an amount, a date, a number of their own and name us."""
+        for needed in (self._prices, self._dates, self._us):
+            sides = {in_first(run) for run in needed}
+            if len(sides) < 2:  # noqa: PLR2004
+                return False
+        first = {number for run, number in self._numbers if in_first(run)}
+        second = {number for run, number in self._numbers if not in_first(run)}
+        return bool(first) and bool(second) and not first & second
