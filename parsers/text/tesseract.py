@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 import pytesseract
@@ -35,12 +38,7 @@ class Tesseract:
             )
         except (RuntimeError, OSError) as error:  # TesseractError is a RuntimeError.
             raise EyeError(f"tesseract: {type(error).__name__}") from error
-        words = (
-            _word(found, position, ready, page=page)
-            for position, text in enumerate(found["text"])
-            if text.strip()
-        )
-        return tuple(word for word in words if word)
+        return tuple(_words(_lines(found), ready, page=page))
 
 
 def _made_easy(picture: Image.Image) -> Image.Image:
@@ -55,22 +53,61 @@ def _made_easy(picture: Image.Image) -> Image.Image:
     return grey
 
 
-def _word(
-    found: dict[str, list[str]], position: int, picture: Image.Image, *, page: int
-) -> Word | None:
-    left, top = int(found["left"][position]), int(found["top"][position])
-    right, bottom = left + int(found["width"][position]), top + int(found["height"][position])
-    box = box_within(
-        page=page,
-        left=left / picture.width,
-        top=top / picture.height,
-        right=right / picture.width,
-        bottom=bottom / picture.height,
-    )
-    certainty = max(0.0, float(found["conf"][position])) / 100
-    return (
-        Word(text=found["text"][position].strip(), box=box, confidence=certainty) if box else None
-    )
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One word as tesseract gives it; pixels."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    certainty: float  # 0 to 1
+
+    @property
+    def stands_tall(self) -> bool:
+        return any(mark.isalnum() for mark in self.text)
+
+
+def _lines(found: Mapping[str, Sequence[str]]) -> list[list[_Seen]]:
+    """Return tesseract's words by its own lines, in its order."""
+    lines: dict[tuple[str, ...], list[_Seen]] = {}
+    places = zip(*(found[name] for name in ("block_num", "par_num", "line_num")), strict=True)
+    for position, place in enumerate(places):
+        text = found["text"][position].strip()
+        if not text:
+            continue
+        left, top = int(found["left"][position]), int(found["top"][position])
+        seen = _Seen(
+            text=text,
+            left=left,
+            top=top,
+            right=left + int(found["width"][position]),
+            bottom=top + int(found["height"][position]),
+            certainty=max(0.0, float(found["conf"][position])) / 100,
+        )
+        lines.setdefault(place, []).append(seen)
+    return list(lines.values())
+
+
+def _words(lines: Iterable[Sequence[_Seen]], picture: Image.Image, *, page: int) -> Iterator[Word]:
+    """Yield the words, all words of a line as high as its letters.
+
+    Tesseract boxes ink: a dash, "nov" and "16" in one line would else stand at three heights.
+    """
+    for line in lines:
+        tall = [seen for seen in line if seen.stands_tall] or line
+        top, bottom = median(seen.top for seen in tall), median(seen.bottom for seen in tall)
+        for seen in line:
+            box = box_within(
+                page=page,
+                left=seen.left / picture.width,
+                top=top / picture.height,
+                right=seen.right / picture.width,
+                bottom=bottom / picture.height,
+            )
+            if box:
+                yield Word(text=seen.text, box=box, confidence=seen.certainty)
 
 
 # Tesseract's own threads fight each other on small machines: one is as fast, and leaves the rest.
