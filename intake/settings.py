@@ -17,13 +17,18 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="TUPAGO_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="TUPAGO_",
+        env_file=".env",
+        env_ignore_empty=True,  # An empty line in .env means "not set", as the example shows.
+        extra="ignore",
+        frozen=True,
     )
 
     # The house.
     home: Path = Path("var")  # Everything that is kept, unless told otherwise below.
     database_url: str = ""  # Empty: SQLite in `home`.
     files_url: str = ""  # fsspec address of the raw files; empty: a folder in `home`.
+    retention_days: int = Field(default=3650, ge=30)  # Accounting support is kept ten years.
     demo: bool = True  # Show the invented cooperative while the database has no members.
     log_json: bool = False
 
@@ -33,6 +38,7 @@ class Settings(BaseSettings):
     public_base_url: str = "http://127.0.0.1:8080"  # As the outside world sees us; Twilio signs it.
     secret_key: SecretStr = SecretStr("")  # Empty: made once and kept in `home`.
     session_minutes: int = 60
+    trusted_proxies: int = 0  # Reverse proxies in front of us that set X-Forwarded-* honestly.
 
     # Mail in.
     imap_host: str = ""  # Empty: the drop folder `home`/inbox is the mailbox.

@@ -1,0 +1,194 @@
+"""Payments as the queue shows them: strings only, so that a template has nothing to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from applier.approval import is_bank_confirmed, may_approve
+from applier.due_time import Pause, due_at, progress
+from applier.policy import load_policy
+from intake.review import Staff
+from models.errors import TupagoError
+from models.money import Money
+from models.payment import OPEN_STATES, State, Step
+from models.proposal import Check, Proposal, Severity
+from models.sql.tables import Case, ClockPause, Member, Payment
+from webhook import wording
+
+_GRAVITY: Final = (Severity.BLOCK, Severity.WARN, Severity.INFO, Severity.OK)
+HALF, SOON, LATE = 0.5, 0.8, 1.0  # RULES.md 4: coloured at 50 % and 80 %.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How long there is left to decide a payment."""
+
+    level: str  # calm | half | soon | late | paused | done: the class of its colour
+    left: str  # "quedan 5 h 20 min"
+    at: str  # "lun 23 nov 4:42 p. m."
+    percent: int  # Of the business time used, at most 100.
+    how: str  # The sum behind it, for who doubts it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    text: str
+    level: str  # A severity, or "clean".
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    id: int
+    version: int
+    number: str
+    member: str
+    member_id: str
+    amount: str
+    channel: str
+    channel_name: str
+    received: str
+    due: Due
+    chip: Chip
+    more_doubts: int
+    state: str
+    state_name: str
+    approvable: bool  # Clean, and in the state that one key leads out of.
+
+
+def queue_row(
+    payment: Payment,
+    case: Case,
+    member: Member | None,
+    *,
+    proposal: Proposal | None,
+    pauses: Sequence[ClockPause],
+    now: datetime,
+    staff: Staff,
+) -> QueueRow:
+    assert payment.id is not None
+    doubts = [check for check in seen_checks(proposal, staff.role) if _is_doubt(check)]
+    return QueueRow(
+        id=payment.id,
+        version=payment.version,
+        number=case.number,
+        member=member.name if member else "Sin identificar",
+        member_id=payment.member_id or "",
+        amount=amount(payment.amount_centavos),
+        channel=case.channel,
+        channel_name=wording.named(wording.CHANNELS, case.channel),
+        received=wording.moment(payment.received_at),
+        due=due(payment, pauses, now),
+        chip=_chip(payment, proposal, doubts),
+        more_doubts=max(0, len(doubts) - 1),
+        state=payment.state,
+        state_name=wording.named(wording.STATES, payment.state),
+        approvable=is_one_key(payment, proposal, staff),
+    )
+
+
+def is_one_key(payment: Payment, proposal: Proposal | None, staff: Staff) -> bool:
+    """Return whether this person may approve the payment without a further look or word."""
+    if payment.state != State.PROPOSED or proposal is None or not proposal.clean:
+        return False
+    try:
+        step = may_approve(
+            proposal,
+            state=State(payment.state),
+            approver=staff.username,
+            role=staff.role,
+            policy=load_policy(),
+        )
+    except TupagoError:
+        return False
+    return step is Step.APPROVE  # Where two must sign, both open the payment.
+
+
+def amount(centavos: int | None) -> str:
+    return "Sin valor" if centavos is None else str(Money(centavos))
+
+
+def seen_checks(proposal: Proposal | None, role: str) -> list[Check]:
+    """Return the checks that this role may see, the gravest first."""
+    checks = [
+        check for check in (proposal.checks if proposal else ()) if check.audience in (None, role)
+    ]
+    return sorted(checks, key=lambda check: _GRAVITY.index(check.severity))
+
+
+def due(payment: Payment, pauses: Sequence[ClockPause], now: datetime) -> Due:
+    hours = load_policy().due_hours
+    spans: list[Pause] = [(pause.started_at, pause.ended_at) for pause in pauses]
+    end = due_at(payment.received_at, hours=hours, paused=spans, now=now)
+    used = progress(payment.received_at, end, now, paused=spans)
+    settled = payment.settled_at
+    if settled or State(payment.state) not in OPEN_STATES:
+        level, left = "done", wording.moment(settled) if settled else "decidido"
+    elif payment.state == State.WAITING_MEMBER:
+        level, left = "paused", "en pausa"
+    else:
+        level, left = _level(used), _left(used, hours)
+    return Due(
+        level=level,
+        left=left,
+        at=wording.moment(end),
+        percent=min(100, round(used * 100)),
+        how=_how(payment, hours, len(spans)),
+    )
+
+
+def due_moment(payment: Payment, pauses: Sequence[ClockPause], now: datetime) -> datetime:
+    """Return the due time alone, to sort by."""
+    spans: list[Pause] = [(pause.started_at, pause.ended_at) for pause in pauses]
+    return due_at(payment.received_at, hours=load_policy().due_hours, paused=spans, now=now)
+
+
+def _level(used: float) -> str:
+    if used >= LATE:
+        return "late"
+    if used >= SOON:
+        return "soon"
+    return "half" if used >= HALF else "calm"
+
+
+def _left(used: float, hours: int) -> str:
+    minutes = round(abs(1 - used) * hours * 60)
+    text = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004 - an hour
+    return f"tarde {text}" if used >= LATE else text
+
+
+def _how(payment: Payment, hours: int, pauses: int) -> str:
+    text = f"{hours} horas hábiles desde {wording.moment(payment.received_at)}"
+    if pauses:
+        text += ", sin contar la espera de la respuesta del asociado"
+    return f"{text}. Sábados, domingos y festivos no cuentan."
+
+
+def _is_doubt(check: Check) -> bool:
+    return check.severity in {Severity.BLOCK, Severity.WARN}
+
+
+def _chip(payment: Payment, proposal: Proposal | None, doubts: Iterable[Check]) -> Chip:
+    if State(payment.state) not in OPEN_STATES:
+        return Chip(text="—", level="done")
+    for check in doubts:
+        return Chip(text=wording.named(wording.CHECKS, check.code), level=check.severity.value)
+    missing = _missing(proposal)
+    if missing:
+        return Chip(text=missing, level="warn")
+    return Chip(text="limpio", level="clean")
+
+
+def _missing(proposal: Proposal | None) -> str:
+    """Say what no check speaks of and still keeps the payment from being clean."""
+    if proposal is None:
+        return "sin propuesta"
+    if proposal.questions:
+        return "falta una respuesta"
+    if not proposal.lines or proposal.unapplied:
+        return "falta repartir"
+    if load_policy().require_bank_credit and not is_bank_confirmed(proposal):
+        return "falta el banco"
+    return ""

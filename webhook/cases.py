@@ -1,0 +1,233 @@
+"""What was sent together ("radicado"), also where no payment came of it, and what got stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col, select
+
+from intake.review import retry_case
+from intake.wiring import Office
+from models.sql.tables import (
+    Case,
+    CaseState,
+    Member,
+    Message,
+    MessageState,
+    Notice,
+    NoticeState,
+    Payment,
+)
+from webhook import wording
+from webhook.cards import QueueRow
+from webhook.errors import NotFoundError
+from webhook.history import Originals, originals
+from webhook.login import signed_in
+from webhook.payment_card import WordsCard, words_card
+from webhook.queue import queue_rows
+
+_MOST: Final = 200
+_CASE_STATES: Final = {
+    "gathering": "Esperando más mensajes",
+    "reading": "Leyendo",
+    "settled": "Leído",
+    "quarantined": "En cuarentena",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case in a list: whose, when, and its first words."""
+
+    id: int
+    number: str
+    channel: str
+    channel_name: str
+    sender: str
+    opened: str
+    words: str
+    automatic: str
+    problem: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeCard:
+    number: str
+    kind: str
+    state: str
+    failed: bool
+    recipient: str
+    body: str
+    problem: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCard:
+    id: int
+    number: str
+    state: str
+    problem: str
+    quarantined: bool
+    channel: str
+    channel_name: str
+    opened: str
+    sender: str
+    member: str
+    member_id: str
+    words: tuple[WordsCard, ...]
+    payments: tuple[QueueRow, ...]
+    notices: tuple[NoticeCard, ...]
+    originals: Originals
+
+
+def case_pages(office: Office) -> Blueprint:
+    pages = Blueprint("cases", __name__)
+
+    @pages.get("/casos/<number>")
+    def show(number: str) -> ResponseReturnValue:
+        with office.transaction() as session:
+            card = _case_card(session, office, number)
+        return render_template("case.html", card=card)
+
+    @pages.get("/mensajes")
+    def messages() -> ResponseReturnValue:
+        with office.transaction() as session:
+            rows = _without_payments(session)
+        return render_template("messages.html", rows=rows)
+
+    @pages.get("/cuarentena")
+    def quarantine() -> ResponseReturnValue:
+        with office.transaction() as session:
+            rows = _stuck(session)
+            untold = _untold(session)
+        return render_template("quarantine.html", rows=rows, notices=untold)
+
+    @pages.post("/cuarentena/<int:case_id>/reintentar")
+    def retry(case_id: int) -> ResponseReturnValue:
+        with office.transaction() as session:
+            retry_case(session, office, case_id, signed_in().staff)
+        flash(f"{request.form.get('radicado', 'El radicado')} se está leyendo otra vez.")
+        return redirect(url_for(".quarantine"), HTTPStatus.SEE_OTHER)
+
+    return pages
+
+
+def _case_card(session: Session, office: Office, number: str) -> CaseCard:
+    case = session.exec(select(Case).where(Case.number == number.upper())).first()
+    if case is None or case.id is None:
+        raise NotFoundError(number)
+    messages = _messages(session, [case.id])
+    payments = session.exec(
+        select(Payment).where(Payment.case_id == case.id).order_by(col(Payment.id))
+    ).all()
+    notices = session.exec(
+        select(Notice).where(Notice.case_id == case.id).order_by(col(Notice.created_at))
+    )
+    member = session.get(Member, case.sender_member_id) if case.sender_member_id else None
+    return CaseCard(
+        id=case.id,
+        number=case.number,
+        state=wording.named(_CASE_STATES, case.state),
+        problem=case.problem or "",
+        quarantined=case.state == CaseState.QUARANTINED,
+        channel=case.channel,
+        channel_name=wording.named(wording.CHANNELS, case.channel),
+        opened=wording.moment(case.opened_at),
+        sender=_sender(case),
+        member=member.name if member else "",
+        member_id=member.id if member else "",
+        words=tuple(words_card(message) for message in messages),
+        payments=tuple(queue_rows(session, payments, office.now(), signed_in().staff)),
+        notices=tuple(_notice(notice, case.number) for notice in notices),
+        originals=originals(session, case),
+    )
+
+
+def _without_payments(session: Session) -> list[CaseRow]:
+    has_payment = sa.exists().where(col(Payment.case_id) == col(Case.id))
+    cases = session.exec(
+        select(Case).where(~has_payment).order_by(col(Case.opened_at).desc()).limit(_MOST)
+    ).all()
+    return _rows(session, cases)
+
+
+def _stuck(session: Session) -> list[CaseRow]:
+    given_up = sa.select(col(Message.case_id)).where(col(Message.state) == MessageState.QUARANTINED)
+    cases = session.exec(
+        select(Case)
+        .where(sa.or_(col(Case.state) == CaseState.QUARANTINED, col(Case.id).in_(given_up)))
+        .order_by(col(Case.opened_at))
+        .limit(_MOST)
+    ).all()
+    return _rows(session, cases)
+
+
+def _untold(session: Session) -> list[NoticeCard]:
+    rows = session.exec(
+        select(Notice, Case.number)
+        .join(Case, col(Case.id) == Notice.case_id)
+        .where(col(Notice.state).in_((NoticeState.FAILED, NoticeState.UNCERTAIN)))
+        .order_by(col(Notice.created_at).desc())
+        .limit(_MOST)
+    )
+    return [_notice(notice, number) for notice, number in rows]
+
+
+def _rows(session: Session, cases: Sequence[Case]) -> list[CaseRow]:
+    first: dict[int, Message] = {}
+    for message in _messages(session, [case.id for case in cases if case.id is not None]):
+        first.setdefault(message.case_id, message)
+    return [_row(case, first.get(case.id or 0)) for case in cases]
+
+
+def _row(case: Case, message: Message | None) -> CaseRow:
+    assert case.id is not None
+    words = " · ".join(filter(None, (message.subject, message.text))) if message else ""
+    problem = case.problem or (message.problem if message else None)
+    return CaseRow(
+        id=case.id,
+        number=case.number,
+        channel=case.channel,
+        channel_name=wording.named(wording.CHANNELS, case.channel),
+        sender=_sender(case),
+        opened=wording.moment(case.opened_at),
+        words=words,
+        automatic=(message.automatic or "") if message else "",
+        problem=problem or "",
+        attempts=max(case.attempts, message.attempts if message else 0),
+    )
+
+
+def _messages(session: Session, case_ids: Sequence[int]) -> Sequence[Message]:
+    return session.exec(
+        select(Message)
+        .where(col(Message.case_id).in_(case_ids))
+        .order_by(col(Message.received_at), col(Message.id))
+    ).all()
+
+
+def _sender(case: Case) -> str:
+    if case.channel == "upload":
+        return "Equipo de la Cooperativa"
+    return case.sender.removeprefix("whatsapp:") or "remitente oculto"
+
+
+def _notice(notice: Notice, number: str) -> NoticeCard:
+    return NoticeCard(
+        number=number,
+        kind=wording.named(wording.NOTICE_KINDS, notice.kind),
+        state=wording.named(wording.NOTICE_STATES, notice.state),
+        failed=notice.state in (NoticeState.FAILED, NoticeState.UNCERTAIN),
+        recipient=notice.recipient.removeprefix("whatsapp:"),
+        body=notice.body,
+        problem=notice.problem or "",
+        at=wording.moment(notice.sent_at or notice.created_at),
+    )

@@ -1,0 +1,95 @@
+"""The original files, and the pictures that were made of their pages."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col, select
+
+from intake.wiring import Office
+from models.sql import audit
+from models.sql.tables import Attachment, Document, Message
+from webhook.errors import NotFoundError
+from webhook.login import signed_in
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_PICTURES: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
+# Whatever a stranger's file holds, opened from us it can run nothing.
+_SANDBOX: Final = "sandbox; default-src 'none'"
+
+
+def file_pages(office: Office) -> Blueprint:
+    pages = Blueprint("files", __name__)
+
+    @pages.get("/archivos/<sha256>")
+    def original(sha256: str) -> ResponseReturnValue:
+        """Give an original to be kept, never to be shown: it comes from outside."""
+        if _SHA256.fullmatch(sha256) is None:
+            raise NotFoundError(sha256)
+        with office.transaction() as session:
+            name, case_id = _owner(session, sha256)
+            audit.record(
+                session,
+                at=office.now(),
+                actor=signed_in().username,
+                action="file.viewed",
+                subject=f"case:{case_id}",
+                detail={"sha256": sha256, "name": name},
+            )
+        answer = Response(office.files.get(sha256), content_type="application/octet-stream")
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        answer.headers["Content-Security-Policy"] = _SANDBOX
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @pages.get("/documentos/<int:document_id>/paginas/<int:number>")
+    def page(document_id: int, number: int) -> ResponseReturnValue:
+        """Show a page as a picture that we made ourselves."""
+        with office.transaction() as session:
+            document = session.get(Document, document_id)
+        sha256 = _page_sha256(document, number) if document else None
+        if sha256 is None:
+            raise NotFoundError(f"page {number} of document {document_id}")
+        data = office.files.get(sha256)
+        kind = next((kind for start, kind in _PICTURES if data.startswith(start)), None)
+        if kind is None:
+            raise NotFoundError(f"{sha256} is no picture of ours")
+        answer = Response(data, content_type=kind)
+        answer.headers["Content-Security-Policy"] = _SANDBOX
+        answer.headers["Cache-Control"] = "private, max-age=3600"
+        answer.set_etag(sha256)
+        return answer.make_conditional(request)
+
+    return pages
+
+
+def _owner(session: Session, sha256: str) -> tuple[str, int]:
+    """Return the name of the file and the case it came with; only known files are given out."""
+    attachment = session.exec(
+        select(Attachment, Message)
+        .join(Message, col(Message.id) == Attachment.message_id)
+        .where(Attachment.sha256 == sha256)
+    ).first()
+    if attachment is not None:
+        return attachment[0].name, attachment[1].case_id
+    message = session.exec(select(Message).where(Message.raw_sha256 == sha256)).first()
+    if message is not None:
+        return ("mensaje.eml" if message.channel == "email" else "mensaje.json"), message.case_id
+    document = session.exec(
+        select(Document).where(Document.sha256 == sha256).order_by(sa.asc("id"))
+    ).first()
+    if document is None:
+        raise NotFoundError(sha256)
+    return document.name, document.case_id
+
+
+def _page_sha256(document: Document, number: int) -> str | None:
+    for position, page in enumerate(document.pages, start=1):
+        if page.get("number", position) == number:
+            sha256 = page.get("sha256")
+            return str(sha256) if sha256 else None
+    return None

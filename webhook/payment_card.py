@@ -1,0 +1,399 @@
+"""One payment as its page shows it: what was read, what was asked, what would be done, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from intake.proposing import member_obligations
+from intake.review import Staff
+from intake.wiring import Office
+from models.money import Money
+from models.payment import STAFF_STEPS, STEPS, State
+from models.proposal import Basis, Proposal
+from models.sql.payments import current_proposal, get_payment
+from models.sql.tables import (
+    BankCreditRow,
+    Case,
+    ClockPause,
+    Document,
+    Member,
+    Message,
+    ObligationRow,
+    OpenQuestion,
+    Payment,
+)
+from webhook import wording
+from webhook.approval_card import Approval, approval
+from webhook.cards import Due, amount, due, seen_checks
+from webhook.history import Event, Originals, history, originals, staff_names
+from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
+
+_EMPTY_ROWS: Final = 3  # In the form for lines: for whoever has no JavaScript to add one.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsCard:
+    """What the member wrote, literally."""
+
+    subject: str
+    text: str
+    channel: str
+    channel_name: str
+    at: str
+    sender: str
+    verdict: str
+    automatic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCard:
+    name: str
+    level: str
+    level_name: str
+    message: str
+    private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCard:
+    obligation: str
+    name: str
+    action: str
+    action_name: str
+    amount: str
+    typed_amount: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationCard:
+    id: str
+    name: str
+    collector: str
+    by_payroll: bool
+    overdue: str
+    since: str
+    next_due: str
+    next_date: str
+    balance: str
+    monthly: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionCard:
+    name: str
+    message: str
+    options: tuple[str, ...]
+    asked: str
+    answer: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question that staff may put to the member."""
+
+    code: str
+    name: str
+    message: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """Another payment that this one may repeat."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCard:
+    id: int
+    version: int
+    number: str
+    state: str
+    state_name: str
+    amount: str
+    plain_amount: str
+    due: Due
+    channel: str
+    channel_name: str
+    received: str
+    member: str
+    member_id: str
+    sender_verified: bool
+    approval: Approval
+    steps: frozenset[str]
+    checks: tuple[CheckCard, ...]
+    fields: tuple[FieldCard, ...]
+    file_name: str
+    file_problem: str
+    file_text: str
+    pages: tuple[PageCard, ...]
+    words: tuple[WordsCard, ...]
+    concept: str
+    lines: tuple[LineCard, ...]
+    edit_lines: tuple[LineCard, ...]
+    basis: str
+    total: str
+    unapplied: str
+    has_unapplied: bool
+    obligations: tuple[ObligationCard, ...]
+    questions: tuple[QuestionCard, ...]
+    asks: tuple[Ask, ...]
+    twins: tuple[Twin, ...]
+    duplicate_of: Twin | None
+    bank: str
+    history: tuple[Event, ...]
+    originals: Originals
+
+
+def payment_card(session: Session, office: Office, payment_id: int, staff: Staff) -> PaymentCard:
+    """Return everything its page says about the payment.
+
+    :raises UnknownPaymentError: if there is none.
+    """
+    payment = get_payment(session, payment_id)
+    case = session.get_one(Case, payment.case_id)
+    document = session.get_one(Document, payment.document_id)
+    member = session.get(Member, payment.member_id) if payment.member_id else None
+    proposal = current_proposal(session, payment_id)
+    obligations = member_obligations(session, payment.member_id)
+    lines = _lines(proposal, obligations)
+    names = staff_names(session)
+    questions = session.exec(
+        select(OpenQuestion)
+        .where(OpenQuestion.payment_id == payment_id)
+        .order_by(col(OpenQuestion.id))
+    ).all()
+    pauses = session.exec(select(ClockPause).where(ClockPause.payment_id == payment_id)).all()
+    return PaymentCard(
+        id=payment_id,
+        version=payment.version,
+        number=case.number,
+        state=payment.state,
+        state_name=wording.named(wording.STATES, payment.state),
+        amount=amount(payment.amount_centavos),
+        plain_amount=Money(payment.amount_centavos or 0).plain,
+        due=due(payment, pauses, office.now()),
+        channel=case.channel,
+        channel_name=wording.named(wording.CHANNELS, case.channel),
+        received=wording.moment(payment.received_at),
+        member=member.name if member else "Asociado sin identificar",
+        member_id=payment.member_id or "",
+        sender_verified=payment.sender_verified,
+        approval=approval(session, payment, proposal, staff),
+        steps=frozenset(step.value for step in STEPS[State(payment.state)] if step in STAFF_STEPS),
+        checks=_checks(proposal, staff.role),
+        fields=field_cards(payment),
+        file_name=document.name,
+        file_problem=document.detail or "",
+        file_text=document.text if document.kind == "text" else "",
+        pages=page_cards(document, payment),
+        words=_words(session, case),
+        concept=_concept(payment),
+        lines=lines,
+        edit_lines=(*lines, *[_EMPTY_LINE] * _EMPTY_ROWS),
+        basis=wording.named(wording.BASES, (proposal.basis if proposal else Basis.NONE).value),
+        total=str(proposal.total - proposal.unapplied) if proposal else "",
+        unapplied=str(proposal.unapplied) if proposal else "",
+        has_unapplied=bool(proposal and proposal.unapplied),
+        obligations=tuple(_obligation(row) for row in obligations),
+        questions=tuple(_question(row, names) for row in questions),
+        asks=_asks(payment, proposal, obligations),
+        twins=_twins(session, payment),
+        duplicate_of=_twin_of(session, payment),
+        bank=_bank(session, payment_id),
+        history=history(session, payment, names),
+        originals=originals(session, case),
+    )
+
+
+# --- What was asked -------------------------------------------------------------------------
+
+
+def _words(session: Session, case: Case) -> tuple[WordsCard, ...]:
+    messages = session.exec(
+        select(Message)
+        .where(Message.case_id == case.id)
+        .order_by(col(Message.received_at), col(Message.id))
+    )
+    return tuple(words_card(message) for message in messages)
+
+
+def words_card(message: Message) -> WordsCard:
+    return WordsCard(
+        subject=message.subject or "",
+        text=message.text or "",
+        channel=message.channel,
+        channel_name=wording.named(wording.CHANNELS, message.channel),
+        at=wording.moment(message.received_at),
+        sender=_sender(message),
+        verdict=message.sender_verdict,
+        automatic=message.automatic or "",
+    )
+
+
+def _sender(message: Message) -> str:
+    if message.channel == "upload":
+        return f"lo subió {(message.form or {}).get('by', 'el equipo')}"
+    address = message.sender.removeprefix("whatsapp:") or "remitente oculto"
+    return f"{message.sender_name} · {address}" if message.sender_name else address
+
+
+def _concept(payment: Payment) -> str:
+    from_bank = (payment.instruction or {}).get("source") == "concept"
+    return (payment.instruction_text or "") if from_bank else ""
+
+
+def _question(row: OpenQuestion, names: Mapping[str, str]) -> QuestionCard:
+    return QuestionCard(
+        name=wording.named(wording.QUESTIONS, row.code),
+        message=row.message,
+        options=tuple(row.options),
+        asked=f"{names.get(row.asked_by, row.asked_by)}, {wording.moment(row.asked_at)}",
+        answer=row.answer or "",
+        answered=wording.moment(row.answered_at) if row.answered_at else "",
+    )
+
+
+def _asks(
+    payment: Payment, proposal: Proposal | None, obligations: Sequence[ObligationRow]
+) -> tuple[Ask, ...]:
+    """Return the questions to choose from: the proposal's own first, then the usual ones."""
+    usual = {
+        code: Ask(
+            code=code,
+            name=wording.QUESTIONS[code],
+            message=message,
+            # POLICY.md 12: who is not verified reads no obligation of anybody.
+            options=_options(code, obligations) if payment.sender_verified else (),
+        )
+        for code, message in wording.ASKED.items()
+    }
+    own = {
+        question.code: Ask(
+            code=question.code,
+            name=wording.named(wording.QUESTIONS, question.code),
+            message=question.message,
+            options=question.options,
+        )
+        for question in (proposal.questions if proposal else ())
+    }
+    return tuple((own | {code: ask for code, ask in usual.items() if code not in own}).values())
+
+
+def _options(code: str, obligations: Iterable[ObligationRow]) -> tuple[str, ...]:
+    if code == "choose_prepayment":
+        return wording.PREPAYMENT_CHOICES
+    if code in {"choose_target", "choose_obligation"}:
+        return tuple(f"{row.name} ({row.id})" for row in obligations)
+    return ()
+
+
+# --- What would be done ---------------------------------------------------------------------
+
+
+_EMPTY_LINE: Final = LineCard(
+    obligation="", name="", action="", action_name="", amount="", typed_amount="", reason=""
+)
+
+
+def _lines(proposal: Proposal | None, obligations: Iterable[ObligationRow]) -> tuple[LineCard, ...]:
+    names = {row.id: row.name for row in obligations}
+    return tuple(
+        LineCard(
+            obligation=line.obligation,
+            name=names.get(line.obligation, line.obligation),
+            action=line.action.value,
+            action_name=wording.ACTIONS[line.action.value],
+            amount=str(line.amount),
+            typed_amount=str(line.amount).removeprefix("$ "),
+            reason=line.reason,
+        )
+        for line in (proposal.lines if proposal else ())
+    )
+
+
+def _checks(proposal: Proposal | None, role: str) -> tuple[CheckCard, ...]:
+    return tuple(
+        CheckCard(
+            name=wording.named(wording.CHECKS, check.code).capitalize(),
+            level=check.severity.value,
+            level_name=wording.SEVERITIES[check.severity.value],
+            message=check.message,
+            private=check.audience is not None,
+        )
+        for check in seen_checks(proposal, role)
+    )
+
+
+def _obligation(row: ObligationRow) -> ObligationCard:
+    since = wording.full_day(row.overdue_since) if row.overdue_since else ""
+    return ObligationCard(
+        id=row.id,
+        name=row.name,
+        collector=wording.named(wording.COLLECTORS, row.collected_by),
+        by_payroll=row.collected_by == "payroll",
+        overdue=str(Money(row.overdue_centavos)) if row.overdue_centavos else "",
+        since=since,
+        next_due=str(Money(row.next_due_centavos)) if row.next_due_centavos else "",
+        next_date=wording.day(row.next_due_date) if row.next_due_date else "",
+        balance=str(Money(row.balance_centavos)),
+        monthly=str(Money(row.monthly_centavos)) if row.monthly_centavos else "",
+    )
+
+
+def obligation_cards(rows: Iterable[ObligationRow]) -> tuple[ObligationCard, ...]:
+    return tuple(_obligation(row) for row in rows)
+
+
+# --- What else is known ---------------------------------------------------------------------
+
+
+def _twins(session: Session, payment: Payment) -> tuple[Twin, ...]:
+    same = [col(Payment.sha256) == payment.sha256]
+    if payment.transaction_id:
+        same.append(col(Payment.transaction_id) == payment.transaction_id)
+    if payment.amount_centavos is not None:
+        same.append(col(Payment.amount_centavos) == payment.amount_centavos)
+    rows = session.exec(
+        select(Payment, Case)
+        .join(Case, col(Case.id) == Payment.case_id)
+        .where(Payment.id != payment.id, sa.or_(*same))
+        .order_by(col(Payment.received_at).desc())
+        .limit(6)
+    )
+    return tuple(_twin(other, case) for other, case in rows)
+
+
+def _twin_of(session: Session, payment: Payment) -> Twin | None:
+    if payment.duplicate_of_id is None:
+        return None
+    other = get_payment(session, payment.duplicate_of_id)
+    return _twin(other, session.get_one(Case, other.case_id))
+
+
+def _twin(payment: Payment, case: Case) -> Twin:
+    state = wording.named(wording.STATES, payment.state).lower()
+    when = wording.full_day(payment.paid_on) if payment.paid_on else "sin fecha"
+    assert payment.id is not None
+    return Twin(
+        id=payment.id, text=f"{case.number} · {amount(payment.amount_centavos)} · {when} · {state}"
+    )
+
+
+def _bank(session: Session, payment_id: int) -> str:
+    credit = session.exec(
+        select(BankCreditRow).where(BankCreditRow.used_by_id == payment_id)
+    ).first()
+    if credit is None:
+        return ""
+    reference = f", referencia {credit.reference}" if credit.reference else ""
+    return f"{Money(credit.amount_centavos)} el {wording.full_day(credit.credited_on)}{reference}"

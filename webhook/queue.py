@@ -1,0 +1,304 @@
+"""The queue ("cola"): what waits for a person, the most urgent first."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col, select
+
+from applier.due_time import BOGOTA
+from intake.review import Staff, approve
+from intake.wiring import Office
+from models.payment import State, Step
+from models.proposal import Proposal
+from models.sql.tables import (
+    Case,
+    ClockPause,
+    Decision,
+    Heartbeat,
+    Member,
+    Notice,
+    NoticeState,
+    Payment,
+    ProposalVersion,
+)
+from parsers.amounts import UnreadableAmountError, parse_amount
+from webhook import wording
+from webhook.cards import QueueRow, due_moment, queue_row
+from webhook.health import SILENT_AFTER, is_late, quarantined
+from webhook.login import signed_in
+
+_MOST_ROWS: Final = 200
+# What waits for a person of the staff; the order in which `next_payment` walks.
+FOR_STAFF: Final = frozenset({State.PROPOSED, State.APPROVED_ONCE, State.UNREADABLE})
+FILTERS: Final[Mapping[str, tuple[str, frozenset[State]]]] = {
+    "por-revisar": ("Por revisar", FOR_STAFF),
+    "esperando": ("Esperan al asociado", frozenset({State.WAITING_MEMBER})),
+    "ilegibles": ("Ilegibles", frozenset({State.UNREADABLE})),
+    "aprobados-hoy": ("Aprobados hoy", frozenset({State.APPROVED, State.POSTED})),
+    "todos": ("Todos", frozenset(State)),
+}
+_DEFAULT: Final = "por-revisar"
+_MOST_SORTED: Final = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """A figure at the top of the queue."""
+
+    name: str
+    figure: str
+    page: str  # Where its things are.
+    alarm: bool = False
+    note: str = ""
+
+
+def queue_pages(office: Office) -> Blueprint:
+    pages = Blueprint("queue", __name__)
+
+    @pages.get("/")
+    def show() -> ResponseReturnValue:
+        return render_template("queue.html", **_view(office))
+
+    @pages.get("/cola")
+    def rows() -> ResponseReturnValue:
+        """Answer the part of the page that refreshes itself."""
+        return render_template("queue_rows.html", **_view(office))
+
+    @pages.post("/cola/<int:payment_id>/aprobar")
+    def approve_from_list(payment_id: int) -> ResponseReturnValue:
+        seen = int(request.form.get("seen_version", "0"))
+        with office.transaction() as session:
+            following = next_payment(session, office.now(), payment_id)
+            approve(session, office, payment_id, signed_in().staff, seen)
+        flash(f"{request.form.get('radicado', 'El pago')} quedó aprobado.")
+        page = url_for(".show", estado=request.form.get("estado") or None)
+        anchor = f"#pago-{following}" if following else ""
+        return redirect(page + anchor, HTTPStatus.SEE_OTHER)
+
+    return pages
+
+
+def next_payment(session: Session, now: datetime, after: int) -> int | None:
+    """Return the payment that waits for staff after ``after``, or from the top again."""
+    ordered = [
+        payment.id for payment in _by_due_time(session, _waiting_for_staff(), now) if payment.id
+    ]
+    if after in ordered:
+        at = ordered.index(after)
+        ordered = ordered[at + 1 :] + ordered[:at]
+    return ordered[0] if ordered else None
+
+
+def neighbours(session: Session, now: datetime, payment_id: int) -> tuple[int | None, int | None]:
+    """Return the payments before and after this one among those that wait for staff."""
+    ordered = [payment.id for payment in _by_due_time(session, _waiting_for_staff(), now)]
+    if payment_id not in ordered:
+        return None, ordered[0] if ordered else None
+    at = ordered.index(payment_id)
+    return (
+        ordered[at - 1] if at > 0 else None,
+        ordered[at + 1] if at + 1 < len(ordered) else None,
+    )
+
+
+def queue_rows(
+    session: Session, payments: Sequence[Payment], now: datetime, staff: Staff
+) -> list[QueueRow]:
+    """Return ``payments`` as rows; four queries however many there are."""
+    ids = [payment.id for payment in payments if payment.id is not None]
+    case_ids = {payment.case_id for payment in payments}
+    member_ids = {payment.member_id for payment in payments}
+    cases = {row.id: row for row in session.exec(select(Case).where(col(Case.id).in_(case_ids)))}
+    members = {
+        row.id: row for row in session.exec(select(Member).where(col(Member.id).in_(member_ids)))
+    }
+    proposals, pauses = newest_proposals(session, ids), _pauses(session, ids)
+    return [
+        queue_row(
+            payment,
+            cases[payment.case_id],
+            members.get(payment.member_id or ""),
+            proposal=proposals.get(payment.id or 0),
+            pauses=pauses[payment.id or 0],
+            now=now,
+            staff=staff,
+        )
+        for payment in payments
+    ]
+
+
+def newest_proposals(session: Session, payment_ids: Sequence[int]) -> dict[int, Proposal]:
+    newest = (
+        sa.select(
+            col(ProposalVersion.payment_id).label("payment_id"),
+            sa.func.max(col(ProposalVersion.version)).label("version"),
+        )
+        .where(col(ProposalVersion.payment_id).in_(payment_ids))
+        .group_by(col(ProposalVersion.payment_id))
+        .subquery()
+    )
+    rows = session.exec(
+        select(ProposalVersion).join(
+            newest,
+            sa.and_(
+                col(ProposalVersion.payment_id) == newest.c.payment_id,
+                col(ProposalVersion.version) == newest.c.version,
+            ),
+        )
+    )
+    return {row.payment_id: Proposal.from_json(row.proposal) for row in rows}
+
+
+def _view(office: Office) -> dict[str, object]:
+    person = signed_in()
+    chosen = request.args.get("estado", _DEFAULT)
+    chosen = chosen if chosen in FILTERS else _DEFAULT
+    words = request.args.get("q", "").strip()
+    now = office.now()
+    with office.transaction() as session:
+        condition = _search(words) if words else _filter(chosen, now)
+        payments = _by_due_time(session, condition, now)
+        rows = queue_rows(session, payments[:_MOST_ROWS], now, person.staff)
+        counters = _counters(session, now)
+    return {
+        "rows": rows,
+        "counters": counters,
+        "filters": [
+            {"name": name, "key": key, "here": key == chosen and not words}
+            for key, (name, _) in FILTERS.items()
+        ],
+        "chosen": chosen,
+        "search": words,
+        "hidden": max(0, len(payments) - _MOST_ROWS),
+    }
+
+
+def _waiting_for_staff() -> sa.ColumnElement[bool]:
+    return col(Payment.state).in_(FOR_STAFF)
+
+
+def _filter(chosen: str, now: datetime) -> sa.ColumnElement[bool]:
+    condition = col(Payment.state).in_(FILTERS[chosen][1])
+    if chosen != "aprobados-hoy":
+        return condition
+    midnight = now.astimezone(BOGOTA).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = sa.select(col(Decision.payment_id)).where(
+        col(Decision.step).in_((Step.APPROVE, Step.APPROVE_FIRST)), col(Decision.at) >= midnight
+    )
+    return sa.and_(condition, col(Payment.id).in_(today))
+
+
+def _search(words: str) -> sa.ColumnElement[bool]:
+    """Return what finds a payment by radicado, name, identity number, transaction or amount."""
+    found = [
+        col(Case.number).icontains(words, autoescape=True),
+        col(Member.name).icontains(words, autoescape=True),
+        col(Payment.transaction_id) == words,
+    ]
+    digits = re.sub(r"[\s.\-]", "", words)
+    if digits.isdigit():
+        found += [col(Payment.member_id) == digits, col(Payment.reference) == digits]
+    with contextlib.suppress(UnreadableAmountError):  # Then no amount was looked for.
+        found.append(col(Payment.amount_centavos) == parse_amount(words).centavos)
+    matching = (
+        sa.select(col(Payment.id))
+        .join(Case, col(Case.id) == col(Payment.case_id))
+        .join(Member, col(Member.id) == col(Payment.member_id), isouter=True)
+        .where(sa.or_(*found))
+    )
+    return col(Payment.id).in_(matching)
+
+
+def _by_due_time(
+    session: Session, condition: sa.ColumnElement[bool], now: datetime
+) -> list[Payment]:
+    """Return what is still open first, the earliest due on top; then the rest, newest first."""
+    payments = session.exec(
+        select(Payment)
+        .where(condition)
+        .order_by(col(Payment.received_at).desc())
+        .limit(_MOST_SORTED)
+    ).all()
+    waiting = [payment for payment in payments if payment.settled_at is None]
+    pauses = _pauses(session, [payment.id for payment in waiting if payment.id is not None])
+    waiting.sort(
+        key=lambda payment: (due_moment(payment, pauses[payment.id or 0], now), payment.id or 0)
+    )
+    return waiting + [payment for payment in payments if payment.settled_at is not None]
+
+
+def _pauses(session: Session, payment_ids: Sequence[int]) -> dict[int, list[ClockPause]]:
+    pauses: dict[int, list[ClockPause]] = defaultdict(list)
+    for pause in session.exec(
+        select(ClockPause).where(col(ClockPause.payment_id).in_(payment_ids))
+    ):
+        pauses[pause.payment_id].append(pause)
+    return pauses
+
+
+def _counters(session: Session, now: datetime) -> list[Counter]:
+    waiting = _by_due_time(session, _waiting_for_staff(), now)
+    pauses = _pauses(session, [payment.id for payment in waiting if payment.id is not None])
+    tonight = now.astimezone(BOGOTA).replace(hour=23, minute=59, second=59)
+    due = [due_moment(payment, pauses[payment.id or 0], now) for payment in waiting]
+    late = sum(moment <= now for moment in due)
+    asked = session.exec(
+        select(sa.func.count(col(Payment.id))).where(Payment.state == State.WAITING_MEMBER)
+    ).one()
+    given_up = quarantined(session)
+    untold = session.exec(
+        select(sa.func.count(col(Notice.id))).where(
+            col(Notice.state).in_((NoticeState.FAILED, NoticeState.UNCERTAIN)),
+            col(Notice.created_at) > now - timedelta(days=7),
+        )
+    ).one()
+    queue, aside = url_for("queue.show"), url_for("cases.quarantine")
+    return [
+        Counter(name="Por revisar", figure=str(len(waiting)), page=queue),
+        Counter(
+            name="Vencen hoy",
+            figure=str(sum(now < moment <= tonight for moment in due) + late),
+            page=queue,
+            alarm=late > 0,
+            note=f"{late} ya vencidos" if late else "",
+        ),
+        Counter(
+            name="Esperan al asociado",
+            figure=str(asked),
+            page=url_for("queue.show", estado="esperando"),
+        ),
+        Counter(
+            name="Cuarentena",
+            figure=str(given_up),
+            page=aside,
+            alarm=given_up > 0,
+            note=f"{untold} avisos sin enviar" if untold else "",
+        ),
+        _mail_counter(session.get(Heartbeat, "mail"), now),
+    ]
+
+
+def _mail_counter(beat: Heartbeat | None, now: datetime) -> Counter:
+    name, page = "Lectura del correo", url_for("cases.quarantine")
+    if beat is None:
+        return Counter(name=name, figure="nunca", page=page, alarm=True)
+    late = is_late(beat, now)
+    minutes = int(SILENT_AFTER.total_seconds() // 60)
+    return Counter(
+        name=name,
+        figure=wording.ago(beat.at, now),
+        page=page,
+        alarm=late,
+        note=f"más de {minutes} min sin leer" if late else "",
+    )
