@@ -128,14 +128,15 @@ class Mailbox:
 
     def _body(self, uid: int, part: str) -> bytes | None:
         answer = self._client.fetch([uid], [f"BODY.PEEK[]{part}"])
-        fields = answer.get(uid)
-        if fields is None:
-            return None
         # By name: changes of flags by other people come mixed in.
-        for name, value in fields.items():
+        for name, value in answer.get(uid, {}).items():
             if name.startswith(b"BODY[]") and value is not None:
                 return bytes(value)
-        raise ValueError(f"the server gave no body for UID {uid}")
+        # Servers answer for a mail that went away meanwhile without its body (RFC 2180, 4.1).
+        self._client.noop()
+        if uid in self._client.search(["UID", str(uid)]):
+            raise ValueError(f"the server gave no body for UID {uid}")
+        return None
 
     def move_away(self, uid: int) -> None:
         """Move the mail out of INBOX; one that is gone already is no error."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from imapclient import IMAPClient
 
@@ -181,7 +181,7 @@ class Dovecot:
     def flags_in(self, user: str, folder: str) -> list[set[bytes]]:
         return [set(fields[b"FLAGS"]) - {rb"\Recent"} for fields in self._fetched(user, folder)]
 
-    def _fetched(self, user: str, folder: str) -> list[dict[bytes, object]]:
+    def _fetched(self, user: str, folder: str) -> list[dict[bytes, Any]]:
         with self.person(user) as client:
             if not client.folder_exists(folder):
                 return []
