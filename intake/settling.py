@@ -47,6 +47,8 @@ from parsers.process import Reader
 log = structlog.get_logger(__name__)
 
 _NUMBERS: Final = re.compile(r"\d[\d.\- ]{3,16}\d")
+UNREAD: Final = "unread"
+_FILES: Final = ("picture", "pdf", UNREAD)
 _MOST_PASSWORDS: Final = 8  # Of each the reader tries a few forms.
 
 
@@ -137,8 +139,9 @@ def _read(
         )
         for document in reading.get("documents") or []:
             for page in document.get("pages") or []:
-                picture = Path(folder) / page.pop("file")
-                page["sha256"] = office.files.put(picture.read_bytes())
+                if "file" in page:  # Words have no picture.
+                    picture = Path(folder) / page.pop("file")
+                    page["sha256"] = office.files.put(picture.read_bytes())
     return reading
 
 
@@ -206,19 +209,20 @@ def _documents(
     problems = reading.get("problems") or []
     if not found and not problems and (error := reading.get("error")):
         problems = [{"name": reading["file"], **error}]
-    for offset, entry in enumerate([*found, *problems]):
-        unread = "code" in entry
-        problem = entry if unread else entry.get("problem") or {}
+    # What never became a document is shown as one that could not be read.
+    entries = [*found, *({"name": one["name"], "problems": [one]} for one in problems)]
+    for offset, entry in enumerate(entries):
+        problem = next(iter(entry.get("problems") or []), {})
         document = Document(
             case_id=case.id,
             message_id=message.id,
             position=taken + offset,
             name=entry["name"],
-            kind=entry.get("kind") or "unread",
+            kind=entry.get("kind") or UNREAD,
             sha256=entry.get("sha256") or message.raw_sha256 or "",
             text=entry.get("text") or "",
             is_receipt=bool(entry.get("is_receipt")),
-            pages=entry.get("pages") or [],
+            pages=[page for page in entry.get("pages") or [] if "sha256" in page],
             problem=problem.get("code"),
             detail=problem.get("message"),
         )
@@ -245,9 +249,7 @@ def _believed(
         if fresh:
             yield document, fresh
     if not files:
-        shown = [
-            document for document, _ in documents if document.kind in ("picture", "pdf", "unread")
-        ]
+        shown = [document for document, _ in documents if document.kind in _FILES]
         if shown:
             yield shown[0], [Receipt()]
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from intake.verbs.console import AsJson, load_settings, note, say, say_json
-from intake.verbs.database import open_ready_office
 
 if TYPE_CHECKING:
     from intake.wiring import Office
@@ -59,35 +58,38 @@ def run(
 def work() -> None:
     """Hace el trabajo pendiente: leer, proponer, registrar y avisar."""
     from intake.logs import set_up_logs
+    from intake.verbs.database import ready_office
     from intake.work import work as work_on
 
-    office = open_ready_office()
-    set_up_logs(office.settings)
-    work_on(office)
+    with ready_office() as office:
+        set_up_logs(office.settings)
+        work_on(office)
 
 
 def mail() -> None:
     """Recibe el correo, o lo que se deje en la carpeta de entrada."""
     from intake.email.watch import watch
     from intake.logs import set_up_logs
+    from intake.verbs.database import ready_office
 
-    office = open_ready_office()
-    set_up_logs(office.settings)
     stop = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
-    watch(office, stop)
+    with ready_office() as office:
+        set_up_logs(office.settings)
+        watch(office, stop)
 
 
 def demo(as_json: AsJson = False) -> None:
     """Siembra la cooperativa de demostración y envía sus mensajes; solo en una base vacía."""
     from intake.demo import play
+    from intake.verbs.database import ready_office
 
-    office = open_ready_office()
-    wanted = play.is_wanted(office)
-    if wanted:
-        play.seed(office)
-        play.send(office, note, threading.Event())
+    with ready_office() as office:
+        wanted = play.is_wanted(office)
+        if wanted:
+            play.seed(office)
+            play.send(office, note, threading.Event())
     if as_json:
         say_json({"played": wanted})
     elif not wanted:

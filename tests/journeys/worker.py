@@ -16,7 +16,7 @@ from intake.wiring import Office
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 40.0
 
 
 class Worker:
@@ -71,6 +71,9 @@ class Worker:
         self._process.wait()
         self._process = None
 
+    def has_died(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
+
     @property
     def log(self) -> str:
         return self._log.read_text(errors="replace")
@@ -80,7 +83,7 @@ def eventually(look: Callable[[], T | None], worker: Worker | None = None) -> T:
     """Return what ``look`` finds, waiting for it as long as patience lasts."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := look()):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or (worker and worker.has_died()):
             log = worker.log[-6000:] if worker else ""
             raise AssertionError(f"{look.__name__} found nothing in time\n{log}")
         time.sleep(0.1)
