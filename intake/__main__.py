@@ -14,7 +14,21 @@ from typing import Any, Final
 import typer
 from typer.exceptions import Abort, TyperException
 
-from intake.verbs import case, importing, migrate, processes, propose, read, submit, understand
+from intake.verbs import (
+    audit,
+    case,
+    doctor,
+    export,
+    importing,
+    migrate,
+    processes,
+    propose,
+    read,
+    retention,
+    staff,
+    submit,
+    understand,
+)
 from intake.verbs.console import in_one_line, load_settings, note
 from intake.verbs.help_page import SpanishCommand, SpanishGroup, usage_in_spanish
 from models.errors import TupagoError
@@ -43,6 +57,13 @@ _add("propose", propose.propose, propose.EXAMPLE)
 _add("import", importing.import_list, importing.EXAMPLE)
 _add("submit", submit.submit, submit.EXAMPLE)
 _add("case", case.case, case.EXAMPLE)
+_add("export", export.export, export.EXAMPLE)
+_add("audit", audit.audit, audit.EXAMPLE)
+_add("retention", retention.retention, retention.EXAMPLE)
+app.add_typer(
+    staff.app, name="staff", help="Abre y muestra cuentas del equipo.", epilog=staff.EXAMPLE
+)
+_add("doctor", doctor.doctor, doctor.EXAMPLE)
 _add("migrate", migrate.migrate, migrate.EXAMPLE)
 _add("run", processes.run, processes.RUN_EXAMPLE)
 _add("work", processes.work, processes.WORK_EXAMPLE)

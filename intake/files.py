@@ -55,6 +55,15 @@ class Files:
         except FileNotFoundError:
             raise FileGoneError(sha256) from None
 
+    def has(self, sha256: str) -> bool:
+        return bool(self.filesystem.exists(self._path(sha256)))
+
+    def remove(self, sha256: str) -> None:
+        """Delete the bytes for good; those that are gone already are no error."""
+        path = self._path(sha256)
+        if self.filesystem.exists(path):
+            self.filesystem.rm_file(path)
+
     def _path(self, sha256: str) -> str:
         return f"{self.root}/{sha256[:2]}/{sha256}"
 

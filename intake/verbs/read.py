@@ -12,6 +12,7 @@ import typer
 from intake.verbs.batch import write_lines
 from intake.verbs.console import AsJson, Jobs, note, say, say_json
 
+_TOLD: Final = ("file", "is_receipt", "receipts", "error", "seconds")
 EXAMPLE: Final = "Ejemplo:  tupago read recibo.jpg extracto.pdf --password 1077227777 --json"
 
 
@@ -36,11 +37,12 @@ def read(
     jobs: Jobs = 1,
 ) -> None:
     """Lee comprobantes de pago."""
-    from parsers.reading import read_many
+    from parsers.process import read_many
 
-    results = _with_progress(read_many(files, password or [], jobs), len(files))
+    answers = read_many(files, passwords=password or [], jobs=jobs)
+    results = map(_told, _with_progress(answers, len(files)))
     if jsonl is None and as_json and len(files) == 1:
-        result = next(iter(results))
+        result = next(results)
         say_json(result)
         any_read = "error" not in result
         if not any_read:
@@ -51,6 +53,12 @@ def read(
         any_read = _show(results)
     if not any_read:
         raise typer.Exit(1)
+
+
+def _told(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what others may rely on; what else the reader noted is for the pipeline."""
+    told = {name: answer[name] for name in _TOLD if name in answer}
+    return told | ({"problems": answer["problems"]} if answer.get("problems") else {})
 
 
 def _with_progress(results: Iterable[dict[str, Any]], total: int) -> Iterator[dict[str, Any]]:
