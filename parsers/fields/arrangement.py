@@ -23,9 +23,12 @@ from parsers.fields.slant import (
 from parsers.labels import MONEY_ROLES, Role
 
 _SLANTS: Final = 3  # Likely slants tried for each way that the page may be turned.
-_NUDGES: Final = (
-    (0.0, 0.05), (0.0, -0.05), (0.015, 0.0), (-0.015, 0.0), (0.0, 0.1), (0.0, -0.1),
-)  # fmt: skip
+_NUDGES: Final = tuple(
+    (level, growth)
+    for growth in (0.0, 0.05, -0.05, 0.1, -0.1, 0.2, -0.2)
+    for level in (0.0, 0.015, -0.015, 0.03, -0.03, 0.045, -0.045)
+)
+_WORTH_A_NUDGE: Final = 0.6
 _WEIGHT_OF_LIKELIHOOD: Final = 6.0  # Against fits of labels, which count 1 each.
 _ENOUGH: Final = 4  # Below this fitness the page may be upside down.
 
@@ -52,11 +55,13 @@ def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> tuple
     best = max(tried, key=lambda one: one[0][1] + _WEIGHT_OF_LIKELIHOOD * one[1])
     (sheet, fit, misfit), _, facing, slant = best
     if misfit:  # A slant that is right at one end of the paper may be off at the other.
+        best_score = fit + _WORTH_A_NUDGE
         for by_level, by_growth in _NUDGES:
             nudged = (slant[0] + by_level, slant[1] + by_growth)
             other, better, _ = _judged(facing, nudged, source)
-            if better > fit:
-                sheet, fit = other, better
+            score = better - 20 * abs(by_level) - 6 * abs(by_growth)
+            if score > best_score:
+                sheet, fit, best_score = other, better, score
     return sheet, fit
 
 

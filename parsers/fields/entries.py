@@ -98,6 +98,7 @@ _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|·•)(?]*")
 _ENDS_LABEL: Final = re.compile(r"\s*[:：?]")
 _STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}[\d*•@]")
 _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
+_STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*\d)[A-Za-z0-9]{5,}")
 _STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
 _LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
 _SHORTEST_FUZZY: Final = 4
@@ -188,6 +189,8 @@ def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> boo
         return False
     if first:
         return True
+    if role is Role.ACCOUNT and _LOWERCASE_BEFORE.search(run.text[:start]):
+        return False
     return role not in {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
 
 
@@ -208,6 +211,8 @@ def _announces(role: Role, rest: str) -> bool:
     if role in DATE_ROLES:
         found_dates = find_dates(head, labelled=True)
         return bool(found_dates) and found_dates[0].start <= 12  # noqa: PLR2004
+    if role in {Role.TRANSACTION, Role.SECOND_ID} and _STARTS_MIXED.match(rest):
+        return True
     if role in NUMBER_ROLES:
         return bool(_STARTS_NUMBER.match(rest)) or (
             role is Role.ACCOUNT and bool(_ACCOUNT_TYPE.match(rest))

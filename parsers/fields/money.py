@@ -13,6 +13,7 @@ from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Run, Sheet
+from parsers.fields.zeros import reads_zeros_as_eights
 from parsers.labels import Role
 
 PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
@@ -50,7 +51,7 @@ class Figures:
     change: list[Found[Money]] = field(default_factory=list)
     loose: list[Found[Money]] = field(default_factory=list)  # No label claims them.
     negative: bool = False  # The amount is printed with a minus sign.
-    slashed_zeros: bool = False  # This printer's zeros come out of OCR as eights.
+    slashed_zeros: bool = False  # See `parsers.fields.zeros`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ _ROLE_OF_LIST: Final = {
 
 def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
     """Gather every peso figure of the sheet under what it is."""
-    figures = Figures()
+    figures = Figures(slashed_zeros=reads_zeros_as_eights(sheet.text))
     handed_over = any(of_role(entries, Role.CHANGE)) or any(
         _price(entry) for entry in of_role(entries, Role.CASH) if "cheque" not in entry.name
     )
@@ -91,8 +92,6 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
             found = found.doubted(0.99)
         getattr(figures, _ROLE_OF_LIST[role]).append(found)
         figures.negative = figures.negative or (role is Role.AMOUNT and amount.negative)
-        if role in {Role.FEE, Role.TAX, Role.CASH, Role.CHANGE} and _is_slashed_zero(amount.amount):
-            figures.slashed_zeros = True
     _read_sentences(flow, figures, claimed)
     _gather_loose(sheet, figures, claimed)
     return figures
@@ -117,11 +116,6 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
     return None
 
 
-def _is_slashed_zero(amount: Money) -> bool:
-    """``8``, ``8.00``, ``8.08``, ``0.08``: what a fee of nothing looks like after OCR."""
-    return 0 < amount.centavos < _SMALLEST_FEE.centavos and set(str(amount.centavos)) <= {"0", "8"}
-
-
 def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]]) -> None:
     for amount in find_amounts(flow.text):
         if not amount.signed and not amount.grouped:
@@ -144,7 +138,10 @@ def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]])
         for amount in find_amounts(run.text):
             if (id(run), amount.start) in claimed or not amount.amount:
                 continue
-            if not amount.signed and (not amount.grouped or _is_tax_number(run, amount)):
+            printed = run.text[amount.start : amount.end]
+            if not amount.signed and (
+                not re.search(r"\d[.,']\d{3}", printed) or _is_tax_number(run, amount)
+            ):
                 continue
             spot = Snippet(run, amount.start, amount.end, Place.ABOVE)
             figures.loose.append(found_at(amount.amount, spot))
@@ -172,31 +169,40 @@ def choose_amount(figures: Figures, text: str) -> Chosen:
 
 def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
     best = max(offered, key=lambda found: found.confidence)
-    apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
     if figures.slashed_zeros and "8" in best.value.plain:
-        return Chosen(best.trusted(0.85), notes=("ceros que pueden leerse como ochos",))
+        return Chosen(None, (best.value,), ("los ochos del valor pueden ser ceros",))
+    apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
     if len(apart) > 1 or _agrees(figures, best.value, text):
+        if _is_basket_total(figures, best.value):
+            return Chosen(None, (best.value,), ("el total puede incluir otras compras",))
         return Chosen(best.trusted(max(best.confidence, PROVEN)))
     contrary = _contrary(figures, best.value, text)
     if contrary is not None:
-        return Chosen(
-            None if best.confidence < 0.9 else best.trusted(0.8),  # noqa: PLR2004
-            candidates=(best.value, contrary),
-            notes=(f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",),
-        )
+        notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
+        return Chosen(None, (best.value, contrary), notes)
     if best.value < _SMALLEST and not best.snippet.text.rstrip().endswith((",00", ".00")):
-        best = best.doubted(0.7)
-    return Chosen(_sign_doubt(figures, best))
+        return Chosen(None, (best.value,), ("valor demasiado pequeño: puede estar cortado",))
+    unsigned = _without_sign(best, text)
+    if unsigned is not None:
+        notes = ("la primera cifra puede ser el signo de pesos",)
+        return Chosen(None, (best.value, unsigned), notes)
+    return Chosen(best)
 
 
-def _sign_doubt(figures: Figures, best: Found[Money]) -> Found[Money]:
-    """Doubt a figure that begins with 5, 8 or S where its peso sign should stand."""
-    others = (*figures.fees, *figures.cash, *figures.change, *figures.totals)
-    signed = sum("$" in other.snippet.text for other in others)
-    mine = best.snippet.text
-    if signed and "$" not in mine and re.match(r"\s*[58]", mine):
-        return best.doubted(0.85)
-    return best
+def _is_basket_total(figures: Figures, amount: Money) -> bool:
+    """Whether the figure is what the whole shopping cost: prices stand above it unclaimed."""
+    prices = [found for found in figures.loose if found.value < amount]
+    return bool(prices) and amount in _paid(figures) and not figures.fees
+
+
+def _without_sign(best: Found[Money], text: str) -> Money | None:
+    """The figure without its first digit, where that stands in place of the peso sign."""
+    mine = best.snippet.text.strip()
+    misread = re.match(r"[58]\s?(?=\d{1,3}[.,]\d{3})", mine)
+    if "$" in mine or not misread or not re.search(r"\$ ?[\dB]", text):
+        return None
+    rest = find_amounts(mine[misread.end() :])
+    return rest[0].amount if rest else None
 
 
 def _costs(figures: Figures) -> list[Money]:
@@ -283,6 +289,8 @@ def choose_fee(figures: Figures, amount: Money | None) -> Found[Money] | None:
     if len(values) != 1:
         return None
     fee = max(figures.fees, key=lambda found: found.confidence)
+    if fee.value < _SMALLEST_FEE and set(str(fee.value.centavos)) <= {"0", "8"}:
+        return Found(ZERO, min(fee.confidence, 0.93), fee.snippet)  # A slashed zero.
     if ZERO < fee.value < _SMALLEST_FEE or (
         amount is not None and fee.value > amount and fee.value > Money.pesos(60_000)
     ):

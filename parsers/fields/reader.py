@@ -22,6 +22,7 @@ from parsers.fields.numbers import (
     payment_numbers,
     reference_of,
 )
+from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
@@ -103,6 +104,11 @@ def _receipt(
     number, others = payment_numbers(entries, bare_is_member=bare_is_member)
     account = destination_of(entries, flow)
     code = collection_code(entries)
+    if figures.slashed_zeros:
+        reference, number, code = (
+            None if one is not None and "8" in one.value and one.value not in CODES else one
+            for one in (reference, number, code)
+        )
     concept = concept_of(entries)
     found: dict[str, Found[Any] | None] = {
         "amount": money.amount,
