@@ -51,7 +51,8 @@ def hold(office: Office, notice: Notice) -> Held | None:
     if not waits:
         return None
     wait, limit = max(waits, key=lambda found: found[0])
-    log.error("mail.held", limit=limit.name, at_most=limit.at_most, notice=notice.id)
+    report = log.warning if limit.among else log.error
+    report("mail.held", limit=limit.name, at_most=limit.at_most, notice=notice.id)
     seconds = max(wait.total_seconds(), 1.0)
     return Held(f"Ya salieron {limit.at_most} correos automáticos {limit.name}.", seconds)
 

@@ -99,7 +99,8 @@ class Mailbox:
         for start in range(0, len(uids), _UIDS_AT_ONCE):
             answer = self._client.fetch(uids[start : start + _UIDS_AT_ONCE], ["RFC822.SIZE"])
             for uid, fields in answer.items():
-                sizes[int(uid)] = int(fields[b"RFC822.SIZE"])
+                # Without a size it comes in pieces, which end at the limit.
+                sizes[int(uid)] = int(fields.get(b"RFC822.SIZE", _WHOLE_UP_TO + 1))
         return sizes
 
     def fetch(self, uid: int, size: int) -> bytes | None:
@@ -164,8 +165,8 @@ class Mailbox:
         :raises IMAPClientAbortError: if the connection turns out to be dead.
         """
         if not self._client.has_capability("IDLE"):
-            stop.wait(self._settings.imap_poll_seconds)
-            self._client.noop()
+            if not stop.wait(self._settings.imap_poll_seconds):
+                self._client.noop()
             return
         self._client.idle()
         until = time.monotonic() + self._settings.imap_idle_seconds
@@ -178,8 +179,9 @@ class Mailbox:
             quick_answers = quick_answers + 1 if too_quick else 0
             if quick_answers == _QUICK_ANSWERS:
                 raise IMAPClientAbortError("the connection was closed during IDLE")
-        self._client.idle_done()
-        self._client.noop()
+        if not stop.is_set():
+            self._client.idle_done()
+            self._client.noop()
 
 
 @contextmanager

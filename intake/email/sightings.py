@@ -68,6 +68,7 @@ def keep(office: Office, place: Place, uid: int, raw: bytes) -> Event:
     letterhead = read_letterhead(raw)
     sha256 = office.files.put(raw)
     with office.transaction() as session:
+        sighting = _sighting(session, office, place, uid)
         first = _first_sighting(session, place.account, sha256)
         if first is None or first.message_id is None:
             event = Event.NEW
@@ -75,7 +76,6 @@ def keep(office: Office, place: Place, uid: int, raw: bytes) -> Event:
         else:
             event, message_id = Event.RETURNED, first.message_id
             _tell_staff(session, office, place, uid, event, letterhead, message=message_id)
-        sighting = _sighting(session, office, place, uid)
         sighting.sha256, sighting.message_id, sighting.event = sha256, message_id, event
     log.info(
         "mail.kept",

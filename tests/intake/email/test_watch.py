@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -176,6 +178,21 @@ def test_where_the_server_knows_neither_idle_nor_move_the_mail_comes_all_the_sam
 
         assert dovecot.mails_in(user, "INBOX") == []
         assert dovecot.mails_in(user, f"INBOX.{DONE}") == [a_mail()]
+
+
+def test_on_postgresql_a_mail_is_taken_in_whatever_its_head_holds(
+    postgres_office: Office, dovecot: Dovecot, user: str
+) -> None:
+    settings = postgres_office.settings.model_copy(update=imap_settings(dovecot, user))
+    office = replace(postgres_office, settings=settings)
+    dovecot.deliver(user, a_mail("=?utf-8?Q?con=00nulo_y_=ED=A0=80?="))
+
+    with watching(office):
+        eventually(lambda: all_moved(office, 1), "the mail")
+
+    [message] = messages(office)
+    assert message.subject is not None
+    assert message.subject.startswith("con nulo y")
 
 
 def test_a_server_that_cannot_move_safely_is_reported(office_with: OfficeWith, user: str) -> None:
