@@ -16,6 +16,7 @@ from typer.exceptions import Abort, TyperException
 
 from intake.verbs import (
     audit,
+    backup,
     case,
     doctor,
     export,
@@ -59,6 +60,8 @@ _add("submit", submit.submit, submit.EXAMPLE)
 _add("case", case.case, case.EXAMPLE)
 _add("export", export.export, export.EXAMPLE)
 _add("audit", audit.audit, audit.EXAMPLE)
+_add("backup", backup.backup, backup.BACKUP_EXAMPLE)
+_add("restore", backup.restore, backup.RESTORE_EXAMPLE)
 _add("retention", retention.retention, retention.EXAMPLE)
 app.add_typer(
     staff.app, name="staff", help="Abre y muestra cuentas del equipo.", epilog=staff.EXAMPLE

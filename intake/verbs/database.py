@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -27,6 +29,8 @@ def open_ready_office() -> Office:
 
     :raises DatabaseNotReadyError: if its database is not there or not of the newest version.
     """
+    if not structlog.is_configured():  # A verb's own output is on the other stream.
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     settings = load_settings()
     if not exists(settings):
         raise DatabaseNotReadyError
