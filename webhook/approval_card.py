@@ -50,7 +50,8 @@ def approval(
         return _objection(label, error)
     label = "Dar la primera firma" if step is Step.APPROVE_FIRST else label
     if proposal.clean:
-        return Approval(kind="one_key", label=label, why="")
+        why = "Lleva dos firmas." if step is Step.APPROVE_FIRST else "Una tecla lo aprueba."
+        return Approval(kind="one_key", label=label, why=why)
     return Approval(kind="look", label=label, why="Tiene algo por mirar; el motivo es opcional.")
 
 

@@ -156,7 +156,7 @@ def _level(used: float) -> str:
 def _left(used: float, hours: int) -> str:
     minutes = round(abs(1 - used) * hours * 60)
     text = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004 - an hour
-    return f"tarde {text}" if used >= LATE else text
+    return f"vencido {text}" if used >= LATE else text
 
 
 def _how(payment: Payment, hours: int, pauses: int) -> str:
@@ -178,6 +178,8 @@ def _chip(payment: Payment, proposal: Proposal | None, doubts: Iterable[Check]) 
     missing = _missing(proposal)
     if missing:
         return Chip(text=missing, level="warn")
+    if proposal is not None and proposal.total >= load_policy().two_people_from:
+        return Chip(text="dos firmas", level="info")
     return Chip(text="limpio", level="clean")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from flask import url_for
 from sqlmodel import Session, col, select
 
+from models.payment import Step
 from models.sql.tables import (
     Attachment,
     Case,
@@ -43,6 +44,8 @@ class Original:
     problem: str
 
 
+# Their proposal or their entry in the book says it better.
+_TOLD_OTHERWISE: Final = (Step.PROPOSE, Step.POST)
 Originals: TypeAlias = tuple[Original, ...]
 
 
@@ -146,7 +149,11 @@ def _proposals(session: Session, payment: Payment, names: Mapping[str, str]) -> 
 
 
 def _decisions(session: Session, payment: Payment, names: Mapping[str, str]) -> Iterator[_Dated]:
-    for row in session.exec(select(Decision).where(Decision.payment_id == payment.id)):
+    for row in session.exec(
+        select(Decision).where(
+            Decision.payment_id == payment.id, col(Decision.step).not_in(_TOLD_OTHERWISE)
+        )
+    ):
         yield _event(
             row.at,
             2,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from intake.proposing import member_obligations
 from intake.review import Staff
 from intake.wiring import Office
 from models.money import Money
-from models.payment import STAFF_STEPS, STEPS, State
+from models.payment import STAFF_STEPS, STEPS, State, Step
 from models.proposal import Basis, Proposal
 from models.sql.payments import current_proposal, get_payment
 from models.sql.tables import (
@@ -29,10 +28,14 @@ from models.sql.tables import (
 )
 from webhook import wording
 from webhook.approval_card import Approval, approval
+from webhook.asking import Ask, QuestionCard, asks, question_card
 from webhook.cards import Due, amount, due, seen_checks
 from webhook.history import Event, Originals, history, originals, staff_names
 from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
+from webhook.twins import Twin, twin_of, twins
 
+# The steps that have a place on the page; a posted payment is reversed in the core, not here.
+_VERBS: Final = STAFF_STEPS - {Step.REVERSE}
 _EMPTY_ROWS: Final = 3  # In the form for lines: for whoever has no JavaScript to add one.
 
 
@@ -52,7 +55,6 @@ class WordsCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCard:
-    name: str
     level: str
     level_name: str
     message: str
@@ -82,34 +84,6 @@ class ObligationCard:
     next_date: str
     balance: str
     monthly: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionCard:
-    name: str
-    message: str
-    options: tuple[str, ...]
-    asked: str
-    answer: str
-    answered: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """A question that staff may put to the member."""
-
-    code: str
-    name: str
-    message: str
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twin:
-    """Another payment that this one may repeat."""
-
-    id: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +118,7 @@ class PaymentCard:
     total: str
     unapplied: str
     has_unapplied: bool
+    can_split: bool  # Its amount and its member's obligations are known.
     obligations: tuple[ObligationCard, ...]
     questions: tuple[QuestionCard, ...]
     asks: tuple[Ask, ...]
@@ -189,7 +164,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         member_id=payment.member_id or "",
         sender_verified=payment.sender_verified,
         approval=approval(session, payment, proposal, staff),
-        steps=frozenset(step.value for step in STEPS[State(payment.state)] if step in STAFF_STEPS),
+        steps=frozenset(step.value for step in STEPS[State(payment.state)] if step in _VERBS),
         checks=_checks(proposal, staff.role),
         fields=field_cards(payment),
         file_name=document.name,
@@ -204,11 +179,12 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         total=str(proposal.total - proposal.unapplied) if proposal else "",
         unapplied=str(proposal.unapplied) if proposal else "",
         has_unapplied=bool(proposal and proposal.unapplied),
+        can_split=_can_split(payment, proposal, obligations),
         obligations=tuple(_obligation(row) for row in obligations),
-        questions=tuple(_question(row, names) for row in questions),
-        asks=_asks(payment, proposal, obligations),
-        twins=_twins(session, payment),
-        duplicate_of=_twin_of(session, payment),
+        questions=tuple(question_card(row, names) for row in questions),
+        asks=asks(payment, proposal, obligations),
+        twins=twins(session, payment),
+        duplicate_of=twin_of(session, payment),
         bank=_bank(session, payment_id),
         history=history(session, payment, names),
         originals=originals(session, case),
@@ -252,51 +228,6 @@ def _concept(payment: Payment) -> str:
     return (payment.instruction_text or "") if from_bank else ""
 
 
-def _question(row: OpenQuestion, names: Mapping[str, str]) -> QuestionCard:
-    return QuestionCard(
-        name=wording.named(wording.QUESTIONS, row.code),
-        message=row.message,
-        options=tuple(row.options),
-        asked=f"{names.get(row.asked_by, row.asked_by)}, {wording.moment(row.asked_at)}",
-        answer=row.answer or "",
-        answered=wording.moment(row.answered_at) if row.answered_at else "",
-    )
-
-
-def _asks(
-    payment: Payment, proposal: Proposal | None, obligations: Sequence[ObligationRow]
-) -> tuple[Ask, ...]:
-    """Return the questions to choose from: the proposal's own first, then the usual ones."""
-    usual = {
-        code: Ask(
-            code=code,
-            name=wording.QUESTIONS[code],
-            message=message,
-            # POLICY.md 12: who is not verified reads no obligation of anybody.
-            options=_options(code, obligations) if payment.sender_verified else (),
-        )
-        for code, message in wording.ASKED.items()
-    }
-    own = {
-        question.code: Ask(
-            code=question.code,
-            name=wording.named(wording.QUESTIONS, question.code),
-            message=question.message,
-            options=question.options,
-        )
-        for question in (proposal.questions if proposal else ())
-    }
-    return tuple((own | {code: ask for code, ask in usual.items() if code not in own}).values())
-
-
-def _options(code: str, obligations: Iterable[ObligationRow]) -> tuple[str, ...]:
-    if code == "choose_prepayment":
-        return wording.PREPAYMENT_CHOICES
-    if code in {"choose_target", "choose_obligation"}:
-        return tuple(f"{row.name} ({row.id})" for row in obligations)
-    return ()
-
-
 # --- What would be done ---------------------------------------------------------------------
 
 
@@ -321,10 +252,20 @@ def _lines(proposal: Proposal | None, obligations: Iterable[ObligationRow]) -> t
     )
 
 
+def _can_split(
+    payment: Payment, proposal: Proposal | None, obligations: Sequence[ObligationRow]
+) -> bool:
+    return (
+        Step.EDIT in STEPS[State(payment.state)]
+        and payment.amount_centavos is not None
+        and proposal is not None
+        and bool(obligations)
+    )
+
+
 def _checks(proposal: Proposal | None, role: str) -> tuple[CheckCard, ...]:
     return tuple(
         CheckCard(
-            name=wording.named(wording.CHECKS, check.code).capitalize(),
             level=check.severity.value,
             level_name=wording.SEVERITIES[check.severity.value],
             message=check.message,
@@ -355,38 +296,6 @@ def obligation_cards(rows: Iterable[ObligationRow]) -> tuple[ObligationCard, ...
 
 
 # --- What else is known ---------------------------------------------------------------------
-
-
-def _twins(session: Session, payment: Payment) -> tuple[Twin, ...]:
-    same = [col(Payment.sha256) == payment.sha256]
-    if payment.transaction_id:
-        same.append(col(Payment.transaction_id) == payment.transaction_id)
-    if payment.amount_centavos is not None:
-        same.append(col(Payment.amount_centavos) == payment.amount_centavos)
-    rows = session.exec(
-        select(Payment, Case)
-        .join(Case, col(Case.id) == Payment.case_id)
-        .where(Payment.id != payment.id, sa.or_(*same))
-        .order_by(col(Payment.received_at).desc())
-        .limit(6)
-    )
-    return tuple(_twin(other, case) for other, case in rows)
-
-
-def _twin_of(session: Session, payment: Payment) -> Twin | None:
-    if payment.duplicate_of_id is None:
-        return None
-    other = get_payment(session, payment.duplicate_of_id)
-    return _twin(other, session.get_one(Case, other.case_id))
-
-
-def _twin(payment: Payment, case: Case) -> Twin:
-    state = wording.named(wording.STATES, payment.state).lower()
-    when = wording.full_day(payment.paid_on) if payment.paid_on else "sin fecha"
-    assert payment.id is not None
-    return Twin(
-        id=payment.id, text=f"{case.number} · {amount(payment.amount_centavos)} · {when} · {state}"
-    )
 
 
 def _bank(session: Session, payment_id: int) -> str:

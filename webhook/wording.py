@@ -248,7 +248,7 @@ def full_day(on: date) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """Say how long ago ``at`` was, in the largest unit that is still honest."""
-    return f"hace {span(now - at)}"
+    return f"hace {span(now - at)}" if now - at >= timedelta(minutes=1) else "hace un momento"
 
 
 def span(time: timedelta) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from intake.logs import set_up_logs
 from intake.settings import Settings
 from intake.wiring import open_office
 from webhook.app import create_app
 
-app = create_app(open_office(Settings()))
+settings = Settings()
+set_up_logs(settings)
+app = create_app(open_office(settings))
