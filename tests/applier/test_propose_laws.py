@@ -14,124 +14,123 @@ from applier.edit import edited
 from applier.policy import load_policy
 from applier.propose import propose
 from applier.split import SAVINGS
+from models.instruction import Asked, Intent, Prepayment, Target
 from models.money import ZERO, Money
 from models.obligation import Obligation, Product
 from models.proposal import Action, Proposal, Severity
 from tests.applier.desk import MEMBER, Row, card, case, data, insurance, loan, owed, savings
 
 OTHER = "79456123"
-SOME_AMOUNTS = ["1000.00", "14000.00", "65000.00", "120000.00", "120000.50", "240000.00"]
+
+# A member's whole portfolio, of which a case has a part. Numbers and names as people mix them up.
+PORTFOLIO = [
+    ("16-30401", "loan", "Crédito consumo"),
+    ("28-77120", "loan", "Crédito vivienda"),
+    ("45-30409", "loan", "Crédito libranza"),
+    ("90-30402", "card", "Tarjeta becoop"),
+    ("61-30403", "insurance", "Seguro exequial"),
+    ("61-30404", "insurance", "Seguro de vida"),
+    ("1-1012345678", "social_contributions", "Aportes sociales"),
+    ("2-1012345678", "permanent_savings", "Ahorros permanentes"),
+    ("144-30406", "special_permanent_savings", "Ahorros permanentes especiales"),
+    ("1010304051", "rentadiario", "Rentadiario"),
+    ("1020304052", "rentahorrito", "Rentahorrito"),
+    ("300-30405", "term_deposit", "CDAT 180 días"),
+    ("150-30407", "membership_fee", "Cuota de afiliación"),
+]
 
 # Few different amounts, so that sums and matches happen; any amount, so that they also do not.
-amounts = st.one_of(
-    st.sampled_from(SOME_AMOUNTS), st.integers(0, 10**9).map(lambda centavos: Money(centavos).plain)
-)
-days = st.dates().map(lambda day: day.isoformat())
+SOME_AMOUNTS = ["4000.00", "14000.00", "36000.00", "40000.00", "120000.00", "240000.50"]
+some_amounts = st.sampled_from(SOME_AMOUNTS)
+any_amount = st.integers(0, 10**9).map(lambda centavos: Money(centavos).plain)
+amounts = some_amounts | some_amounts | any_amount
 near_days = st.sampled_from(["2026-10-01", "2026-10-15", "2026-11-18", "2026-11-19", "2026-11-30"])
-digits = st.text("0123456789", min_size=1, max_size=11)
+days = near_days | near_days | st.dates().map(lambda day: day.isoformat())
 numbers = st.sampled_from([MEMBER["id"], OTHER, "1012345687", "860024575", "", "sender", "7"])
-maybe = st.none()
+nothing = st.none()
+
+
+def seldom(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Draw None, as most fields are most of the time, or else one of the values."""
+    return st.sampled_from([False] * 7 + [True]).flatmap(lambda rare: values if rare else nothing)
 
 
 @st.composite
 def obligations(draw: st.DrawFn) -> list[Row]:
-    """Draw up to six obligations with different ids, of any product."""
-    rows = []
-    for position in range(draw(st.integers(0, 6))):
-        product = draw(st.sampled_from(Product))
-        row = owed(
-            f"{draw(st.integers(1, 300))}-{position}{draw(st.integers(0, 99_999))}",
-            product.value,
-            draw(st.sampled_from(["Crédito consumo", "Crédito vivienda", "Seguro", "Ahorro", "X"])),
-            payroll=draw(st.booleans()),
-        )
-        row |= {key: draw(amounts) for key in ("monthly", "balance", "overdue", "next_due")} | {
-            "overdue_since": draw(maybe | near_days),
-            "next_due_date": draw(maybe | near_days),
+    fewest = draw(st.sampled_from([0, 3, 6]))
+    chosen = draw(st.lists(st.sampled_from(PORTFOLIO), min_size=fewest, unique=True))
+    return [
+        owed(*account, payroll=draw(st.sampled_from([False, False, False, True])))
+        | {
+            "monthly": draw(amounts),
+            "balance": draw(amounts | any_amount),
+            "overdue": draw(st.just("0.00") | amounts),
+            "overdue_since": draw(near_days | nothing),
+            "next_due": draw(st.just("0.00") | amounts),
+            "next_due_date": draw(near_days | nothing),
         }
-        rows.append(row)
-    return rows
+        for account in chosen
+    ]
 
 
-instruction_lines = st.fixed_dictionaries(
-    {
-        "product": st.sampled_from(
-            [
-                *(product.value for product in Product),
-                "contributions",
-                "savings",
-                "payroll_deduction",
-                "everything_overdue",
-                "everything_due",
-                "unspecified",
-            ]
-        )
-    },
-    optional={
-        "number": st.sampled_from(["all", "consumo", "vivienda", "1", "09", "12-34"]),
-        "action": st.sampled_from(
-            [
-                "installment",
-                "overdue",
-                "late_interest",
-                "payoff",
-                "principal",
-                "extra_installment",
-                "deposit",
-            ]
-        ),
-        "amount": amounts,
-        "share": st.sampled_from(["1/2", "1/3", "2/3", "1/1"]),
-        "count": st.integers(-1, 5),
-        "period": st.sampled_from(["2026-11", "2026-13", "x"]),
-        "member_id": numbers,
-        "receipt": st.integers(1, 2),
-        "rest": st.booleans(),
-        "prepayment": st.sampled_from(
-            ["reduce_term", "reduce_installment", "advance_installments"]
-        ),
-    },
-)
-instructions = st.fixed_dictionaries(
-    {
-        "intent": st.sampled_from(["apply", "apply", "apply", "none", "refund"]),
-        "lines": st.lists(instruction_lines, max_size=4),
-    },
-    optional={
-        "prepayment": st.sampled_from(["reduce_term", "advance_installments"]),
-        "on_behalf_of": numbers,
-        "declared_total": amounts,
-        "needs_human": st.sampled_from([False, False, True]),
-    },
-)
+def instructions(rows: list[Row]) -> st.SearchStrategy[Row]:
+    """Draw instructions that name what the member has more often than what he has not."""
+    has = [Target(row["product"]) for row in rows] or [Target.LOAN]
+    line = {
+        "product": st.sampled_from(has * 4 + [Target.LOAN, Target.CONTRIBUTIONS] + list(Target)),
+        "number": seldom(st.sampled_from(["all", "consumo", "vivienda", "1", "09", "12-34"])),
+        "action": st.sampled_from([None, *Asked]),
+        "amount": nothing | amounts,
+        "share": seldom(st.sampled_from(["1/2", "1/3", "2/3", "1/1"])),
+        "count": seldom(st.integers(-1, 5)),
+        "period": seldom(st.sampled_from(["2026-11", "2026-13", "x"])),
+        "member_id": seldom(numbers),
+        "receipt": seldom(st.integers(1, 2)),
+        "rest": seldom(st.just(value=True)),
+        "prepayment": seldom(st.sampled_from(list(Prepayment))),
+    }
+    return st.fixed_dictionaries(
+        {
+            "intent": st.sampled_from([Intent.APPLY] * 14 + list(Intent)),
+            "lines": st.lists(st.fixed_dictionaries(line), min_size=1, max_size=4),
+            "prepayment": nothing | st.sampled_from(list(Prepayment)),
+            "on_behalf_of": seldom(numbers),
+            "declared_total": seldom(amounts),
+            "needs_human": seldom(st.just(value=True)),
+        }
+    )
+
+
 receipts = st.fixed_dictionaries(
-    {"status": st.sampled_from(["approved", "approved", "pending", "unknown"])},
+    {
+        "status": seldom(st.sampled_from(["pending", "rejected", "unknown"])),
+        "amount": st.sampled_from([*SOME_AMOUNTS, "54000.00", "400000.00"]) | any_amount,
+        "date": days | nothing,
+    },
     optional={
-        "amount": amounts | maybe,
-        "date": near_days | days | maybe,
-        "reference": numbers | digits | maybe,
-        "transaction_id": st.sampled_from(["A-1", "A1", "B2", ""]) | maybe,
-        "destination_account": st.sampled_from(["230053290", "*3290", "***", "@x", "300", ""]),
-        "collection_code": st.sampled_from(["9182", "14523", "1", "x"]),
-        "payer": st.text(max_size=20),
+        "reference": seldom(numbers | st.text("0123456789", max_size=11)),
+        "transaction_id": st.sampled_from(["A-1", "A1", "B2", ""]) | nothing,
+        "destination_account": seldom(st.sampled_from(["*3290", "***", "@x", "300", ""])),
+        "collection_code": seldom(st.sampled_from(["9182", "14523", "1", "x"])),
+        "payer": seldom(st.text(max_size=20)),
         "medium": st.sampled_from(["cash", "transfer"]),
-        "paid_to_us": st.booleans() | maybe,
-        "is_receipt": st.booleans(),
-        "self_applied": st.booleans(),
+        "paid_to_us": seldom(st.booleans()),
+        "is_receipt": seldom(st.just(value=False)),
+        "self_applied": seldom(st.just(value=True)),
         "sha256": st.sampled_from(["aa", "bb"]),
-        "amount_candidates": st.lists(amounts, max_size=3),
-        "notes": st.lists(st.just("two readings of the amount: 1000.00, 14000.00"), max_size=1),
+        "amount_candidates": seldom(st.lists(amounts, max_size=3)),
+        "confidence": seldom(st.just({"amount": 0.2, "reference": 0.1})).map(lambda c: c or {}),
     },
 )
 bank = st.lists(
     st.fixed_dictionaries(
-        {"id": st.just("b"), "date": near_days | days, "amount": amounts},
-        optional={"reference": numbers | maybe, "used_by": st.sampled_from(["R-1", "R-2", ""])},
+        {"id": st.just("b"), "date": days, "amount": amounts},
+        optional={"reference": numbers | nothing, "used_by": st.sampled_from(["R-1", "R-2", ""])},
     ),
     max_size=4,
 )
 earlier_receipts = st.fixed_dictionaries(
-    {"case": st.just("R-9"), "amount": amounts | maybe},
+    {"case": st.just("R-9"), "amount": amounts | nothing},
     optional={
         "date": near_days,
         "transaction_id": st.sampled_from(["A-1", "B2"]),
@@ -142,41 +141,40 @@ earlier_receipts = st.fixed_dictionaries(
 )
 
 
+def applied(numbers_of: list[str]) -> st.SearchStrategy[Row]:
+    line = {
+        "obligation": st.sampled_from(numbers_of),
+        "action": st.sampled_from([Action.DEPOSIT, *Action]),
+        "amount": amounts,
+    }
+    return st.lists(st.fixed_dictionaries(line), min_size=1, max_size=2).map(
+        lambda parts: {
+            "date": "2026-10-02",
+            "lines": parts,
+            "amount": sum((Money.from_plain(part["amount"]) for part in parts), ZERO).plain,
+        }
+    )
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> dict[str, Any]:
     rows = draw(obligations())
-    parts = [row["id"] for row in rows] or ["1-1"]
-    applied = st.fixed_dictionaries(
-        {
-            "date": near_days,
-            "amount": amounts,
-            "lines": st.lists(
-                st.fixed_dictionaries(
-                    {
-                        "obligation": st.sampled_from(parts),
-                        "action": st.sampled_from([action.value for action in Action]),
-                        "amount": amounts,
-                    }
-                ),
-                max_size=3,
-            ),
-        }
-    )
-    past: list[Row] = draw(st.lists(applied, max_size=2))
-    written = data(1_000, rows, draw(receipts)) | {
+    receipt_has = draw(receipts)
+    history = []
+    if rows and draw(st.integers(0, 2)) == 0:
+        history = [draw(applied([row["id"] for row in rows]))] * 2
+        receipt_has["amount"] = history[0]["amount"]
+    return data(1_000, rows, receipt_has) | {
         "case": "R-1",
-        "member": draw(st.sampled_from([MEMBER, MEMBER, MEMBER, None])),
-        "sender_id": draw(numbers | maybe),
+        "member": draw(st.sampled_from([MEMBER] * 9 + [None])),
+        "sender_id": draw(seldom(numbers)),
         "sender_verified": draw(st.booleans()),
-        "receipt_index": draw(st.integers(1, 2) | maybe),
-        "bank_credits": draw(bank | maybe),
+        "receipt_index": draw(seldom(st.integers(1, 2))),
+        "bank_credits": draw(bank | nothing),
         "earlier_receipts": draw(st.lists(earlier_receipts, max_size=2)),
-        "history": past * draw(st.integers(1, 2)),
-        "understood": draw(instructions | maybe),
+        "history": history,
+        "understood": draw(nothing | instructions(rows) | instructions(rows)),
     }
-    if past and draw(st.integers(0, 1)):
-        written["receipt"]["amount"] = past[-1]["amount"]
-    return written
 
 
 def answer(written: dict[str, Any]) -> Proposal:
@@ -186,7 +184,7 @@ def answer(written: dict[str, Any]) -> Proposal:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(written=cases())
 def test_no_centavo_is_lost_or_invented(written: dict[str, Any]) -> None:
     proposal = answer(written)
@@ -196,7 +194,7 @@ def test_no_centavo_is_lost_or_invented(written: dict[str, Any]) -> None:
     assert proposal.unapplied >= ZERO
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(written=cases())
 def test_no_line_is_above_what_its_obligation_can_take(written: dict[str, Any]) -> None:
     owed_by_id = {row["id"]: Obligation.from_json(row) for row in written["obligations"]}
@@ -222,7 +220,7 @@ def test_no_line_is_above_what_its_obligation_can_take(written: dict[str, Any]) 
                 from_balance[owing.id] = taken
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written=cases(), chance=st.randoms(use_true_random=False))
 def test_the_order_in_which_debts_arrive_does_not_matter(
     written: dict[str, Any], chance: Random
@@ -233,7 +231,7 @@ def test_the_order_in_which_debts_arrive_does_not_matter(
     assert answer(written | {"obligations": shuffled}) == answer(written)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written=cases())
 def test_a_stranger_is_told_nothing_of_ours(written: dict[str, Any]) -> None:
     """Fixed words hold no name, no number and no amount, so none of ours either."""
@@ -242,11 +240,11 @@ def test_a_stranger_is_told_nothing_of_ours(written: dict[str, Any]) -> None:
     said = json.dumps([question.as_json() for question in stranger.questions], ensure_ascii=False)
     assert not re.search(r"\d|\$", said)
     assert all(question.options == () for question in stranger.questions)
-    names = {row["name"] for row in written["obligations"] if len(row["name"]) > 1}
+    names = {row["name"] for row in written["obligations"]}
     assert not any(name in said for name in {*names, *MEMBER["name"].split()})
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written=cases())
 def test_compliance_business_is_never_told_to_the_member(written: dict[str, Any]) -> None:
     proposal = answer(written)
@@ -255,13 +253,13 @@ def test_compliance_business_is_never_told_to_the_member(written: dict[str, Any]
     assert not re.search("SARLAFT|UIAF|efectivo", said)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written=cases(), known=earlier_receipts, credited=bank)
 def test_knowing_more_never_turns_a_block_into_silence(
     written: dict[str, Any], known: Row, credited: list[Row]
 ) -> None:
     """A further earlier receipt, a first bank list, another reading: none takes a block away."""
-    notes = [*written["receipt"].get("notes", []), "two readings of the amount: 1000.00, 7.00"]
+    notes = ["two readings of the amount: 14000.00, 7.00"]
     more = written | {
         "earlier_receipts": [*written["earlier_receipts"], known],
         "receipt": written["receipt"] | {"notes": notes},
@@ -272,7 +270,7 @@ def test_knowing_more_never_turns_a_block_into_silence(
     assert blocks(answer(written)) <= blocks(answer(more))
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written=cases())
 def test_a_blocked_proposal_is_never_clean(written: dict[str, Any]) -> None:
     proposal = answer(written)
@@ -281,7 +279,7 @@ def test_a_blocked_proposal_is_never_clean(written: dict[str, Any]) -> None:
     assert Proposal.from_json(proposal.as_json()) == proposal
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(written=cases())
 def test_staff_can_always_save_the_proposal_as_it_is(written: dict[str, Any]) -> None:
     proposal = answer(written)
