@@ -36,12 +36,6 @@ _STATES: Final[Mapping[int, NoticeState]] = {
     4: NoticeState.DELIVERED,
     5: NoticeState.DELIVERED,
 }
-# How far we ourselves know a notice to have come; a report never takes it back.
-_KNOWN: Final[Mapping[str, int]] = {
-    NoticeState.SENT: 2,
-    NoticeState.FAILED: 3,
-    NoticeState.DELIVERED: 4,
-}
 
 
 def keep_report(
@@ -87,7 +81,7 @@ def _bring_up_to_date(session: Session, office: Office, notice: Notice, sid: str
         select(NoticeEvent).where(NoticeEvent.notice_id == notice.id).order_by(col(NoticeEvent.id))
     ).all()
     rank = max((_RANKS.get(event.status, 0) for event in events), default=0)
-    if rank > _KNOWN.get(notice.state, 0) and notice.state != NoticeState.SUPPRESSED:
+    if rank:  # Whatever we guessed ourselves, of an attempt whose answer was lost, this is known.
         notice.state = _STATES[rank]
     notice.provider_id = notice.provider_id or sid or None
     notice.sent_at = notice.sent_at or (office.now() if rank else None)

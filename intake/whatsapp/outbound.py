@@ -24,7 +24,6 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
     TwilioServiceException,
 )
 from twilio.rest import Client  # type: ignore[import-untyped]
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from intake.replies import sentence
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
@@ -195,23 +194,21 @@ def _not_tried(error: Exception) -> Retry:
     answered = _answered(error)
     if answered is None:
         return Retry(_network_trouble(error), _NETWORK_RETRY_SECONDS)
-    wait = refusal(answered.code).retry_after_seconds or _NETWORK_RETRY_SECONDS
-    return Retry(told_to_staff(answered.code), wait)
-
-
-def _tried(error: Exception) -> SendResult:
-    """Return what follows from a failed sending."""
-    answered = _answered(error)
-    if answered is None:
-        trouble = _network_trouble(error)
-        if _never_connected(error):
-            return Retry(trouble, _NETWORK_RETRY_SECONDS)
-        return Uncertain(trouble)
-    if answered.status >= _SERVER_ERRORS:
-        return Uncertain(f"Twilio contestó HTTP {answered.status}.")
     found = refusal(answered.code)
     if found is CREDENTIALS:
         log.error("whatsapp.credentials", twilio_code=answered.code)
+    wait = found.retry_after_seconds or _NETWORK_RETRY_SECONDS
+    return Retry(told_to_staff(answered.code), wait)
+
+
+def _tried(error: Exception) -> Retry | Uncertain | Failed:
+    """Return what follows from a failed sending."""
+    answered = _answered(error)
+    if answered is None:
+        return Uncertain(_network_trouble(error))
+    if answered.status >= _SERVER_ERRORS:
+        return Uncertain(f"Twilio contestó HTTP {answered.status}.")
+    found = refusal(answered.code)
     if found.retry_after_seconds is not None:
         return Retry(told_to_staff(answered.code), found.retry_after_seconds)
     return Failed(told_to_staff(answered.code), found.code)
@@ -232,14 +229,6 @@ def _answered(error: Exception) -> _Answered | None:
     answer = error.args[-1] if isinstance(error, TwilioException) and error.args else None
     status = getattr(answer, "status_code", None)
     return _Answered(status, status) if isinstance(status, int) else None
-
-
-def _never_connected(error: Exception) -> bool:
-    """Return whether there was not even a connection over which anything could have gone."""
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
 def _network_trouble(error: Exception) -> str:

@@ -380,6 +380,20 @@ def test_a_failure_is_never_erased_by_another_report(
     assert "63016" in known.problem
 
 
+@pytest.mark.parametrize("guess", [NoticeState.UNCERTAIN, NoticeState.FAILED, NoticeState.SENT])
+@pytest.mark.usefixtures("notice")
+def test_what_was_once_reported_outweighs_our_own_guess(
+    client: FlaskClient, twilio: FakeTwilio, desk: Office, guess: NoticeState
+) -> None:
+    twilio.report(twilio.sent[0].sid, "delivered", post=through(client))
+    with desk.transaction() as session:
+        session.get_one(Notice, "n1").state = guess
+
+    twilio.report(twilio.sent[0].sid, "sent", post=through(client))
+
+    assert now_known(desk).state == NoticeState.DELIVERED
+
+
 @pytest.mark.usefixtures("notice")
 def test_an_unknown_status_is_kept_and_changes_nothing(
     client: FlaskClient, twilio: FakeTwilio, desk: Office

@@ -45,6 +45,7 @@ class Faults:
 
     media_misses: int = 0  # A file is not there yet: 404.
     lost_answers: int = 0  # A message is accepted, and the connection breaks before the answer.
+    broken_sendings: int = 0  # A sending is answered with HTTP 503; whether it went, who knows.
     too_many: int = 0  # HTTP 429, code 20429, whatever is asked.
     server_errors: int = 0  # HTTP 503, whatever is asked.
     unlisted_media: int = 0  # The list of a message's media is still empty.

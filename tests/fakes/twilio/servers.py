@@ -253,6 +253,9 @@ class _Api(_Handler):
 
     def _create(self, form: dict[str, str]) -> None:
         faults = self.account.faults
+        if self.account.strikes("broken_sendings"):
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE, b"upstream connect error")
+            return
         if faults.refusals:
             self._refuse(HTTPStatus.BAD_REQUEST, faults.refusals.popleft(), "Refused on demand")
             return

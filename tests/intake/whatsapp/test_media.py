@@ -252,6 +252,19 @@ def test_ipv4_is_tried_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == ["8.8.8.8", "2001:4860:4860::8888"]
 
 
+def test_a_name_that_nobody_knows_is_worth_another_try(
+    desk: Office, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_up(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    address = photo(twilio)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    with pytest.raises(MediaUnreachableError):
+        fetch(desk, *address)
+
+
 def test_redirects_do_not_go_on_for_ever(desk: Office, twilio: FakeTwilio) -> None:
     with Server(_redirecting_to_itself()) as loop:
         twilio.faults.media_redirect = f"{loop.url}/again"

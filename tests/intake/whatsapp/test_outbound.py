@@ -270,6 +270,16 @@ def test_a_busy_twilio_is_tried_later(desk: Office, twilio: FakeTwilio) -> None:
     assert isinstance(send(desk, notice), Sent)
 
 
+def test_a_server_error_leaves_open_whether_the_message_went(
+    desk: Office, twilio: FakeTwilio
+) -> None:
+    notice = notice_for(desk, twilio)
+    twilio.faults.broken_sendings = 1
+
+    assert isinstance(send(desk, notice), Uncertain)
+    assert isinstance(send(desk, notice), Sent)
+
+
 def test_wrong_credentials_are_not_tried_again_at_once(desk: Office, twilio: FakeTwilio) -> None:
     result = send(told(desk, twilio_api_secret="otro"), notice_for(desk, twilio))
 
