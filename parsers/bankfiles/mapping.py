@@ -188,6 +188,8 @@ class _Table:
 
     def read(self, body: Sequence[Row]) -> Statement:
         rows = list(self._movements(body))
+        if not rows and not self.mapping.headings:  # No heading has shown that it is its kind.
+            raise RejectedFileError(f"no trae movimientos del formato «{self.mapping.title}»")
         days = read_days([self._cell(row, "date") for row in rows], self.mapping.date_order)
         amounts = self._amounts(rows)
         ids = Identities(self.source)
@@ -214,7 +216,7 @@ class _Table:
 
     def _movements(self, body: Sequence[Row]) -> Iterator[Row]:
         for row in body:
-            beginning = next(text for cell in row.cells if (text := normal(as_text(cell))))
+            beginning = next((text for cell in row.cells if (text := normal(as_text(cell)))), "")
             if self.mapping.stop and beginning.startswith(self.mapping.stop):
                 return
             said = normal(self._text(row, "description"))
@@ -315,11 +317,19 @@ class _Table:
     def _reference(self, row: Row) -> str | None:
         """Return the first reference that reads like an identity number, else the first of all."""
         said = [as_text(row[position]) for position in self.columns.get("reference") or []]
-        bare = [re.sub(r"[\s.,-]", "", text).lstrip("0") for text in said]
-        for text in bare:
-            if _IDENTITY_NUMBER.fullmatch(text):
-                return text
-        for text, printed in zip(bare, said, strict=True):
-            if text:
-                return text if text.isdigit() else " ".join(printed.split())
+        numbers = [_number(text) for text in said]
+        for number in numbers:
+            if number and _IDENTITY_NUMBER.fullmatch(number):
+                return number
+        for number, printed in zip(numbers, said, strict=True):
+            if number or printed:
+                return number or " ".join(printed.split())
         return None
+
+
+def _number(printed: str) -> str | None:
+    """Return the digits of ``1.077.227.777`` or ``0001077227777``; an IP address is no number."""
+    bare = printed.replace(" ", "")
+    if not re.fullmatch(r"[0-9]+|[0-9]{1,3}(?:[.,][0-9]{3})+", bare):
+        return None
+    return re.sub(r"\D", "", bare).lstrip("0") or None

@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import TupagoError
+from models.money import ZERO, Money
+from parsers.bankfiles.formats import FORMATS, built_in, read_statement
+from parsers.bankfiles.grid import read_grid
+from parsers.bankfiles.mapping import (
+    ColumnMapping,
+    MappingInvalidError,
+    mapping_from_toml,
+    read_mapped,
+)
+from parsers.bankfiles.problems import NotATableError, RejectedFileError, UnknownFormatError
+from parsers.bankfiles.statement import Statement
+from tests.parsers.bankfiles.files import OURS, xlsx
+
+PORTAL = """\
+Banco de Occidente;;;;
+Cuenta corriente;230-05329-0;;;
+Fecha;Descripción;Documento;Débitos;Créditos
+20/11/2026;Saldo anterior;;;
+20/11/2026;CONSIGNACIÓN EFECTIVO;1.077.227.777;;38.000,00
+20/11/2026;COMISIÓN;;5.000,00;0,00
+13/11/2026;TRANSFERENCIA;Luz Marina;;1.250.000,50
+Total movimientos;;;5.000,00;1.288.000,50
+"""
+
+
+def occidente(data: bytes | str) -> Statement:
+    raw = data.encode("cp1252") if isinstance(data, str) else data
+    return read_statement(raw, "occidente", ours=OURS)
+
+
+def table(statement: Statement) -> list[tuple[date, str, str | None]]:
+    return [(one.date, one.amount.plain, one.reference) for one in statement.credits]
+
+
+def test_headings_are_found_below_a_preamble_and_the_footer_is_no_movement() -> None:
+    statement = occidente(PORTAL)
+
+    assert table(statement) == [
+        (date(2026, 11, 20), "38000.00", "1077227777"),
+        (date(2026, 11, 13), "1250000.50", "Luz Marina"),
+    ]
+    assert [(one.line, one.reason) for one in statement.left_out] == [
+        (4, "saldo o total"),
+        (6, "débito"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_encodings_and_delimiters_make_no_difference(encoding: str, delimiter: str) -> None:
+    data = PORTAL.replace(";", delimiter).encode(encoding)
+
+    assert occidente(data) == occidente(PORTAL)
+
+
+def test_a_spreadsheet_says_the_same_as_the_text() -> None:
+    rows: list[list[object]] = [
+        ["Banco de Occidente"],
+        [],
+        ["FECHA", "DETALLE", "REFERENCIA 1", "VALOR DÉBITO", "VALOR CRÉDITO"],
+        [datetime(2026, 11, 20, 16, 42), "Consignación", 1077227777, None, 38000],  # noqa: DTZ001
+        [datetime(2026, 11, 20), "Comisión", None, 5000.0, None],  # noqa: DTZ001
+        [datetime(2026, 11, 13), "Transferencia", None, None, 1250000.5],  # noqa: DTZ001
+    ]
+
+    assert table(occidente(xlsx(rows))) == [
+        (date(2026, 11, 20), "38000.00", "1077227777"),
+        (date(2026, 11, 13), "1250000.50", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sign", "amount", "taken"),
+    [("C", "38,000.00", True), ("D", "38,000.00", False), ("Abono", "38000", True),
+     ("-", "38,000.00", False), ("Cargo", "38.000", False)],
+)  # fmt: skip
+def test_a_column_may_say_whether_it_is_a_debit_or_a_credit(
+    sign: str,
+    amount: str,
+    taken: bool,  # noqa: FBT001
+) -> None:
+    data = f"Fecha;Valor;Naturaleza;Concepto\n2026-11-20;{amount};{sign};x\n"
+
+    assert bool(occidente(data).credits) is taken
+
+
+@pytest.mark.parametrize("printed", ["-38,000.00", "38,000.00-", "(38,000.00)", "$ -38,000.00"])
+def test_a_sign_makes_a_debit(printed: str) -> None:
+    assert occidente(f'Fecha;Valor\n2026-11-20;"{printed}"\n').left_out[0].reason == "débito"
+
+
+def test_the_style_of_figures_is_that_of_the_whole_column() -> None:
+    colombian = occidente("Fecha;Valor\n2026-11-20;1.250\n2026-11-20;80,5\n")
+    american = occidente("Fecha;Valor\n2026-11-20;1,250\n2026-11-20;80.5\n")
+
+    assert [one.amount.plain for one in colombian.credits] == ["1250.00", "80.50"]
+    assert [one.amount.plain for one in american.credits] == ["1250.00", "80.50"]
+
+
+def test_a_column_of_two_styles_is_refused() -> None:
+    with pytest.raises(RejectedFileError, match="no es un valor"):
+        occidente("Fecha;Valor\n2026-11-20;1.250,00\n2026-11-20;1,250.00\n2026-11-20;3.000,00\n")
+
+
+def test_the_order_of_dates_is_that_of_the_whole_column_and_the_day_is_first_in_doubt() -> None:
+    month_first = occidente("Fecha;Valor\n11/05/2026;1\n11/20/2026;2\n")
+    doubtful = occidente("Fecha;Valor\n11/05/2026;1\n")
+
+    assert [one.date for one in month_first.credits] == [date(2026, 11, 5), date(2026, 11, 20)]
+    assert doubtful.credits[0].date == date(2026, 5, 11)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["2026-11-20", "20261120", "20/11/26", "20-nov-2026", "2026/11/20 16:42", "20.11.2026"],
+)
+def test_days_are_read_in_the_forms_that_banks_use(printed: str) -> None:
+    assert occidente(f"Fecha;Valor\n{printed};1\n").credits[0].date == date(2026, 11, 20)
+
+
+def test_every_bad_row_is_named_and_nothing_is_taken() -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        occidente("Fecha;Valor\n2026-11-20;1\nayer;2\n2026-11-20;mucho\n")
+
+    assert [bad.line for bad in caught.value.lines] == [3, 4]
+
+
+def test_a_row_with_debit_and_credit_is_refused() -> None:
+    with pytest.raises(RejectedFileError, match="débito y crédito a la vez"):
+        occidente("Fecha;Débitos;Créditos\n2026-11-20;1;2\n")
+
+
+def test_a_file_without_the_headings_says_which_are_missing() -> None:
+    with pytest.raises(RejectedFileError, match="encabezados"):
+        occidente("hola;mundo\n1;2\n")
+
+
+# --- The lists that are known ---------------------------------------------------------------
+
+PSE_HEADINGS = [
+    "CUS", "Valor", "Banco Originador", "Estado", "Cod. de autorización, rechazo o fallida",
+    "Fecha-Hora creada", "Fecha-Hora último estado", "Impuesto", "Ticket ID", "Ciclo Origen",
+    "Ciclo Transacción", "Servicio Código", "Servicio Nombre", "Referencia 1", "Referencia 2",
+    "Referencia 3", "Tipo de Usuario", "Tipo de Autorización",
+    "Fecha-Hora resolución de la transacción", "Banco Recaudador", "Modalidad de Vinculación",
+    "ID Funcionalidad", "Nombre Funcionalidad", "Tipo de Cuenta Destino",
+    "Número de Cuenta Destino", "Procedencia de Pago", "Medio de Pago", "Tipo de Dispositivo",
+    "Navegador", "Tipo de Flujo",
+]  # fmt: skip
+
+
+def pse_row(cus: int, amount: float, state: str, **more: object) -> list[object]:
+    given: dict[str, object] = {
+        "CUS": cus, "Valor": amount, "Estado": state, "Banco Originador": "BANCO INVENTADO",
+        "Referencia 1": "190.24.1.2", "Referencia 2": "CC", "Referencia 3": "1077227777",
+        "Fecha-Hora resolución de la transacción": datetime(2026, 11, 20, 8, 31),  # noqa: DTZ001
+        "Número de Cuenta Destino": "230053290",
+    }  # fmt: skip
+    given |= more
+    return [given.get(name) for name in PSE_HEADINGS]
+
+
+def test_pse_transactions_are_known_by_their_cus_and_only_approved_ones_count() -> None:
+    rows: list[list[object]] = [
+        list(PSE_HEADINGS),
+        pse_row(4200923078, 454052, "Aprobada"),
+        pse_row(4200923079, 10000, "Rechazada"),
+        pse_row(4200923080, 20000, "APROBADA", **{"Número de Cuenta Destino": "99"}),
+    ]
+
+    statement = read_statement(xlsx(rows), "pse", ours=OURS)
+
+    assert [one.id for one in statement.credits] == ["pse:4200923078"]
+    assert table(statement) == [(date(2026, 11, 20), "454052.00", "1077227777")]
+    assert {one.reason for one in statement.left_out} == {
+        "estado «Rechazada»",
+        "es de la cuenta 99",
+    }
+
+
+def test_a_cus_that_stands_twice_rejects_the_file() -> None:
+    rows: list[list[object]] = [
+        list(PSE_HEADINGS),
+        pse_row(1, 10, "Aprobada"),
+        pse_row(1, 10, "Aprobada"),
+    ]
+
+    with pytest.raises(RejectedFileError, match="repetido"):
+        read_statement(xlsx(rows), "pse", ours=OURS)
+
+
+def test_bancolombia_gives_nine_columns_without_headings() -> None:
+    data = (
+        b"12345678901,123,,20261120,,38000.00,2000,PAGO QR LUZ,0\n"
+        b"12345678901,123,,20261120,,-4500.00,2001,COMISION,0\n"
+        b"12345678901,123,,20261120,,999999.00,9999,SALDO DIA,0\n"
+    )
+
+    statement = read_statement(data, "bancolombia", ours=OURS)
+
+    assert table(statement) == [(date(2026, 11, 20), "38000.00", None)]
+    assert statement.credits[0].description == "PAGO QR LUZ"
+
+
+def test_a_saved_mapping_is_found_by_its_name() -> None:
+    toml = 'title = "Mi banco"\n[columns]\ndate = "Día"\namount = "Plata"\n'
+    data = b"Dia,Plata\n2026-11-20,5\n"
+
+    statement = read_statement(data, "mapping:mio", ours=OURS, saved={"mio": toml})
+
+    assert table(statement) == [(date(2026, 11, 20), "5.00", None)]
+    assert statement.credits[0].id.startswith("mapping:mio:")
+
+
+def test_an_unknown_format_says_which_there_are() -> None:
+    with pytest.raises(UnknownFormatError, match="asobancaria-2001"):
+        read_statement(b"", "sap", ours=OURS)
+
+
+@pytest.mark.parametrize("name", ["occidente", "bancolombia", "pse"])
+def test_the_mappings_that_come_with_tupago_are_sound(name: str) -> None:
+    assert built_in(name).title
+    assert name in FORMATS
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "no = toml = at all",
+        'title = "x"',
+        'title = "x"\n[columns]\ndate = "a"',
+        'title = "x"\n[columns]\ndate = "a"\namount = "b"\nfrom = "c"',
+        'title = "x"\n[columns]\ndate = 1\namount = 2',
+        'title = "x"\nheadings = false\n[columns]\ndate = "a"\namount = 2',
+        'title = "x"\n[columns]\ndate = "a"\namount = "b"\n[values]\ndate_order = "dym"',
+        'title = "x"\n[columns]\ndate = "a"\namount = "b"\n[values]\nfigures = "x"',
+        'title = "x"\ncolumns = 3',
+    ],
+)
+def test_a_mapping_that_is_wrong_is_refused(toml: str) -> None:
+    with pytest.raises(MappingInvalidError):
+        mapping_from_toml(toml)
+
+
+# --- Identity and hostile bytes --------------------------------------------------------------
+
+
+def test_files_that_overlap_give_each_line_the_same_identity() -> None:
+    noon = occidente("Fecha;Valor;Concepto\n20/11/2026;5;QR\n")
+    night = occidente("Fecha;Valor;Concepto\n20/11/2026;5;QR\n20/11/2026;5;QR\n21/11/2026;5;QR\n")
+
+    assert [one.id == noon.credits[0].id for one in night.credits] == [True, False, False]
+    assert len({one.id for one in night.credits}) == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old",
+        b"PK\x03\x04 and nothing more",
+        b"<html><table><tr><td>1</td></tr></table></html>",
+        b"Fecha\0Valor",
+        b"\xff\xfea",
+    ],
+)
+def test_what_is_no_table_is_told_from_a_bad_one(data: bytes) -> None:
+    with pytest.raises(NotATableError):
+        read_grid(data)
+
+
+def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 201_000_000)
+
+    with pytest.raises(NotATableError, match="demasiado grande"):
+        read_grid(out.getvalue())
+
+
+ANY_MAPPING = ColumnMapping(
+    title="x", columns={"date": ("fecha",), "amount": ("valor",), "reference": ("ref",)}
+)
+cells = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["20/11/2026", "2026-11-20", "1.250,00", "1,250.00", "", "-5", "1077227777"]),
+)
+
+
+@given(rows=st.lists(st.tuples(cells, cells, cells), max_size=6))
+def test_any_cells_are_read_or_refused_in_our_own_words(rows: list[tuple[str, str, str]]) -> None:
+    text = "\n".join(";".join(row) for row in [("fecha", "valor", "ref"), *rows])
+    try:
+        statement = read_mapped(text.encode("utf-8", "replace"), ANY_MAPPING, source="x")
+    except TupagoError as error:
+        assert error.detail  # noqa: PT017 — both outcomes are right
+    else:
+        assert all(credit.amount > ZERO for credit in statement.credits)
+
+
+@given(data=st.binary(max_size=300), form=st.sampled_from(["occidente", "bancolombia", "pse"]))
+def test_any_bytes_are_read_or_refused(data: bytes, form: str) -> None:
+    for given_data in (data, b"PK\x03\x04" + data):
+        with pytest.raises(TupagoError) as caught:
+            read_statement(given_data, form, ours=OURS)
+        assert caught.value.detail
+
+
+amounts = st.integers(1, 10**12).map(Money)
+
+
+@given(
+    paid=st.lists(st.tuples(amounts, st.booleans()), min_size=1, max_size=8),
+    colombian=st.booleans(),
+)
+def test_totals_are_those_of_the_file_in_either_style(
+    paid: list[tuple[Money, bool]],
+    colombian: bool,  # noqa: FBT001
+) -> None:
+    def printed(amount: Money) -> str:
+        american = f"{amount.centavos // 100:,}.{amount.centavos % 100:02}"
+        return american.translate(str.maketrans(",.", ".,")) if colombian else american
+
+    lines = [
+        f"2026-11-20;{'' if is_credit else printed(amount)};{printed(amount) if is_credit else ''}"
+        for amount, is_credit in paid
+    ]
+    statement = occidente("\n".join(["Fecha;Débito;Crédito", *lines]))
+
+    assert statement.total == sum((amount for amount, is_credit in paid if is_credit), ZERO)
+    debits = sum((one.amount for one in statement.left_out), ZERO)
+    assert debits == ZERO - sum((amount for amount, is_credit in paid if not is_credit), ZERO)
