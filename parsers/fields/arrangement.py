@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from models.evidence import Source
@@ -28,6 +29,7 @@ _NUDGES: Final = tuple(
     for growth in (0.0, 0.05, -0.05, 0.1, -0.1, 0.2, -0.2)
     for level in (0.0, 0.015, -0.015, 0.03, -0.03, 0.045, -0.045)
 )
+_LEVEL: Final = 0.06
 _WORTH_A_NUDGE: Final = 0.6
 _WEIGHT_OF_LIKELIHOOD: Final = 6.0  # Against fits of labels, which count 1 each.
 _ENOUGH: Final = 4  # Below this fitness the page may be upside down.
@@ -37,40 +39,63 @@ def arranged(pieces: Sequence[Piece], source: Source) -> Sheet:
     """Return the pieces of a page as rows of runs, read the way that makes most sense."""
     if source in {Source.PLAIN_TEXT, Source.TEXT_LAYER}:
         return sheet_from(pieces, source)
+    if source is Source.TESSERACT:  # It reads level text only.
+        slants = [(1.0, (0.0, 0.0)), *likely_slants(pieces, _SLANTS)]
+        level = [_tried(pieces, slant, source) for slant in slants if abs(slant[1][0]) < _LEVEL]
+        return max(level, key=_promise).sheet
     ways = (1, 3) if lies_on_its_side(pieces) else (0,)
-    best, fit = _best(pieces, ways, source)
-    if fit < _ENOUGH and len(pieces) > 2 * _ENOUGH:
-        other, better = _best(pieces, tuple(way for way in range(4) if way not in ways), source)
-        best = other if better > max(fit, _ENOUGH) else best
+    best = _best(pieces, ways, source)
+    if best.fit < _ENOUGH and len(pieces) > 2 * _ENOUGH:
+        others = tuple(way for way in range(4) if way not in ways)
+        other = _best(pieces, others, source)
+        best = other if other.fit > max(best.fit, _ENOUGH) else best
+    return best.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    sheet: Sheet
+    fit: float
+    misfit: bool  # Some value is not of its label's kind.
+    likelihood: float
+    slant: tuple[float, float]
+    facing: Sequence[Piece]
+
+
+def _promise(one: _Try) -> float:
+    return one.fit + _WEIGHT_OF_LIKELIHOOD * one.likelihood
+
+
+def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> _Try:
+    """The best reading, and how well it fits; the likeliest slant of equals."""
+    tries = [
+        _tried(facing, slant, source)
+        for facing in (turned(pieces, way) for way in ways)
+        for slant in likely_slants(facing, _SLANTS)
+    ]
+    best = max(tries, key=_promise)
+    return _nudged(best, source) if best.misfit else best
+
+
+def _nudged(best: _Try, source: Source) -> _Try:
+    """A slant that is right at one end of the paper may be off at the other: try near it."""
+    start, score_to_beat = best, best.fit + _WORTH_A_NUDGE
+    for by_level, by_growth in _NUDGES:
+        slant = (start.slant[0] + by_level, start.slant[1] + by_growth)
+        one = _tried(start.facing, (start.likelihood, slant), source)
+        score = one.fit - 20 * abs(by_level) - 6 * abs(by_growth)
+        if score > score_to_beat:
+            best, score_to_beat = one, score
     return best
 
 
-def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> tuple[Sheet, float]:
-    """The best reading, and how well it fits; the likeliest slant of equals."""
-    tried = [
-        (_judged(facing, slant, source), likelihood, facing, slant)
-        for facing in (turned(pieces, way) for way in ways)
-        for likelihood, slant in likely_slants(facing, _SLANTS)
-    ]
-    best = max(tried, key=lambda one: one[0][1] + _WEIGHT_OF_LIKELIHOOD * one[1])
-    (sheet, fit, misfit), _, facing, slant = best
-    if misfit:  # A slant that is right at one end of the paper may be off at the other.
-        best_score = fit + _WORTH_A_NUDGE
-        for by_level, by_growth in _NUDGES:
-            nudged = (slant[0] + by_level, slant[1] + by_growth)
-            other, better, _ = _judged(facing, nudged, source)
-            score = better - 20 * abs(by_level) - 6 * abs(by_growth)
-            if score > best_score:
-                sheet, fit, best_score = other, better, score
-    return sheet, fit
-
-
-def _judged(
-    facing: Sequence[Piece], slant: tuple[float, float], source: Source
-) -> tuple[Sheet, float, bool]:
+def _tried(
+    facing: Sequence[Piece], likely: tuple[float, tuple[float, float]], source: Source
+) -> _Try:
+    likelihood, slant = likely
     sheet = sheet_from(straightened(facing, *slant), source)
     fits = [_fit(entry) for entry in entries_of(sheet, {})]
-    return sheet, sum(fits), any(fit < 0 for fit in fits)
+    return _Try(sheet, sum(fits), any(fit < 0 for fit in fits), likelihood, slant, facing)
 
 
 def _fit(entry: Entry) -> float:

@@ -416,7 +416,10 @@ def _column(
 def _stops(label: Run, found: Mapping[int, list[Entry]], run: Run) -> bool:
     """Whether a labelled run ends the column; "cedula 79959070" may be what a payer wrote."""
     inner = found[id(run)]
-    if found[id(label)][-1].role is Role.CONCEPT:
+    role = found[id(label)][-1].role
+    if role in {Role.DESTINATION, Role.ORIGIN} and inner:  # "Cuenta Corriente" is part of a block.
+        return any(entry.role is not Role.ACCOUNT or entry.values for entry in inner)
+    if role is Role.CONCEPT:
         return any(entry.role is not Role.REFERENCE or not entry.values for entry in inner)
     return bool(inner)
 

@@ -113,11 +113,21 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Kind:
         return Kind.ID_CARD
     if len(_BILL.findall(text)) >= 2 and not _ended(text):  # noqa: PLR2004
         return Kind.BILL
-    if len(set(_CHAT.findall(text))) >= 2 and score < 4:  # noqa: PLR2004
+    if len(set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
         return Kind.CHAT
     if _STATEMENT.search(text) and score < 5:  # noqa: PLR2004
         return Kind.OTHER
     return Kind.RECEIPT if score >= 3 else Kind.OTHER  # noqa: PLR2004
+
+
+def _without_prose(flow: Flow) -> str:
+    """The text of the rows that are not sentences of a chat."""
+    return "\n".join(
+        run.folded
+        for run in flow.runs
+        if not re.search(r"\b(?:que|me|le|se lo|fue|para|por favor|nos)\b", run.folded)
+        and run.folded.strip() not in {"comprobante", "mensaje"}
+    )
 
 
 def _message_or(default: Kind, text: str, only: set[Kind] | None = None) -> Kind:
@@ -144,8 +154,10 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
 
 def is_before_payment(flow: Flow) -> bool:
     """Whether the screen asks to confirm: looks like a receipt, is not one yet."""
-    if not _BEFORE.search(flow.folded) or _ended(flow.folded):
+    if not (_BEFORE.search(flow.folded) or "paga antes de" in flow.folded) or _ended(flow.folded):
         return False
+    if re.search(r"paga antes del?", flow.folded) and "total a pagar" in flow.folded:
+        return True
     buttons = sum(run.folded.strip(" .>") in _BUTTONS for run in flow.runs)
     strong = re.search(
         r"revisa los datos|corregir datos|descripcion de tu transaccion", flow.folded

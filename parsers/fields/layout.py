@@ -113,7 +113,8 @@ class Sheet:
 def sheet_from(pieces: Iterable[Piece], source: Source) -> Sheet:
     """Return the pieces as rows of runs."""
     rows = []
-    for number, row in enumerate(_rows(sorted(pieces, key=lambda piece: piece.middle))):
+    ordered = sorted(pieces, key=lambda piece: piece.middle)
+    for number, row in enumerate(_rows(ordered, snug=source is Source.TESSERACT)):
         rows.append(tuple(_runs(sorted(row, key=lambda piece: piece.left), source, number)))
     return Sheet(tuple(rows), source)
 
@@ -121,15 +122,20 @@ def sheet_from(pieces: Iterable[Piece], source: Source) -> Sheet:
 # --- Rows and runs -------------------------------------------------------------------------
 
 
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _rows(pieces: Sequence[Piece], *, snug: bool) -> list[list[Piece]]:
+    """Group pieces, ordered from the top, into rows.
+
+    :param snug: boxes hug their letters, so that "nov" is lower than "16" and "-" than both:
+        what stands within the height of the row is on it.
+    """
     rows: list[list[Piece]] = []
     for piece in pieces:
         home = None
         for row in reversed(rows[-3:]):
+            heights = [piece.height, *(other.height for other in row)]
             near = abs(piece.middle - statistics.fmean(other.middle for other in row))
-            if near < 0.5 * min(piece.height, min(other.height for other in row)) + 1e-9 and all(
-                _apart(piece, other) for other in row
-            ):
+            reach = 0.5 * (max(heights) if snug else min(heights)) + 1e-9
+            if near < reach and all(_apart(piece, other) for other in row):
                 home = row
                 break
         if home is None:

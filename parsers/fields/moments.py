@@ -55,12 +55,17 @@ def moment_of(
     if not dated:
         dated = list(_loose(sheet, flow, others, month_first=month_first))
     dated = [one for one in dated if one.printed.day >= _EARLIEST]
+    dated = _without_slips(dated, sheet, flow, others, month_first=month_first, today=today)
     if not dated:
-        return Moment(None, _labelled_time(entries))
+        return Moment(None, _labelled_time(entries) or _time_of_lost_date(sheet))
     chosen = _choose(dated)
     if chosen is None:
         return Moment(None, _labelled_time(entries), ("varias fechas posibles",))
-    time = _labelled_time(entries) or _time_beside(chosen, sheet, flow)
+    time = (
+        _labelled_time(entries)
+        or _time_beside(chosen, sheet, flow)
+        or _time_of_day(chosen, sheet, flow, others, month_first=month_first)
+    )
     if not _plausible(chosen.printed, today):
         return Moment(None, time, ("fecha dudosa: día y mes",))
     exact = chosen.entry is None or chosen.entry.label.exact
@@ -118,6 +123,26 @@ def _loose(
             yield _Dated(printed, flow.snippet(printed.start, printed.end), None)
 
 
+def _without_slips(
+    dated: list[_Dated],
+    sheet: Sheet,
+    flow: Flow,
+    others: set[tuple[int, int]],
+    *,
+    month_first: bool,
+    today: date | None,
+) -> list[_Dated]:
+    """Leave out days to come; where none is left, take what a machine stamped with its hour."""
+    if today is None or not dated or any(one.printed.day <= today for one in dated):
+        return [one for one in dated if today is None or one.printed.day <= today]
+    stamped = [
+        one
+        for one in _loose(sheet, flow, others, month_first=month_first)
+        if one.printed.day <= today and _time_beside(one, sheet, flow)
+    ]
+    return stamped or dated
+
+
 def _choose(dated: Sequence[_Dated]) -> _Dated | None:
     """The one date, or the one of a label that says "pago" or "transacción", or that has an hour."""
     days = {one.printed.day for one in dated}
@@ -167,6 +192,37 @@ def _time_beside(chosen: _Dated, sheet: Sheet, flow: Flow) -> Found[str] | None:
                 if _JOIN.fullmatch(other.folded[: printed.start]):
                     return found_at(printed.time, Snippet(other, printed.start, printed.end))
     return _time_in_flow(flow, chosen)
+
+
+def _time_of_day(
+    chosen: _Dated, sheet: Sheet, flow: Flow, others: set[tuple[int, int]], *, month_first: bool
+) -> Found[str] | None:
+    """The hour that a teller's machine stamped beside the same day, on a form filled by hand."""
+    if find_times(chosen.snippet.run.text) or not sheet.rows:
+        return None
+    for one in _loose(sheet, flow, others, month_first=month_first):
+        if one.printed.day == chosen.printed.day and one.snippet.run is not chosen.snippet.run:
+            after = one.snippet.run.text[one.snippet.end :]
+            if _STAMPED.match(after):
+                return _time_beside(one, sheet, flow)
+    return None
+
+
+_STAMPED: Final = re.compile(r"\s+\d\d:\d\d:\d\d\s+\d{5,}")
+_LOST_DATE: Final = re.compile(
+    r"\d{1,2}\s?(?:de )?(?:ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic)[a-z]*"
+)
+
+
+def _time_of_lost_date(sheet: Sheet) -> Found[str] | None:
+    """The hour behind a date whose year is not legible: "18 sept 202¢ _ 5:14 p. m."."""
+    for run in sheet.runs:
+        lost = _LOST_DATE.search(run.folded)
+        times = find_times(run.text[lost.end() :]) if lost else ()
+        if lost and times:
+            start, end = (lost.end() + at for at in (times[0].start, times[0].end))
+            return found_at(times[0].time, Snippet(run, start, end))
+    return None
 
 
 def _time_in_flow(flow: Flow, chosen: _Dated) -> Found[str] | None:

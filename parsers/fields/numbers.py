@@ -13,6 +13,7 @@ from typing import Final
 from parsers.fields.entries import Entry, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at, most_trusted
+from parsers.fields.layout import Run
 from parsers.fields.ours import ACCOUNT, is_our_number
 from parsers.labels import Role
 from parsers.lettering import fold
@@ -113,8 +114,22 @@ _RANK: Final = (
 )  # fmt: skip
 
 
+_STAMP: Final = re.compile(
+    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s+(?P<number>\d{5,12})(?!\d)"
+)
+
+
+def _stamped_number(runs: Sequence[Run]) -> Found[str] | None:
+    """The number that a teller's machine stamps behind day and hour, without a label."""
+    for run in runs:
+        match = _STAMP.search(run.text)
+        if match:
+            return found_at(match["number"], Snippet(run, *match.span("number")))
+    return None
+
+
 def payment_numbers(
-    entries: Sequence[Entry], *, bare_is_member: bool
+    entries: Sequence[Entry], runs: Sequence[Run], *, bare_is_member: bool
 ) -> tuple[Found[str] | None, tuple[str, ...]]:
     """Return the number that names the payment, and the others that would do."""
     roles = [Role.TRANSACTION, *([] if bare_is_member else [Role.BARE_REFERENCE])]
@@ -122,7 +137,7 @@ def payment_numbers(
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
     ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
     if not ranked:
-        return None, ()
+        return _stamped_number(runs), ()
     chosen = ranked[0][1]
     others = dict.fromkeys(
         found.value for _, found in (*ranked, *second) if found.value != chosen.value
@@ -205,7 +220,19 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     if len({found.value.lstrip("0") for found in candidates}) > 1:
         ours = [found for found in candidates if found.value == ACCOUNT]
         return ours[0].doubted(0.97) if ours else candidates[0].doubted(0.9)
-    return most_trusted(candidates)
+    return most_trusted(candidates) or _our_account(entries, flow)
+
+
+def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """The cooperative's account where it stands without a label that can be read."""
+    match = re.search(r"(?<!\d)0*230[ -]{0,3}053[ -]?290(?![\d/])", flow.text)
+    if match is None or any(
+        ACCOUNT in re.sub(r"\D", "", value.text)
+        for entry in of_role(entries, Role.ORIGIN)
+        for value in entry.values
+    ):
+        return None
+    return found_at(ACCOUNT, flow.snippet(*match.span()))
 
 
 def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -76,6 +76,8 @@ def _name_behind(entry: Entry) -> Found[str] | None:
     if not lines:
         return None
     printed = " ".join(name for _, name in lines)
+    if " " not in printed:
+        return None  # A lone word is most often a name cut off.
     origin = entry.role in {Role.ORIGIN, Role.SECTION_ORIGIN}
     if names_us(printed) or (origin and len(printed.split()) < 2):  # noqa: PLR2004
         return None
@@ -98,6 +100,8 @@ def _name_in(text: str) -> str | None:
         return None
     if not all(word[:1].isupper() for word in name.split() if len(word) > 3):  # noqa: PLR2004
         return None
+    if re.search(r"[^\sA-ZÁÉÍÓÚÜÑa-záéíóúüñ.'’´-]", name):
+        return None  # Cut off, or letters that no Colombian name has.
     return name
 
 

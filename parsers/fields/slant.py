@@ -7,21 +7,26 @@ as well), so the likely ones are offered, and what the labels say decides (`arra
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from models.evidence import Page, Word
+from models.evidence import Page, Source
 from parsers.fields.layout import Piece
 
 _STEEPEST: Final = 0.7  # Paper photographed more askew than 35 degrees counts as turned.
 _STEP: Final = 0.02
+_SAYS_SOMETHING: Final = re.compile(r"[\w$*@•-]")  # A rule, a bullet or a stain does not.
 _FEWEST: Final = 4  # Words; with fewer there are no rows to align.
 
 
 def upright(page: Page) -> tuple[Piece, ...]:
     """Return the page's words as they stand on it."""
+    words = [word for word in page.words if _SAYS_SOMETHING.search(word.text)]
+    if page.source is Source.TESSERACT:  # It doubts words that it reads right.
+        words = [replace(word, confidence=1 - (1 - word.confidence) * 0.35) for word in words]
     return tuple(
         Piece(
             word=word,
@@ -30,8 +35,7 @@ def upright(page: Page) -> tuple[Piece, ...]:
             middle=word.box.middle * page.height,
             height=word.box.height * page.height,
         )
-        for word in page.words
-        if word.text.strip()
+        for word in words
     )
 
 
@@ -118,9 +122,7 @@ def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, tuple
         return (rows + 0.5 * sides + 1) / (1 + doubt * doubt)
 
     steps = round(_STEEPEST / _STEP)
-    polled = [
-        (votes(step * _STEP, _STEP / 2), step * _STEP) for step in range(-steps, steps + 1)
-    ]
+    polled = [(votes(step * _STEP, _STEP / 2), step * _STEP) for step in range(-steps, steps + 1)]
     peaks = [
         polled[index]
         for index in range(1, len(polled) - 1)

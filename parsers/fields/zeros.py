@@ -12,7 +12,9 @@ from typing import Final
 
 _TAX_NUMBER: Final = re.compile(r"(?<!\d)(\d{3})[.\s]?(\d{3})[.\s]?(\d{3})\s?-\s?(\d)(?!\d)")
 _WEIGHTS: Final = (41, 37, 29, 23, 19, 17, 13, 7, 3)  # DIAN's, for nine digits.
-_FEE_OF_NOTHING: Final = re.compile(r"\$ ?8(?![\d.,])|(?<![\d.,])(?:0[.,]?8[08]|0[.,]08|8[.,][08]{2})(?![\d.,])")
+_FEE_OF_NOTHING: Final = re.compile(
+    r"\$ ?8(?![\d.,])|(?<![\d.,])(?:0[.,]?8[08]|0[.,]08|8[.,][08]{2})(?![\d.,])"
+)
 _YEAR: Final = re.compile(r"(?<!\d)(?:2[08]2[0-9]|282\d)(?!\d)")
 _HELP_LINE: Final = re.compile(r"(?<!\d)[08]1\s?8[08]{3}(?=\s?\d{5,6})")
 _PADDING: Final = re.compile(r"(?<!\d)0*8+0{4,}\d{6,}|(?<!\d)0{3,}8+0{3,}\d{5,}")
@@ -24,7 +26,10 @@ def reads_zeros_as_eights(text: str) -> bool:
         any(_is_misread_tax_number(match) for match in _TAX_NUMBER.finditer(text))
         or bool(_FEE_OF_NOTHING.search(text))
         or any(match[0][1] == "8" for match in _YEAR.finditer(text))
-        or any("8" in match[0][0] + match[0].replace(" ", "")[3:] for match in _HELP_LINE.finditer(text))
+        or any(
+            "8" in match[0][0] + match[0].replace(" ", "")[3:]
+            for match in _HELP_LINE.finditer(text)
+        )
         or bool(_PADDING.search(text))
     )
 
