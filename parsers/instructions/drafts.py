@@ -17,7 +17,9 @@ _SAVINGS: Final = frozenset(
     }
 )  # fmt: skip
 _ACCOUNTS: Final = _SAVINGS - {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.SAVINGS}
-_NUMBERED: Final = frozenset({Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE})
+_NUMBERED: Final = frozenset(
+    {Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE}
+)
 _OF_DEBTS: Final = frozenset({Asked.PRINCIPAL, Asked.LATE_INTEREST, Asked.EXTRA_INSTALLMENT})
 _COMBINED: Final = {
     (Asked.INSTALLMENT, Asked.OVERDUE): Asked.OVERDUE,
@@ -31,8 +33,12 @@ _COMBINED: Final = {
     (Asked.INSTALLMENT, Asked.EXTRA_INSTALLMENT): Asked.EXTRA_INSTALLMENT,
     (Asked.INSTALLMENT, Asked.INSTALLMENT): Asked.INSTALLMENT,
 }
-_SOFT: Final = frozenset({",", "y", "mas", "+", "/", "-", "(", "o", "tambien", "ademas", "luego", "pero"})
+_SOFT: Final = frozenset(
+    {",", "y", "mas", "+", "/", "-", "(", "o", "tambien", "ademas", "luego", "pero"}
+)
 _HARD: Final = frozenset({".", ";", "!", "?"})
+_OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
+_GENERIC: Final = frozenset({"deuda", "obligacion"})
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -56,6 +62,7 @@ class Draft:
     prepayment: Prepayment | None = None
     cancel: bool = False
     plain_interest: bool = False
+    generic: bool = False  # "deuda", "obligación": gives way to the product that follows.
 
     @property
     def measured(self) -> bool:
@@ -67,7 +74,7 @@ class Draft:
 
 def gap(marked: Marked, start: int, end: int) -> str:
     """Return how two stretches are parted: "" not at all, "soft" (y, comma), ":" or "hard"."""
-    between = marked.words[start:end]
+    between = marked.between(start, end)
     if any(word in _HARD for word in between):
         return "hard"
     if ":" in between or "=" in between:
@@ -83,7 +90,7 @@ class Drafting:
         self._mentions = mentions
         self.drafts: list[Draft] = []
         self._periods: list[str] = []  # Said before any target.
-        self._count: int | None = None
+        self.count: int | None = None  # Said, and no target found for it.
         self._cancel_at: int | None = None
 
     def run(self) -> list[Draft]:
@@ -95,6 +102,7 @@ class Drafting:
             Kind.PURPOSE: self._number,
             Kind.ALL: self._all,
             Kind.COUNT: self._counted,
+            Kind.OWN: self._mine,
             Kind.PERIOD: self._period,
         }
         for at, mention in enumerate(self._mentions):
@@ -112,17 +120,26 @@ class Drafting:
     def _product(self, mention: Mention, at: int) -> None:
         product = Target(mention.value)
         draft = self._touching(mention)
+        if draft and product is Target.PAYROLL_DEDUCTION:
+            return  # "la cuota que no me descontaron": how it came about.
         if draft and self._takes(draft, product, mention):
             draft.product = product
+            draft.generic = False
             draft.stretch(mention)
             return
         if draft is None and self._refines(product, mention):
             return
         draft = self._new(mention, product=product)
+        draft.generic = self._marked.lemmas[mention.start] in _GENERIC
+        if product is Target.EVERYTHING_DUE and "mes" in self._marked.words[mention.start : mention.end]:
+            draft.periods = ["0"]
         if product is Target.TERM_DEPOSIT:
             draft.action = Asked.DEPOSIT
 
     def _takes(self, draft: Draft, product: Target, mention: Mention) -> bool:
+        parted = set(self._marked.words[draft.end : mention.start])
+        if (draft.generic or draft.periods == ["0"]) and parted and parted <= _OF:
+            return draft.generic or draft.product is Target.EVERYTHING_DUE
         if draft.product is product or (draft.product is Target.SAVINGS and product in _ACCOUNTS):
             return True
         if draft.product is not None:
@@ -158,7 +175,7 @@ class Drafting:
             "plain_interest": Asked.LATE_INTEREST,
             "any": Asked.INSTALLMENT,
         }.get(mention.value) or Asked(mention.value)
-        draft = self._touching(mention)
+        draft = self._touching(mention) or self._loan_before_comma(mention, action)
         if draft and self._adds(draft, action, mention, at):
             both = (draft.action, action)
             draft.action = _COMBINED[both] if draft.action else action  # type: ignore[index]
@@ -167,6 +184,15 @@ class Drafting:
             return
         draft = self._new(mention, action=action, everything=everything)
         draft.plain_interest = interest
+
+    def _loan_before_comma(self, mention: Mention, action: Asked) -> Draft | None:
+        """Read "crédito 16-10655, cuota" as one target."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or last.product is not Target.LOAN or last.action or last.measured:
+            return None
+        between = self._marked.words[last.end : mention.start]
+        alone = len(self.drafts) == 1 or last.number is not None
+        return last if alone and between in ((",",), (",", "la"), ("-",)) else None
 
     def _adds(self, draft: Draft, action: Asked, mention: Mention, at: int) -> bool:
         if draft.action and (draft.action, action) not in _COMBINED:
@@ -215,11 +241,27 @@ class Drafting:
         draft.product, draft.number = product, "all"
         draft.stretch(mention)
 
+    def _mine(self, mention: Mention, at: int) -> None:
+        """Read "aportes de mi esposa … y los míos": the same product once more."""
+        words = self._marked.words
+        last = self.drafts[-1] if self.drafts else None
+        opens = words[mention.start] in {"el", "la", "los", "las"}
+        if last and opens and words[mention.start - 1 : mention.start] in (("y",), (",",)):
+            self._new(mention, product=last.product, action=last.action)
+
     def _counted(self, mention: Mention, at: int) -> None:
-        self._count = int(mention.value)
+        self.count = int(mention.value)
 
     def _period(self, mention: Mention, at: int) -> None:
         last = self.drafts[-1] if self.drafts else None
+        after = self._mentions[at + 1] if at + 1 < len(self._mentions) else None
+        if mention.value == "0" and after and self._dated(mention, after):
+            return  # "del mes de octubre"
+        if last and last.periods and last.action is Asked.OVERDUE and self._another(mention):
+            twin = Draft(mention.start, mention.end, product=last.product, action=Asked.INSTALLMENT)
+            twin.number, twin.periods = last.number, [mention.value]
+            self.drafts.append(twin)
+            return
         if last is None or (self._comes_before(mention, at) and last.periods):
             self._periods.append(mention.value)
             return
@@ -227,8 +269,18 @@ class Drafting:
             last.periods.append(mention.value)
             last.stretch(mention)
 
+    def _dated(self, mention: Mention, after: Mention) -> bool:
+        between = self._marked.words[mention.end : after.start]
+        return after.kind is Kind.PERIOD and between in ((), ("de",))
+
+    def _another(self, mention: Mention) -> bool:
+        """Tell whether a month opens another instalment: "… y la de noviembre"."""
+        return self._marked.words[mention.start - 2 : mention.start] == ("la", "de")
+
     def _comes_before(self, mention: Mention, at: int) -> bool:
-        after = next((m for m in self._mentions[at + 1 :] if m.kind in {Kind.PRODUCT, Kind.ACTION}), None)
+        after = next(
+            (m for m in self._mentions[at + 1 :] if m.kind in {Kind.PRODUCT, Kind.ACTION}), None
+        )
         return bool(after and gap(self._marked, mention.end, after.start) == ":")
 
     # --- What connects them -----------------------------------------------------------
@@ -238,7 +290,8 @@ class Drafting:
         last = self.drafts[-1] if self.drafts else None
         if last is None:
             return None
-        return last if not gap(self._marked, last.end, mention.start) else None
+        moves_on = {"va", "van"} & set(self._marked.words[last.end : mention.start])
+        return last if not moves_on and not gap(self._marked, last.end, mention.start) else None
 
     def _new(
         self,
@@ -248,7 +301,9 @@ class Drafting:
         action: Asked | None = None,
         everything: bool = False,
     ) -> Draft:
-        draft = Draft(mention.start, mention.end, product=product, action=action, everything=everything)
+        draft = Draft(
+            mention.start, mention.end, product=product, action=action, everything=everything
+        )
         draft.count = self._take_count()
         draft.periods, self._periods = self._periods, []
         if self._cancel_at is not None and mention.start - self._cancel_at <= 3:  # noqa: PLR2004
@@ -258,7 +313,7 @@ class Drafting:
         return draft
 
     def _take_count(self) -> int | None:
-        count, self._count = self._count, None
+        count, self.count = self.count, None
         return count
 
     def _spread_actions(self) -> None:
@@ -268,9 +323,21 @@ class Drafting:
             if one.product is None or one.action not in carried or other.action is not None:
                 continue
             between = self._marked.words[one.end : other.start]
-            if set(between) <= {"y", ",", "con", "de", "del", "la", "el", "los", "las", "mi", "mis", "en", "e"} and (
-                set(between) & {"y", ","}
-            ):
+            if set(between) <= {
+                "y",
+                ",",
+                "con",
+                "de",
+                "del",
+                "la",
+                "el",
+                "los",
+                "las",
+                "mi",
+                "mis",
+                "en",
+                "e",
+            } and (set(between) & {"y", ","}):
                 other.action = one.action
 
     def _spread_periods(self) -> None:
@@ -279,5 +346,9 @@ class Drafting:
             return
         for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):
             between = self._marked.words[one.end : other.start]
-            if other.periods and not one.periods and set(between) <= {"y", "+", "la", "el", "mi", "los", ",", "/"}:
+            if (
+                other.periods
+                and not one.periods
+                and set(between) <= {"y", "+", "/"}
+            ):
                 one.periods = list(other.periods)

@@ -29,6 +29,7 @@ _ONES: Final = (
 ).split()
 _WORDS: Final = {
     **{word: 100 * (i + 1) for i, word in enumerate(_HUNDREDS)},
+    **{word.replace("tos", "tas"): 100 * (i + 1) for i, word in enumerate(_HUNDREDS)},
     **{word: 10 * (i + 1) for i, word in enumerate(_TENS)},
     **{word: i + 1 for i, word in enumerate(_ONES)},
     **{"un": 1, "una": 1, "cien": 100, "veintiun": 21, "veintiuna": 21, "dosciento": 200},
@@ -151,6 +152,8 @@ def _thousands(words: list[str], at: int) -> Figure | None:
         return _known(Decimal(_THOUSAND), at + 1) if alone and words[at + 1] in _PESO else None
     if number.end >= len(words) or words[number.end] not in _THOUSANDS:
         return None
+    if not number.bare and number.value < 10 * _THOUSAND:
+        return Figure(UNKNOWN, number.end + 1, signed=True)  # "1.250 mil"
     if not number.bare:
         return _known(number.value, number.end + 1)  # "50.000 mil" is said for 50.000.
     total, end = number.value * _THOUSAND, number.end + 1

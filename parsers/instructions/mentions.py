@@ -68,3 +68,13 @@ class Marked:
     words: tuple[str, ...]
     lemmas: tuple[str, ...]
     mentions: tuple[Mention, ...]
+
+    def between(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the words of a stretch without those of plain numbers, whose marks part nothing."""
+        inside = {
+            at
+            for mention in self.mentions
+            if mention.kind is Kind.NUMBER
+            for at in range(mention.start, mention.end)
+        }
+        return tuple(self.words[at] for at in range(start, end) if at not in inside)

@@ -26,6 +26,8 @@ _THINGS: Final = frozenset(
     millon cosa cosas adjunto adjuntos asociado pantallazo pantallazos primeros
     """.split()
 )
+_PRODUCTS: Final = frozenset({"aporte", "credito", "tarjeta", "obligacion", "producto"})
+_MOST_PRODUCTS: Final = 9  # "38 aportes" is money, "2 créditos" is not.
 _BETWEEN_COUNT: Final = frozenset(
     {"ultimo", "ultimas", "proximas", "primeras", "siguientes", "ordinarias", "cuotas"}
 )
@@ -88,6 +90,8 @@ class Numbers:
             return Mention(kind, digits, at, at + 1)
         if _HYPHENATED.fullmatch(word):
             return Mention(Kind.OBLIGATION, word, at, at + 1)
+        if digits.isdigit() and self._is_index(at, int(digits)):
+            return Mention(Kind.NUMBER, digits, at, self._index_end(at))
         if cue and cue.kind is Kind.LABEL:
             return self._obligation_by_label(at, digits)
         return self._by_neighbours(at, digits) or self._amount(at) or self._number(at)
@@ -199,18 +203,24 @@ class Numbers:
             return True
         if after and after[0] in {"pm", "am"}:
             return True
-        is_day = self.words[at].isdigit() and int(self.words[at]) <= 31  # noqa: PLR2004
-        return is_day and self.words[at - 1 : at] in (["dia"], ["hoy"], ["ayer"])
+        month_at = at + 2 if after == ["de"] else at + 1
+        if self._is_day(at) and (
+            self.lemmas[month_at : month_at + 1] and self.lemmas[month_at] in MONTHS
+        ):
+            return True
+        return self._is_day(at) and self.words[at - 1 : at] in (["dia"], ["hoy"], ["ayer"])
 
     def _count(self, at: int, digits: str) -> Mention | None:
         after = self.lemmas[at + 1 : at + 3]
         if after and after[0] in _BETWEEN_COUNT and len(after) > 1:
             after = after[1:]
-        if not after or not digits.isdigit():
+        if not after or not digits.isdigit() or int(digits) > _LARGEST_INDEX:
             return None
         spaced = self.words[at - 1 : at] == ["a"]
         if after[0] in {"cuota", "mes", "meses"} and not spaced:
             return Mention(Kind.COUNT, digits, at, at + 1)
+        if after[0] in _PRODUCTS and int(digits) > _MOST_PRODUCTS:
+            return None
         if after[0] in _THINGS or after[0] in {"mes", "meses"}:
             return Mention(Kind.NUMBER, digits, at, at + 1)
         return None
@@ -291,7 +301,9 @@ class Numbers:
             mention = self._ending_at.get(back)
             if mention and mention.kind in {Kind.IDENTITY, Kind.LABEL}:
                 return mention
-            if mention and mention.kind not in {Kind.BUT, Kind.TOTAL, Kind.BENEFICIARY}:
+            if mention and mention.kind is Kind.BENEFICIARY:
+                return Mention(Kind.IDENTITY, "any", mention.start, mention.end)
+            if mention and mention.kind not in {Kind.BUT, Kind.TOTAL}:
                 return None
             if self.words[back - 1] not in _FILLERS and mention is None:
                 return None

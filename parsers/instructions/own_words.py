@@ -48,7 +48,7 @@ _BANK: Final = (
 _NOTICE: Final = re.compile(
     rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*"
     r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)\s[^\n]*"
-    r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa]|realizad[oa])\b[^\n]*"
+    r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa])\b[^\n]*"
     r"|(?:comprobante|referencia|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"
     r"|(?:inquietudes|dudas)\s+al\s[^\n]*|si\s+no\s+reconoces[^\n]*|saldo\s+disponible[^\n]*)",
     re.IGNORECASE,

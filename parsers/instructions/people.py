@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from parsers.instructions.drafts import Draft
+from parsers.instructions.drafts import Draft, gap
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 SENDER: Final = "sender"
@@ -21,6 +21,7 @@ class Owner:
     start: int
     own: bool  # The writer.
     number: str | None = None
+    named: bool = False  # A relative or a name, not just a number.
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class People:
 
 def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> People:
     """Find the owners and write on each draft whose it is, where it is not `on_behalf_of`."""
-    owners = _owners(marked, mentions, drafts)
+    owners = _own_products(marked, _owners(marked, mentions, drafts), drafts)
     others = [owner for owner in owners if not owner.own]
     own = [owner for owner in owners if owner.own]
     found = People()
@@ -46,7 +47,7 @@ def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> Peop
     found.on_behalf_of = others[0].number
     found.several = len(numbers) > 1 or (bool(own) and bool(drafts))
     if found.several:
-        _divide(owners, drafts, found)
+        _divide(marked, owners, drafts, found)
     return found
 
 
@@ -73,27 +74,35 @@ def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[O
     before = marked.words[mention.start - 1 : mention.start]
     introduced = bool(before) and before[0] in _INTRODUCES
     number_next = any(
-        m.kind in {Kind.PERSON_NUMBER, Kind.IDENTITY} and 0 <= m.start - mention.end <= 4  # noqa: PLR2004
+        m.kind in {Kind.PERSON_NUMBER, Kind.IDENTITY}
+        and 0 <= m.start - mention.end <= 4  # noqa: PLR2004
         and ";" not in marked.words[mention.end : m.start]
         for m in mentions[at + 1 : at + 5]
     )
     phrase = " ".join(marked.words[mention.start : mention.end])
-    formal = mention.kind is Kind.BENEFICIARY and ("nombre" in phrase or "favor" in phrase or "cuenta" in phrase)
+    formal = mention.kind is Kind.BENEFICIARY and (
+        "nombre" in phrase or "favor" in phrase or "cuenta" in phrase
+    )
     asociado = mention.kind is Kind.BENEFICIARY and not formal
-    if asociado and not number_next and not any(
-        m.kind is Kind.NAME and m.start == mention.end for m in mentions
+    if (
+        asociado
+        and not number_next
+        and not any(m.kind is Kind.NAME and m.start == mention.end for m in mentions)
     ):
         return
     if asociado and marked.words[max(0, mention.start - 2) : mention.start][:1] == ("soy",):
         owners.append(Owner(mention.start, own=True))
         return
-    if set(marked.words[max(0, mention.start - 2) : mention.start]) & _OWN_NAME and mention.kind is Kind.NAME:
+    if (
+        set(marked.words[max(0, mention.start - 2) : mention.start]) & _OWN_NAME
+        and mention.kind is Kind.NAME
+    ):
         return
     if introduced or number_next or formal or asociado:
         last = owners[-1] if owners else None
         same = last and not last.own and last.number is None and mention.start - last.start <= 6  # noqa: PLR2004
         if not same:
-            owners.append(Owner(mention.start, own=False))
+            owners.append(Owner(mention.start, own=False, named=True))
 
 
 def _add_number(
@@ -135,20 +144,29 @@ def _is_payer(marked: Marked, mentions: list[Mention], at: int) -> bool:
     return named and acts and not (introduced and introduced[0] in _INTRODUCES)
 
 
-def _divide(owners: list[Owner], drafts: list[Draft], found: People) -> None:
-    """Give each draft its owner: the one named before it, or after it where the text is so built."""
-    if not drafts:
-        return
-    forward = owners[0].start < drafts[0].end or owners[0].start < drafts[0].start
-    between = any(
-        sum(one.start < owner.start < other.start for owner in owners) for one, other in zip(drafts, drafts[1:], strict=False)
-    )
-    if owners[0].start > drafts[0].start and between:
-        forward = False
+def _divide(marked: Marked, owners: list[Owner], drafts: list[Draft], found: People) -> None:
+    """Give each draft its owner: named directly after it ("aportes de mi mamá"), else before it."""
     for draft in drafts:
+        after = [
+            owner
+            for owner in owners
+            if owner.start >= draft.end and not gap(marked, draft.end, owner.start)
+            and not any(draft.end <= other.start < owner.start for other in drafts)
+        ]
         before = [owner for owner in owners if owner.start <= draft.start]
-        after = [owner for owner in owners if owner.start > draft.start]
-        chosen = (before[-1:] or after[:1]) if forward else (after[:1] or before[-1:])
-        owner = chosen[0]
+        owner = (after[:1] or before[-1:] or owners[:1])[0]
         number = owner.number or (SENDER if owner.own else None)
         draft.member = number if number != found.on_behalf_of else None
+
+
+def _own_products(marked: Marked, owners: list[Owner], drafts: list[Draft]) -> list[Owner]:
+    """Add the writer where "mi crédito" stands beside another person's product."""
+    if not any(owner.named and not owner.own for owner in owners):
+        return owners
+    mine = [
+        Owner(draft.start, own=True)
+        for draft in drafts
+        if {"mi", "mis"} & set(marked.words[max(0, draft.start - 1) : draft.end])
+        and all(owner.own or not 0 <= owner.start - draft.end <= 2 for owner in owners)  # noqa: PLR2004
+    ]
+    return sorted(owners + mine, key=lambda owner: owner.start)

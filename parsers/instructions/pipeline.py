@@ -25,6 +25,7 @@ from parsers.instructions.spelling import lemma, plain, word
 
 _PHRASES: Final = Path(__file__).with_name("phrases.toml")
 _MENTIONS: Final = "mentions"
+_LOAN_ADJECTIVES: Final = frozenset({"educativo", "hipotecario", "rotativo", "ordinario", "comercial"})
 _MARKS: Final = (",", ";", ".", ":", "(", ")")
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -133,8 +134,9 @@ def _pattern(phrase: str) -> list[dict[str, Any]]:
     for item in phrase.split():
         optional = item.endswith("?") and item != "?"
         names = item.removesuffix("?") if optional else item
-        test = {"NOT_IN": list(_MARKS)} if names == "*" else {"IN": names.split("|")}
-        pattern.append({"LEMMA": test, **({"OP": "?"} if optional else {})})
+        test = {"NOT_IN": list(_MARKS)} if names == "*" else {"IN": names.lstrip("=").split("|")}
+        attribute = "NORM" if names.startswith("=") else "LEMMA"
+        pattern.append({attribute: test, **({"OP": "?"} if optional else {})})
     return pattern
 
 
@@ -148,20 +150,30 @@ def _purposes(doc: Doc) -> Doc:
         two = " ".join(words[at : at + 2])
         name, end = (two, at + 2) if two in LOAN_PURPOSES else (name, at + 1)  # noqa: PLW2901
         back = at
-        while back and words[back - 1] in {"de", "del", "la", "para", "por", "mi", "el", "-", "/"}:
+        while back and words[back - 1] in {
+            "de",
+            "del",
+            "la",
+            "para",
+            "por",
+            "mi",
+            "el",
+            "-",
+            "/",
+            "al",
+        }:
             back -= 1
         before = ends.get(back)
-        article = words[back : back + 2] in (
-            ["el", "de"],
-            ["el", "del"],
-            ["la", "de"],
-            ["lo", "de"],
+        article = any(
+            words[i] in {"el", "al", "del", "la", "lo"} and words[i + 1] in {"de", "del"}
+            for i in range(max(0, at - 3), at - 1)
         )
+        named = name in _LOAN_ADJECTIVES and words[at - 1 : at] in (["el"], ["al"], ["del"], ["mi"])
         insured = before is not None and before.id_ == "insurance"
-        lent = before is not None and before.id_ == "loan"
+        lent = before is not None and (before.id_ == "loan" or before.label_ == Kind.ACTION.value)
         if insured and name in INSURANCE_PURPOSES:
             found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))
-        elif (lent or (article and at - back >= 2)) and name in LOAN_PURPOSES:  # noqa: PLR2004
+        elif (lent or article or named) and name in LOAN_PURPOSES:
             found.append(Mention(Kind.PURPOSE, LOAN_PURPOSES[name], at, end))
     _add(doc, found)
     return doc
@@ -210,5 +222,6 @@ def _numbers(doc: Doc) -> Doc:
 def _add(doc: Doc, mentions: list[Mention]) -> None:
     known = list(doc.spans[_MENTIONS])
     doc.spans[_MENTIONS] = known + [
-        Span(doc, m.start, min(m.end, len(doc)), label=m.kind.value, span_id=m.value) for m in mentions
+        Span(doc, m.start, min(m.end, len(doc)), label=m.kind.value, span_id=m.value)
+        for m in mentions
     ]

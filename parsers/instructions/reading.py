@@ -66,9 +66,16 @@ def read(text: str, today: date) -> Instruction:
 
 
 def _part(seen: Marked, mentions: list[Mention]) -> _Part:
-    drafts = Drafting(seen, mentions).run()
-    choices = [(m.start, Prepayment(m.value)) for m in mentions if m.kind is Kind.PREPAYMENT]
-    _complete_by_choice(drafts, choices, mentions)
+    mentions = [_whole_payment(seen, mentions, at) for at in range(len(mentions))]
+    drafting = Drafting(seen, mentions)
+    drafts = drafting.run()
+    choices = [
+        (m.start, Prepayment(choice))
+        for m in mentions
+        if m.kind is Kind.PREPAYMENT
+        for choice in (sorted(_REDUCTIONS) if m.value == "contradictory" else [m.value])
+    ]
+    _complete_by_choice(drafts, choices, mentions, drafting.count)
     _by_receipt(drafts, mentions)
     shared = Sharing(seen, mentions, drafts).run()
     return _Part(
@@ -82,8 +89,24 @@ def _part(seen: Marked, mentions: list[Mention]) -> _Part:
     )
 
 
+def _whole_payment(seen: Marked, mentions: list[Mention], at: int) -> Mention:
+    """Read "Pago total: 254.500. Aportes …" as what the payment amounts to, not as a payoff."""
+    mention = mentions[at]
+    after = mentions[at + 1] if at + 1 < len(mentions) else None
+    goes_on = any(m.kind in {Kind.PRODUCT, Kind.ACTION} for m in mentions[at + 2 :])
+    says = after and after.kind is Kind.AMOUNT and (
+        set(seen.words[mention.end : after.start]) <= {":", "de", "$"}
+    )
+    if mention.value == "payoff" and seen.words[mention.end - 1] == "total" and says and goes_on:
+        return replace(mention, kind=Kind.TOTAL, value="strong")
+    return mention
+
+
 def _complete_by_choice(
-    drafts: list[Draft], choices: list[tuple[int, Prepayment]], mentions: list[Mention]
+    drafts: list[Draft],
+    choices: list[tuple[int, Prepayment]],
+    mentions: list[Mention],
+    count: int | None,
 ) -> None:
     """A choice of term or instalment speaks of principal; "adelantar" speaks of instalments."""
     said = {choice for _, choice in choices}
@@ -102,7 +125,7 @@ def _complete_by_choice(
             draft.action = Asked.INSTALLMENT
         if not drafts:
             at = choices[-1][0]
-            drafts.append(Draft(at, at, product=Target.LOAN, action=Asked.INSTALLMENT))
+            drafts.append(Draft(at, at, product=Target.LOAN, action=Asked.INSTALLMENT, count=count))
 
 
 def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> None:
@@ -192,7 +215,12 @@ def _targets_corrected(earlier: _Part, later: _Part, seen: Marked) -> tuple[list
         return replaced + extra, []
     if len(before) > 1 and len(after) == 1 and not only:
         return after, ["Corrige una parte de la instrucción y no se sabe cuál."]
-    if len(before) == len(after) == 1 and not after[0].measured and before[0].amount and not later.total:
+    if (
+        len(before) == len(after) == 1
+        and not after[0].measured
+        and before[0].amount
+        and not later.total
+    ):
         after[0].amount = before[0].amount
     return after, []
 
@@ -218,6 +246,8 @@ def _stop(mentions: list[Mention], whole: _Part) -> tuple[Intent, str] | None:
         said.discard("refund")
     if "by_error" in said and not whole.drafts:
         said.add("refund")
+    if "went_through" in said:
+        said.discard("pending")
     for value, answer in _STOPS.items():
         if value in said:
             return answer
@@ -240,6 +270,8 @@ def _instruction(
             return Instruction(intent=Intent.QUESTION, needs_human=True, why=why)
         total = _money(whole.total)
         return Instruction(declared_total=total, needs_human=True, why=_NOTHING_SAID)
+    if _has_elsewhere(mentions) and all(d.product is Target.UNSPECIFIED for d in whole.drafts):
+        whole.drafts.clear()
     if not whole.drafts and (someone or "quincena" in seen.words) and not _has_elsewhere(mentions):
         whole.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED))
     prepayment = _choose(whole)
@@ -265,7 +297,11 @@ def _choose(whole: _Part) -> Prepayment | None:
     said = {choice for _, choice in whole.choices}
     principal = [d for d in whole.drafts if d.action is Asked.PRINCIPAL]
     if said == {Prepayment.ADVANCE_INSTALLMENTS}:
-        return None if whole.drafts and len(principal) == len(whole.drafts) else Prepayment.ADVANCE_INSTALLMENTS
+        return (
+            None
+            if whole.drafts and len(principal) == len(whole.drafts)
+            else Prepayment.ADVANCE_INSTALLMENTS
+        )
     if len(said) > 1 and principal and not said <= _REDUCTIONS:
         said &= _REDUCTIONS
     if len(said) <= 1:
@@ -342,7 +378,9 @@ def _doubts(whole: _Part, lines: list[InstructionLine], seen: Marked) -> list[st
         if draft.cancel and alone and not draft.measured and not draft.periods:
             doubts.append("«Cancelar» puede ser pagar la cuota o pagar toda la deuda.")
         if _one_word_for_two(draft, whole, seen):
-            doubts.append("El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto.")
+            doubts.append(
+                "El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto."
+            )
     return doubts + _doubts_of_people(whole, lines)
 
 

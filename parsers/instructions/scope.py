@@ -14,7 +14,9 @@ _CONTENT: Final = frozenset(
         Kind.KIN, Kind.NAME, Kind.OWN, Kind.RECEIPT, Kind.BENEFICIARY,
     }
 )  # fmt: skip
-_ASKS_KINDLY: Final = frozenset({"aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir", "adelantar"})
+_ASKS_KINDLY: Final = frozenset(
+    {"aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir", "adelantar"}
+)
 
 
 def stood_by(marked: Marked) -> tuple[list[Mention], bool]:
@@ -65,7 +67,7 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         start = _sentence_start(marked, cue.start)
         end = _sentence_end(marked, cue.end)
         asked = marked.words[end : end + 1] == ("?",)
-        parted = any(word in {",", "y"} for word in marked.words[start : cue.start])
+        parted = "," in marked.words[start : cue.start]
         tag = cue.end >= end  # "…, ¿cierto?"
         found.append((cue.start if parted or not (asked or tag) else start, end))
     for at, word in enumerate(marked.words):
@@ -88,7 +90,17 @@ def _affirmed(marked: Marked, mentions: list[Mention]) -> list[Mention]:
     for at, mention in enumerate(mentions):
         if mention.kind in _CONTENT and _denied_by_neighbour(marked, mentions, at):
             denied.update(range(mention.start, mention.end))
-    return [m for m in mentions if m.start not in denied or m.kind not in (_CONTENT | {Kind.STOP})]
+    refused = any(m.kind is Kind.PREPAYMENT and m.start in denied for m in mentions)
+    kept = [m for m in mentions if m.start not in denied or m.kind not in (_CONTENT | {Kind.STOP})]
+    return [_chosen_instead(marked, m) for m in kept] if refused else kept
+
+
+def _chosen_instead(marked: Marked, mention: Mention) -> Mention:
+    """Read "no me reduzcan el plazo sino la cuota": the instalment is the choice, not a target."""
+    before = marked.words[max(0, mention.start - 2) : mention.start]
+    if (mention.kind, mention.value) == (Kind.ACTION, "installment") and "sino" in before:
+        return Mention(Kind.PREPAYMENT, "reduce_installment", mention.start, mention.end)
+    return mention
 
 
 def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
@@ -98,7 +110,7 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
     bounds = {m.start: m for m in mentions if m.kind in {Kind.BUT, Kind.CORRECTION, Kind.DENIAL}}
     while at < len(marked.words):
         word = marked.words[at]
-        if word in _HARD or word in {"pero", ":"}:
+        if word in _HARD or word in {"pero", ":", "sino"}:
             break
         here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
         if word == "," and (met or at == denial.end):
@@ -113,13 +125,13 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
 def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bool:
     """Recognise "no 79123465" and "a capital no, a la cuota"."""
     mention = mentions[at]
-    numbers = {Kind.AMOUNT, Kind.PERSON_NUMBER, Kind.OBLIGATION, Kind.PERIOD}
+    numbers = {Kind.AMOUNT, Kind.PERSON_NUMBER, Kind.OBLIGATION, Kind.PERIOD, Kind.OWN}
     if marked.words[mention.start - 1 : mention.start] == ("no",) and mention.kind in numbers:
         before = mentions[at - 1] if at else None
-        return not (
-            mention.kind is Kind.OBLIGATION and before and before.end == mention.start - 1
-        )
+        return not (mention.kind is Kind.OBLIGATION and before and before.end == mention.start - 1)
     after = marked.words[mention.end : mention.end + 2]
-    return after[:1] == ("no",) and (len(after) == 1 or after[1] in {",", ";", ".", "!"}) and (
-        mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT}
+    return (
+        after[:1] == ("no",)
+        and (len(after) == 1 or after[1] in {",", ";", ".", "!"})
+        and (mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
     )

@@ -14,8 +14,13 @@ from parsers.instructions.mentions import Kind, Marked, Mention
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
-_DISTRIBUTES: Final = frozenset({"asi", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"})
-_FILLER: Final = frozenset({"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"})
+_DISTRIBUTES: Final = frozenset(
+    {"asi", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"}
+)
+_SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$"})
+_FILLER: Final = frozenset(
+    {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
+)
 _CENTAVOS_OF_A_THOUSAND: Final = 100_000
 
 
@@ -39,7 +44,7 @@ class Sharing:
         self._measures = [self._certain(m) for m in mentions if m.kind in _MEASURES]
 
     def run(self) -> Shared:
-        measures = self._each(self._measures)
+        measures = self._each(self._without_spoken_rests())
         measures = self._without_totals(measures)
         measures = self._inside_drafts(measures)
         left = self._pair_in_runs(measures)
@@ -56,21 +61,39 @@ class Sharing:
         if measure.kind is not Kind.AMOUNT:
             return measure
         for other in self._mentions:
-            before = other.kind is Kind.APPROXIMATE and other.value == "before" and (
-                0 <= measure.start - other.end <= 1
+            before = (
+                other.kind is Kind.APPROXIMATE
+                and other.value == "before"
+                and (0 <= measure.start - other.end <= 1)
             )
-            after = other.kind is Kind.APPROXIMATE and other.value == "after" and (
-                0 <= other.start - measure.end <= 1
+            after = (
+                other.kind is Kind.APPROXIMATE
+                and other.value == "after"
+                and (0 <= other.start - measure.end <= 1)
             )
             foreign = other.kind is Kind.FOREIGN and (
                 0 <= other.start - measure.end <= 1 or 0 <= measure.start - other.end <= 1
             )
             if before or after or foreign:
                 return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
-        around = (self._marked.words[measure.end : measure.end + 1], self._marked.words[measure.start - 1 : measure.start])
-        if ("o",) in around:
+        around = (
+            self._marked.words[measure.end : measure.end + 1],
+            self._marked.words[measure.start - 1 : measure.start],
+        )
+        ranged = "entre" in self._marked.words[max(0, measure.start - 4) : measure.start]
+        if ("o",) in around or ranged:
             return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
         return measure
+
+    def _without_spoken_rests(self) -> list[Mention]:
+        """Read "lo demás, 162.000, al crédito" as an amount."""
+        kept = []
+        for one, other in zip(self._measures, [*self._measures[1:], None], strict=False):
+            followed = other is not None and other.kind is Kind.AMOUNT and one.kind is Kind.REST
+            if followed and other and set(self._marked.words[one.end : other.start]) <= _SAYS:
+                continue
+            kept.append(one)
+        return kept
 
     def _each(self, measures: list[Mention]) -> list[Mention]:
         """Read "50 mil a cada uno"."""
@@ -123,7 +146,9 @@ class Sharing:
         for one, other in zip(self._drafts, self._drafts[1:], strict=False):
             between = self._marked.words[one.end : other.start]
             bare = set(between) <= {"y", ","}
-            listed = set(between) <= {"y", ",", "el", "la", "los", "mi", "mis"} and "para" in to_first
+            listed = (
+                set(between) <= {"y", ",", "el", "la", "los", "mi", "mis"} and "para" in to_first
+            )
             if not (bare or listed) or not between:
                 return False
         return True
@@ -135,7 +160,11 @@ class Sharing:
         for mention in self._mentions:
             if mention.end == at and mention.kind is Kind.TOTAL:
                 return mention.value
-            if mention.end == at and mention.kind is Kind.BUT and self._marked.lemmas[at - 1] == "ser":
+            if (
+                mention.end == at
+                and mention.kind is Kind.BUT
+                and self._marked.lemmas[at - 1] == "ser"
+            ):
                 return "weak"
             if mention.kind is Kind.TOTAL and mention.start <= measure.start - 1 < mention.end:
                 return mention.value
@@ -143,7 +172,9 @@ class Sharing:
 
     def _says_total_after(self, measure: Mention) -> bool:
         after = self._marked.words[measure.end : measure.end + 2]
-        alone = after[:1] == ("total",) and self._marked.words[measure.end + 1 : measure.end + 2] not in (
+        alone = after[:1] == ("total",) and self._marked.words[
+            measure.end + 1 : measure.end + 2
+        ] not in (
             ("del",),
             ("de",),
         )
@@ -212,12 +243,16 @@ class Sharing:
                 if waiting:
                     left.append(waiting)
                 waiting = item
-            elif waiting:
+            elif waiting and not (waiting.kind is Kind.REST and self._comes_first(item)):
                 _attach(item, waiting)
                 waiting = None
         if waiting:
             left.append(waiting)
         return left
+
+    def _comes_first(self, draft: Draft) -> bool:
+        """Recognise "lo que quede después de la cuota": that target is served before the rest."""
+        return "despues" in self._marked.words[max(0, draft.start - 3) : draft.start]
 
     def _pair_across(self, left: list[Mention]) -> None:
         """Pair what commas or lines part, where it is the only way or everything alternates."""
@@ -232,7 +267,13 @@ class Sharing:
             self._leftover(measure)
 
     def _attach_across(self, draft: Draft, measure: Mention) -> None:
-        if measure.kind is Kind.AMOUNT and len(self._drafts) > 1 and len(self._measures) < len(self._drafts):
+        if measure.kind is Kind.REST and draft.end <= measure.start:
+            self._leftover(measure)  # "la cuota y el resto": the rest has no target.
+        elif (
+            measure.kind is Kind.AMOUNT
+            and len(self._drafts) > 1
+            and len(self._measures) < len(self._drafts)
+        ):
             self._leftover(measure)
         else:
             _attach(draft, measure)

@@ -74,7 +74,10 @@ def plain(text: str) -> str:
 def word(form: str) -> str:
     """Return ``form`` (already plain) with abbreviations spelt out and typing errors corrected."""
     short = ABBREVIATIONS.get(form, form)
-    if short in _FORMS or short in REAL_WORDS or len(short) < _SHORTEST_TYPO:
+    known = (
+        short in _FORMS or short in REAL_WORDS or any(stem.fullmatch(short) for stem, _ in _STEMS)
+    )
+    if known or len(short) < _SHORTEST_TYPO:
         return short
     doubled = re.sub(r"([a-z])\1+", r"\1", short)
     if doubled != short and doubled in _FORMS:
