@@ -161,7 +161,7 @@ class _Serving:
             return self._fill_contributions(line, money)
         if _says_nothing(line):
             return self._fill_unspecified(money)
-        among = candidates(line, self.split.obligations)
+        among = candidates(line, self.split.obligations, self.policy.words)
         if not among:
             return self._not_found(line)
         if line.number == ALL and len(among) > 1:
@@ -194,7 +194,7 @@ class _Serving:
                 other.line.action in _OVERDUE_ONLY or other.line.action in (None, Asked.INSTALLMENT)
             )
             and other.line.product not in _GROUPS
-            and owed in candidates(other.line, self.split.obligations)
+            and owed in candidates(other.line, self.split.obligations, self.policy.words)
             for other in self.claims
         )
         return _Filled(prepay(self.split, owed, money, choice, overdue_first=not split_given))
@@ -269,7 +269,7 @@ class _Serving:
             pair = self._pair()
             both = len(pair.accounts) > 1
             return contributions.due(self.split, pair) if both else None
-        among = candidates(line, self.split.obligations)
+        among = candidates(line, self.split.obligations, self.policy.words)
         owed = pick(line, among, meant, self.split) if line.product not in _GROUPS else None
         if owed is None or owed.product not in SAVINGS:
             return None
@@ -326,18 +326,16 @@ def _says_nothing(line: InstructionLine) -> bool:
 def _claims(lines: Sequence[InstructionLine], amount: Money) -> list[_Claim]:
     """Return each line with its money: as named, or its share cut to whole pesos.
 
-    Shares that make a whole leave no odd centavo: the last takes it, unless a rest line does.
+    What the cuts leave goes to the rest line, and where there is none to the last share.
     """
     shared = [line for line in lines if line.share is not None and line.amount is None]
-    parts = {
-        id(line): _whole_pesos(amount, line.share) for line in shared if line.share is not None
-    }
-    whole = sum((line.share for line in shared if line.share is not None), Fraction(0)) == 1
-    if whole and not any(line.rest for line in lines):
-        others = sum((parts[id(line)] for line in shared[:-1]), ZERO)
-        parts[id(shared[-1])] = amount - others
+    parts = [_whole_pesos(amount, line.share or Fraction(0)) for line in shared]
+    if shared and not any(line.rest for line in lines):
+        whole = sum((line.share or Fraction(0) for line in shared), Fraction(0))
+        parts[-1] = Money(int(amount.centavos * whole)) - sum(parts[:-1], ZERO)
+    named = {id(line): part for line, part in zip(shared, parts, strict=True)}
     return [
-        _Claim(line, None if line.rest else line.amount or parts.get(id(line))) for line in lines
+        _Claim(line, None if line.rest else line.amount or named.get(id(line))) for line in lines
     ]
 
 

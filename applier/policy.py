@@ -38,6 +38,7 @@ class Policy:
     shortest_reason: int  # Characters.
     needs_reason: frozenset[str]  # Codes of warnings that are approved only with a reason.
     due_hours: int
+    words: Mapping[str, frozenset[str]]  # What members call a thing, by the word of our names.
     channels: Channels
 
     def rank(self, product: Product) -> int:
@@ -66,6 +67,7 @@ class Policy:
                 shortest_reason=int(approval["shortest_reason"]),
                 needs_reason=frozenset(approval["needs_reason"]),
                 due_hours=int(policy["due_time"]["hours"]),
+                words={ours: frozenset(theirs) for ours, theirs in policy["words"].items()},
                 channels=Channels.from_toml(channels),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

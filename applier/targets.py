@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from applier.default_order import at_counter
@@ -32,25 +32,33 @@ _OVERDUE_ONLY: Final = frozenset({Asked.OVERDUE, Asked.LATE_INTEREST})
 _NEVER_BY_AMOUNT: Final = frozenset({Asked.PRINCIPAL, Asked.PAYOFF, Asked.EXTRA_INSTALLMENT})
 _SHORTEST_ENDING: Final = 2  # Digits: "terminado en 87".
 _NOT_CLOSE: Final = 9
+_PARTICLES: Final = frozenset({"con", "del", "las", "los", "mis", "para", "por", "una"})
 _SHOWN_DIGITS: Final = 4
 _SHORTEST_STEM: Final = 5  # Letters: "educativa" for "educativo".
 
 
-def candidates(line: InstructionLine, obligations: Sequence[Obligation]) -> tuple[Obligation, ...]:
+def candidates(
+    line: InstructionLine, obligations: Sequence[Obligation], words: Mapping[str, frozenset[str]]
+) -> tuple[Obligation, ...]:
     """Return the obligations that the line may mean; none: the member does not have it.
 
-    Of several, those collected at the counter come first; payroll's stay out unless they are all
-    there is, or the member said "all".
+    Of several, those collected at the counter come first; payroll's stay out unless they are
+    named, or "all" cannot mean only the others.
+
+    :param words: what members call a thing, by the word of our names ("carro" by "vehículo").
     """
     products = _PRODUCTS.get(line.product) or {
         product for product in Product if product.value == line.product.value
     }
     named = tuple(owed for owed in obligations if owed.product in products)
+    counter = at_counter(named)
     if line.number == ALL:
-        return (*at_counter(named), *(owed for owed in named if owed not in at_counter(named)))
+        payroll = tuple(owed for owed in named if owed not in counter)
+        return counter if len(counter) > 1 else counter + payroll
     if line.number is not None:
-        named = _numbered(line.number, named)
-    return at_counter(named) or named
+        named = _numbered(line.number, named, words)
+        counter = at_counter(named)
+    return counter or named
 
 
 def pick(
@@ -91,11 +99,13 @@ def _dues(line: InstructionLine, owed: Obligation, split: Split) -> set[Money]:
     return {overdue, room.left(Action.NEXT_DUE), room.due()}
 
 
-def _numbered(number: str, named: Sequence[Obligation]) -> tuple[Obligation, ...]:
+def _numbered(
+    number: str, named: Sequence[Obligation], words: Mapping[str, frozenset[str]]
+) -> tuple[Obligation, ...]:
     """Return those whose number or name is what the member wrote, the closest reading first."""
     digits = re.sub(r"\D", "", number)
     if not digits:
-        return tuple(owed for owed in named if _is_called(owed, number))
+        return tuple(owed for owed in named if _is_called(owed, number, words))
     closest = min((_closeness(owed, digits) for owed in named), default=_NOT_CLOSE)
     if closest == _NOT_CLOSE:
         return ()
@@ -114,15 +124,23 @@ def _closeness(owed: Obligation, digits: str) -> int:
     return readings.index(True) if True in readings else _NOT_CLOSE
 
 
-def _is_called(owed: Obligation, said: str) -> bool:
-    names = _words(owed.name)
-    words = _words(said)
-    return bool(words) and all(any(_alike(word, name) for name in names) for word in words)
+def _is_called(owed: Obligation, said: str, words: Mapping[str, frozenset[str]]) -> bool:
+    """Whether every word that was said is one of the name, or means one of them."""
+    names = set(_words(owed.name))
+    for ours, theirs in words.items():
+        if names & set(_words(ours)):
+            names |= {word for called in theirs for word in _words(called)}
+    spoken_words = _words(said)
+    return bool(spoken_words) and all(
+        any(_alike(word, name) for name in names) for word in spoken_words
+    )
 
 
 def _words(text: str) -> list[str]:
+    """Return the words that name something, without accents."""
     plain = unicodedata.normalize("NFD", text.lower())
-    return re.findall(r"[a-z]{3,}", "".join(c for c in plain if not unicodedata.combining(c)))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return [word for word in re.findall(r"[a-z]{3,}", plain) if word not in _PARTICLES]
 
 
 def _alike(word: str, name: str) -> bool:

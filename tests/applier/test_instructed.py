@@ -286,6 +286,9 @@ def test_what_a_missing_product_without_an_amount_would_take_is_not_given_away()
         ("vivienda", "28-77120"),
         ("crédito de vivienda", "28-77120"),
         ("28", "28-77120"),
+        ("el de la casa", "28-77120"),
+        ("del crédito hipotecario", "28-77120"),
+        ("consumos", "16-30401"),
     ],
 )
 def test_a_loan_is_found_by_its_number_its_ending_or_its_name(said: str, meant: str) -> None:
@@ -488,3 +491,83 @@ def test_a_declared_total_that_is_not_the_receipts_is_shown() -> None:
     )
 
     assert "declared_amount_differs" in codes(proposal)
+
+
+def test_a_share_of_a_part_keeps_its_odd_pesos() -> None:
+    proposal = proposed(
+        100_001, [savings()], understood=says({"product": "rentadiario", "share": "1/2"})
+    )
+
+    assert [line.amount.plain for line in proposal.lines] == ["50000.50"]
+
+
+def test_all_loans_are_paid_off_one_after_the_other_as_far_as_the_money_goes() -> None:
+    proposal = proposed(
+        500_000,
+        [loan(balance=300_000), loan("35-30410", "Crédito educativo", balance=250_000), savings()],
+        understood=says(
+            {"product": "loan", "number": "all", "action": "payoff"},
+            {"product": "rentadiario", "rest": True},
+        ),
+    )
+
+    assert lines(proposal) == [("16-30401", "payoff", 300_000)]
+    assert "payoff_short" in codes(proposal)
+    assert unapplied(proposal) == 200_000
+
+
+def test_principal_of_all_loans_is_for_the_member_to_divide() -> None:
+    proposal = proposed(
+        500_000,
+        [loan(), loan("35-30410", "Crédito educativo")],
+        understood=says({"product": "loan", "number": "all", "action": "principal"}),
+    )
+
+    assert lines(proposal) == []
+    assert questions(proposal) == ["choose_obligation"]
+
+
+@pytest.mark.parametrize(
+    ("at_counter", "warned"), [([loan()], True), ([loan(), loan("28-77120")], False)]
+)
+def test_all_loans_include_payrolls_only_where_all_would_mean_one(
+    at_counter: list[Row], *, warned: bool
+) -> None:
+    proposal = proposed(
+        600_000,
+        [*at_counter, loan("45-30409", "Crédito libranza", payroll=True)],
+        understood=says({"product": "loan", "number": "all"}),
+    )
+
+    assert ("payroll_collects" in codes(proposal)) is warned
+    assert len(proposal.lines) == 2
+
+
+@pytest.mark.parametrize("action", ["principal", "payoff", "extra_installment"])
+def test_contributions_have_no_principal_and_no_payoff(action: str) -> None:
+    proposal = proposed(
+        40_000, contributions(), understood=says({"product": "contributions", "action": action})
+    )
+
+    assert lines(proposal) == []
+    assert questions(proposal) == ["choose_target"]
+
+
+def test_a_member_without_payroll_obligations_is_asked_what_he_means() -> None:
+    proposal = proposed(99_000, [loan()], understood=says({"product": "payroll_deduction"}))
+
+    assert lines(proposal) == []
+    assert "target_not_found" in codes(proposal)
+
+
+def test_what_is_left_for_another_member_is_not_asked_about() -> None:
+    proposal = proposed(
+        200_000,
+        [loan()],
+        understood=says(
+            {"product": "loan"}, {"product": "card", "member_id": "79456123", "rest": True}
+        ),
+    )
+
+    assert lines(proposal) == [("16-30401", "next_due", 120_000)]
+    assert (unapplied(proposal), questions(proposal)) == (80_000, [])
