@@ -58,11 +58,11 @@ def were_sent(
             session.add(a_notice(office, case_id, name, **{**fate, **changes}))
 
 
-def test_an_acknowledgement_and_what_follows_it_go_out(any_office: Office) -> None:
-    case_id = a_case(any_office)
-    were_sent(any_office, 3, case_id, ago=10 * MINUTE)
+def test_an_acknowledgement_and_what_follows_it_go_out(office: Office) -> None:
+    case_id = a_case(office)
+    were_sent(office, 3, case_id, ago=10 * MINUTE)
 
-    assert hold(any_office, a_notice(any_office, case_id)) is None
+    assert hold(office, a_notice(office, case_id)) is None
 
 
 def test_a_case_is_told_only_so_often_a_day(any_office: Office) -> None:
@@ -78,16 +78,16 @@ def test_a_case_is_told_only_so_often_a_day(any_office: Office) -> None:
     assert hold(any_office, a_notice(any_office, a_case(any_office, "2"))) is None
 
 
-def test_an_address_is_written_to_only_so_often_an_hour(any_office: Office) -> None:
+def test_an_address_is_written_to_only_so_often_an_hour(office: Office) -> None:
     for name in "abcdef":
-        were_sent(any_office, 1, a_case(any_office, name), ago=50 * MINUTE)
-    fresh = a_case(any_office, "fresh")
+        were_sent(office, 1, a_case(office, name), ago=50 * MINUTE)
+    fresh = a_case(office, "fresh")
 
-    held = hold(any_office, a_notice(any_office, fresh, recipient="Marta@Example.com"))
+    held = hold(office, a_notice(office, fresh, recipient="Marta@Example.com"))
 
     assert isinstance(held, Held)
     assert held.after_seconds == (10 * MINUTE).total_seconds()
-    assert hold(any_office, a_notice(any_office, fresh, recipient="otra@example.com")) is None
+    assert hold(office, a_notice(office, fresh, recipient="otra@example.com")) is None
 
 
 def test_a_storm_is_stopped_and_heard_of(office_with: OfficeWith) -> None:

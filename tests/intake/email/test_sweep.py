@@ -63,6 +63,25 @@ def test_the_identity_of_a_mail_is_its_number(
     assert sighting.sha256 == message.raw_sha256
 
 
+def test_a_mail_is_ours_before_the_server_is_told_to_move_it(
+    wired_office: Office, wire: Wire, dovecot: Dovecot, user: str
+) -> None:
+    kept_by_then: list[str] = []
+
+    def look(said: bytes) -> bool:
+        if b"MOVE" in said:
+            kept_by_then.extend(message.raw_sha256 or "" for message in messages(wired_office))
+        return False
+
+    dovecot.deliver(user, a_mail())
+    wire.cut_before = look
+
+    swept(wired_office)
+
+    [sha256] = kept_by_then
+    assert wired_office.files.get(sha256) == a_mail()
+
+
 def test_a_mail_of_nine_megabytes_comes_in_pieces_and_whole(
     wired_office: Office, wire: Wire, dovecot: Dovecot, user: str
 ) -> None:
