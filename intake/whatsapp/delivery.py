@@ -64,16 +64,18 @@ def keep_report(
     if notice is None:
         log.warning("whatsapp.report_of_unknown_message", sid=sid, status=status)
         return
-    # From here on nobody else writes: read again what may have changed until now.
-    session.refresh(notice, with_for_update=True)
     _bring_up_to_date(session, office, notice, sid)
 
 
 def _notice(session: Session, sid: str, notice_id: str | None) -> Notice | None:
-    named = session.get(Notice, notice_id) if notice_id else None
+    """Return the notice, locked until its report and its new state are written.
+
+    Locked only after the report that refers to it, two reports would wait for one another.
+    """
+    named = session.get(Notice, notice_id, with_for_update=True) if notice_id else None
     if named is not None or not sid:
         return named
-    return session.exec(select(Notice).where(Notice.provider_id == sid)).first()
+    return session.exec(select(Notice).where(Notice.provider_id == sid).with_for_update()).first()
 
 
 def _bring_up_to_date(session: Session, office: Office, notice: Notice, sid: str) -> None:

@@ -310,10 +310,9 @@ def test_a_browsers_visit_finds_nothing(client: FlaskClient) -> None:
 # --- Reports on what we sent ----------------------------------------------------------------
 
 
-@pytest.fixture
-def notice(client: FlaskClient, twilio: FakeTwilio, desk: Office) -> Notice:
-    """Give a notice that was sent, before our own record of that is written."""
-    twilio.post_to(client, twilio.receive("Hola", sender=MARTA))
+def send_one(desk: Office, twilio: FakeTwilio) -> Notice:
+    """Send a notice, and leave out to write down that it was sent."""
+    twilio.post_to(door(desk), twilio.receive("Hola", sender=MARTA))
     with desk.transaction() as session:
         case_id = session.exec(select(Case.id)).one()
         assert case_id is not None
@@ -331,6 +330,11 @@ def notice(client: FlaskClient, twilio: FakeTwilio, desk: Office) -> Notice:
         session.add(kept)
     send(desk, kept)
     return kept
+
+
+@pytest.fixture
+def notice(desk: Office, twilio: FakeTwilio) -> Notice:
+    return send_one(desk, twilio)
 
 
 def now_known(office: Office) -> Notice:
@@ -378,6 +382,27 @@ def test_a_failure_is_never_erased_by_another_report(
     assert known.problem is not None
     assert "24 horas" in known.problem
     assert "63016" in known.problem
+
+
+def test_reports_at_one_moment_are_all_kept_and_the_furthest_counts(
+    any_office: Office, twilio: FakeTwilio
+) -> None:
+    desk = twilio.connect(any_office)
+    send_one(desk, twilio)
+    app, sid = door(desk).application, twilio.sent[0].sid
+    statuses = ["sent", "delivered", "read", "sent", "queued", "delivered"] * 3
+
+    with ThreadPoolExecutor(6) as together:
+        answers = list(
+            together.map(
+                lambda status: twilio.report(sid, status, post=through(app.test_client())),
+                statuses,
+            )
+        )
+
+    assert answers == [204] * len(statuses)
+    assert rows(desk, "noticeevent") == len(statuses)
+    assert now_known(desk).state == NoticeState.DELIVERED
 
 
 @pytest.mark.parametrize("guess", [NoticeState.UNCERTAIN, NoticeState.FAILED, NoticeState.SENT])
