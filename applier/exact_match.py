@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import islice
+from typing import Final, TypeAlias
 
 from applier.reasons import reason
 from applier.split import Split
 from models.money import ZERO, Money
 from models.obligation import Obligation
 from models.proposal import Action
+
+_ENOUGH: Final = 1000  # Combinations from which the shortest are chosen; more tell nothing more.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,30 +96,49 @@ def _total(items: Sequence[Item]) -> Money:
 
 
 def _search(choices: Sequence[Sequence[Item]], target: int, most: int) -> list[Combination]:
-    """Meet in the middle: sums of one half, looked up for every sum of the other."""
-    middle = len(choices) // 2
-    right: dict[int, list[Combination]] = defaultdict(list)
-    for amount, combination in _sums(choices[middle:], target):
-        if len(right[amount]) < most:
-            right[amount].append(combination)
-    found: list[Combination] = []
-    for amount, combination in _sums(choices[:middle], target):
-        for rest in right.get(target - amount, ()):
-            found.append(combination + rest)
-            if len(found) >= most:
-                return found
-    return found
+    """Meet in the middle: sums of one half, looked up for every sum of the other.
+
+    Of many combinations those of the fewest items come first: people pay few things at a time.
+    """
+    left, right = choices[: len(choices) // 2], choices[len(choices) // 2 :]
+    by_sum: dict[int, list[int]] = defaultdict(list)
+    for amount, picks in _sums(right, target):
+        by_sum[amount].append(picks)
+    pairs = (
+        (picks, others)
+        for amount, picks in _sums(left, target)
+        for others in by_sum.get(target - amount, ())
+    )
+    found = [
+        (*_items_of(picks, left), *_items_of(others, right))
+        for picks, others in islice(pairs, _ENOUGH)
+    ]
+    return sorted(found, key=len)[:most]
 
 
-def _sums(choices: Sequence[Sequence[Item]], limit: int) -> list[tuple[int, Combination]]:
-    """Return every combination of at most one item a choice whose sum stays within ``limit``."""
-    sums: list[tuple[int, Combination]] = [(0, ())]
-    for items in choices:
-        priced = [(item.amount.centavos, item) for item in items]
-        sums += [
-            (amount + price, (*combination, item))
-            for amount, combination in sums
-            for price, item in priced
-            if amount + price <= limit
-        ]
+def _sums(choices: Sequence[Sequence[Item]], limit: int) -> list[tuple[int, int]]:
+    """Return every way to take at most one item a choice within ``limit``: its sum, its picks.
+
+    Picks are written as one number in base three, a digit a choice: 0 for none, else which item.
+    Numbers, not tuples of items: there are 59.049 of them for ten obligations.
+    """
+    sums = [(0, 0)]
+    for place, items in enumerate(choices):
+        digit = 3**place
+        for which, price in enumerate([item.amount.centavos for item in items], start=1):
+            # `picks < digit`: nothing of this choice was taken yet.
+            sums += [
+                (amount + price, picks + which * digit)
+                for amount, picks in sums
+                if picks < digit and amount + price <= limit
+            ]
     return sums
+
+
+def _items_of(picks: int, choices: Sequence[Sequence[Item]]) -> Combination:
+    items = []
+    for offered in choices:
+        picks, which = divmod(picks, 3)
+        if which:
+            items.append(offered[which - 1])
+    return tuple(items)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.proposal import Basis
 from tests.applier.desk import (
@@ -228,3 +231,37 @@ def test_what_is_left_is_asked_about_and_becomes_nothing_by_itself() -> None:
         "Abonar a capital de Crédito consumo terminado en 0401",
         "Depositar en Rentadiario terminado en 4051",
     )
+
+
+def test_of_many_combinations_the_shortest_are_offered() -> None:
+    many = [insurance(f"61-{number:05}", f"Seguro {number}", next_due=1_000) for number in range(9)]
+
+    proposal = proposed(5_000, [*many, card(next_due=5_000), savings(next_due=4_000)])
+
+    assert proposal.questions[0].options[0] == "Tarjeta becoop $ 5.000"
+    assert all(option.count("+") == 1 for option in proposal.questions[0].options[1:])
+    assert len(proposal.questions[0].options) == 6
+
+
+@given(
+    dues=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=7),
+    paid=st.integers(1, 30),
+)
+def test_the_search_finds_what_trying_everything_finds(
+    dues: list[tuple[int, int]], paid: int
+) -> None:
+    rows = [
+        insurance(f"61-{place}", overdue=overdue, next_due=next_due)
+        for place, (overdue, next_due) in enumerate(dues)
+    ]
+    ways = [
+        sum(way)
+        for way in product(*({0, overdue, overdue + next_due} for overdue, next_due in dues))
+    ]
+    whole = {sum(overdue for overdue, _ in dues), sum(map(sum, dues))}
+
+    proposal = proposed(paid, rows)
+
+    one = paid in whole or ways.count(paid) == 1
+    assert (proposal.basis is Basis.EXACT_MATCH) is one
+    assert (proposal.basis is Basis.NONE) is (not one and (paid in ways or not any(map(sum, dues))))
