@@ -62,6 +62,7 @@ class Draft:
     prepayment: Prepayment | None = None
     cancel: bool = False
     plain_interest: bool = False
+    unclear: bool = False  # "lo que debo de aportes": what is overdue, or all of it?
     generic: bool = False  # "deuda", "obligación": gives way to the product that follows.
 
     @property
@@ -131,7 +132,10 @@ class Drafting:
             return
         draft = self._new(mention, product=product)
         draft.generic = self._marked.lemmas[mention.start] in _GENERIC
-        if product is Target.EVERYTHING_DUE and "mes" in self._marked.words[mention.start : mention.end]:
+        if (
+            product is Target.EVERYTHING_DUE
+            and "mes" in self._marked.words[mention.start : mention.end]
+        ):
             draft.periods = ["0"]
         if product is Target.TERM_DEPOSIT:
             draft.action = Asked.DEPOSIT
@@ -140,6 +144,9 @@ class Drafting:
         parted = set(self._marked.words[draft.end : mention.start])
         if (draft.generic or draft.periods == ["0"]) and parted and parted <= _OF:
             return draft.generic or draft.product is Target.EVERYTHING_DUE
+        if draft.product is Target.EVERYTHING_DUE and parted and parted <= _OF:
+            draft.unclear = True
+            return True
         if draft.product is product or (draft.product is Target.SAVINGS and product in _ACCOUNTS):
             return True
         if draft.product is not None:
@@ -346,9 +353,5 @@ class Drafting:
             return
         for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):
             between = self._marked.words[one.end : other.start]
-            if (
-                other.periods
-                and not one.periods
-                and set(between) <= {"y", "+", "/"}
-            ):
+            if other.periods and not one.periods and set(between) <= {"y", "+", "/"}:
                 one.periods = list(other.periods)

@@ -148,8 +148,13 @@ def _thousands(words: list[str], at: int) -> Figure | None:
     """Read "50 mil", "38 mil 500", "50k", "cincuenta lucas", "mil pesos"."""
     number = _quantity(words, at)
     if number is None:
-        alone = words[at : at + 1] and words[at] == "mil" and words[at + 1 : at + 2]
-        return _known(Decimal(_THOUSAND), at + 1) if alone and words[at + 1] in _PESO else None
+        if words[at : at + 1] != ["mil"]:
+            return None
+        more = _quantity(words, at + 1)
+        total, end = Decimal(_THOUSAND), at + 1
+        if more and more.bare and not more.decimal:
+            total, end = total + more.value, more.end
+        return _known(total, end) if words[end : end + 1] and words[end] in _PESO else None
     if number.end >= len(words) or words[number.end] not in _THOUSANDS:
         return None
     if not number.bare and number.value < 10 * _THOUSAND:

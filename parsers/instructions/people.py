@@ -150,7 +150,8 @@ def _divide(marked: Marked, owners: list[Owner], drafts: list[Draft], found: Peo
         after = [
             owner
             for owner in owners
-            if owner.start >= draft.end and not gap(marked, draft.end, owner.start)
+            if owner.start >= draft.end
+            and not gap(marked, draft.end, owner.start)
             and not any(draft.end <= other.start < owner.start for other in drafts)
         ]
         before = [owner for owner in owners if owner.start <= draft.start]

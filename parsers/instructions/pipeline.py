@@ -25,7 +25,9 @@ from parsers.instructions.spelling import lemma, plain, word
 
 _PHRASES: Final = Path(__file__).with_name("phrases.toml")
 _MENTIONS: Final = "mentions"
-_LOAN_ADJECTIVES: Final = frozenset({"educativo", "hipotecario", "rotativo", "ordinario", "comercial"})
+_LOAN_ADJECTIVES: Final = frozenset(
+    {"educativo", "hipotecario", "rotativo", "ordinario", "comercial"}
+)
 _MARKS: Final = (",", ";", ".", ":", "(", ")")
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 

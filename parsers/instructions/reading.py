@@ -30,6 +30,19 @@ _ELSEWHERE: Final = {
     "attachment": "La instrucción está en otro documento.",
     "advice": "Deja la decisión en manos de la cooperativa.",
 }
+# Words that turn a meaning around; one left over means that the text was not understood.
+_TELLING: Final = frozenset(
+    """
+    no ni sin tampoco salvo excepto menos mil millon millones palo palos lucas barras plazo tiempo
+    reducir mantener adelantar saldo sobrar mitad tercera devolver porciento % saldar liquidar
+    recoger equivocar dolar
+    """.split()
+)
+_NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
+_REACH: Final = 5  # Words that a negation may bear on.
+_ASKED: Final = frozenset(
+    {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.AMOUNT, Kind.OBLIGATION, Kind.REST}
+)
 _NOTHING_SAID: Final = "No dice a qué aplicar el pago."
 
 
@@ -94,8 +107,10 @@ def _whole_payment(seen: Marked, mentions: list[Mention], at: int) -> Mention:
     mention = mentions[at]
     after = mentions[at + 1] if at + 1 < len(mentions) else None
     goes_on = any(m.kind in {Kind.PRODUCT, Kind.ACTION} for m in mentions[at + 2 :])
-    says = after and after.kind is Kind.AMOUNT and (
-        set(seen.words[mention.end : after.start]) <= {":", "de", "$"}
+    says = (
+        after
+        and after.kind is Kind.AMOUNT
+        and (set(seen.words[mention.end : after.start]) <= {":", "de", "$"})
     )
     if mention.value == "payoff" and seen.words[mention.end - 1] == "total" and says and goes_on:
         return replace(mention, kind=Kind.TOTAL, value="strong")
@@ -276,7 +291,7 @@ def _instruction(
         whole.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED))
     prepayment = _choose(whole)
     lines = _lines(whole, today)
-    doubts = whole.doubts + _doubts(whole, lines, seen)
+    doubts = whole.doubts + _doubts(whole, lines, seen, mentions)
     return Instruction(
         intent=Intent.APPLY,
         lines=tuple(lines),
@@ -365,7 +380,9 @@ def _money(value: str | None) -> Money | None:
 # --- What is left to a person --------------------------------------------------------------
 
 
-def _doubts(whole: _Part, lines: list[InstructionLine], seen: Marked) -> list[str]:
+def _doubts(
+    whole: _Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
+) -> list[str]:
     doubts = _doubts_of_sum(whole)
     if any(line.product is Target.UNSPECIFIED for line in lines):
         doubts.append("No dice a qué producto aplicar el pago.")
@@ -381,7 +398,45 @@ def _doubts(whole: _Part, lines: list[InstructionLine], seen: Marked) -> list[st
             doubts.append(
                 "El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto."
             )
+    if any(d.unclear for d in whole.drafts):
+        doubts.append("Habla de lo que debe sin decir si es lo vencido o todo.")
+    if _splits_loan_blindly(whole):
+        doubts.append("No dice cuánto es para la cuota y cuánto para capital.")
+    unread = _unread(seen, mentions)
+    if unread:
+        doubts.append(f"Una parte del mensaje no se entendió: «{unread}».")
     return doubts + _doubts_of_people(whole, lines)
+
+
+def _splits_loan_blindly(whole: _Part) -> bool:
+    """Tell whether principal and instalment stand side by side and nothing parts the money."""
+    loans = [d for d in whole.drafts if _product(d) is Target.LOAN and not d.measured]
+    actions = {d.action for d in loans}
+    return {Asked.PRINCIPAL, Asked.INSTALLMENT} <= actions
+
+
+def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
+    """Return a word that changes meanings and that no rule has taken up, if there is one."""
+    read = {at for mention in seen.mentions for at in range(mention.start, mention.end)}
+    kept = {m.start for m in mentions}
+    denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
+    for at, word in enumerate(seen.lemmas):
+        if word not in _TELLING or at in read or denied & {at + 1, at - 1}:
+            continue
+        if word not in _NEGATIONS or _bears_on(seen, mentions, at):
+            return seen.words[at]
+    return None
+
+
+def _bears_on(seen: Marked, mentions: list[Mention], at: int) -> bool:
+    """Tell whether a "no" that no rule took up stands before something that is asked for."""
+    end = at + 1
+    while (
+        end < len(seen.words) and end - at <= _REACH and seen.words[end] not in {",", ";", ".", ":"}
+    ):
+        end += 1
+    near = [m for m in mentions if at < m.start < end and m.kind in _ASKED]
+    return bool(near) and not (near[0].start == at + 1 and near[0].kind is Kind.OBLIGATION)
 
 
 def _one_word_for_two(draft: Draft, whole: _Part, seen: Marked) -> bool:

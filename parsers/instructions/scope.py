@@ -15,7 +15,18 @@ _CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 _ASKS_KINDLY: Final = frozenset(
-    {"aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir", "adelantar"}
+    {
+        "aplicar",
+        "abonar",
+        "pasar",
+        "poner",
+        "meter",
+        "cargar",
+        "dejar",
+        "distribuir",
+        "adelantar",
+        "colaborar",
+    }
 )
 
 

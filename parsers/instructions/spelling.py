@@ -49,6 +49,16 @@ _SAME: Final = str.maketrans(
 _REWRITES: Final = tuple((re.compile(pattern), into) for pattern, into in REWRITES)
 _FORMS: Final = {form: lemma for lemma, forms in LEMMAS.items() for form in (lemma, *forms.split())}
 _STEMS: Final = tuple((re.compile(stem), verb) for stem, verb in STEMS)
+_SOUND: Final = (
+    ("qu", "k"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("ge", "je"),
+    ("gi", "ji"),
+    ("ll", "y"),
+    ("h", ""),
+)
+_SOUND_LETTERS: Final = str.maketrans("cqzv", "kksb")
 _SHORTEST_TYPO = 5  # Shorter words have too many real neighbours: mora, hora.
 
 
@@ -82,8 +92,23 @@ def word(form: str) -> str:
     doubled = re.sub(r"([a-z])\1+", r"\1", short)
     if doubled != short and doubled in _FORMS:
         return doubled
+    sound = _SOUNDS.get(_sound(short))
+    if sound:
+        return sound
     near = [known for known in CORRECTABLE if _one_slip_apart(short, known)]
     return near[0] if near else short
+
+
+def _sound(form: str) -> str:
+    """Return how a word sounds in Colombia, where s, c and z, or b and v, sound alike."""
+    for letters, sound in _SOUND:
+        form = form.replace(letters, sound)
+    return form.translate(_SOUND_LETTERS)
+
+
+_SOUNDS: Final = {
+    _sound(form): form for form in (*_FORMS, *CORRECTABLE) if len(form) >= _SHORTEST_TYPO
+}
 
 
 @lru_cache(maxsize=4096)

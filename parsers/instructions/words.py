@@ -147,11 +147,10 @@ LEMMAS: Final = {
     "tener": "tengo tenga tenia",
     "querer": "quiero quisiera quiere queremos queria",
     "hacer": "hago hice hizo hicieron haga hagan hacen haciendo",
-    "poner": "pongo pongan ponga ponen puse pone pongamelo ponganlo ponganle pongale pongamle "
-    "ponmelo ponerlo ponerle ponganmelo pongalo",
-    "meter": "meto meti metan meta metale metanle metanlo metalo meterlo metieron metanselo meterle",
-    "pasar": "pasa pasen pase paso paseme pasenlo paselo pasarlo pasenme pasarla paseselo pasemelo",
-    "dejar": "dejan dejen deje deja dejarlo dejenlo dejelo dejenme dejemelo dejar_lo dejo",
+    "poner": "pongo puse",
+    "meter": "meto meti",
+    "pasar": "paso",
+    "dejar": "dejo deja",
     "mandar": "mande mando mandado mandamos manda mandé",
     "enviar": "envie envio enviado enviamos envia enviaron reenvio reenvie reenviado",
     "poder": "pueden puede podrian podria puedo pude pudiera",
@@ -160,6 +159,11 @@ LEMMAS: Final = {
 # Verbs by their stem, for the many endings with pronouns: "aplíquenmelo".
 STEMS: Final = (
     (r"apli(?:c|qu)\w*", "aplicar"),
+    (r"(?:pong|pon)(?:a|an|e|en|er|erlo|erle|gan|emos|iendo)(?:me|le|nos|se)?(?:lo|la|los|las|le)?", "poner"),
+    (r"met(?:a|an|er|en|ieron|iendo|ale|anle)(?:me|le|se|n)?(?:lo|la|los|las|le)?", "meter"),
+    (r"pas(?:e|en|a|an|ar|ando|aron|emos)(?:me|le|nos|se|n)?(?:lo|la|los|las|le)?", "pasar"),
+    (r"dej(?:e|en|a|an|ar|ando|aron|emos)(?:me|le|nos|se|n)?(?:lo|la|los|las|le)?", "dejar"),
+    (r"colabor\w+|ayud\w+", "colaborar"),
     (r"abon(?:ar|en|e|a|arle|arlo|arla|enle|enlo|ele|elo|aria|ando|amos|aron|eme|enme|emelo|enmelo)\w{0,3}", "abonar"),
     (r"carg(?:ar|u)\w*", "cargar"),
     (r"asign(?:ar|e|a)\w*", "aplicar"),
