@@ -20,7 +20,7 @@ _MONTHS: Final = {
     "agosto": 8, "ago": 8, "august": 8, "aug": 8, "septiembre": 9, "setiembre": 9, "sept": 9,
     "sep": 9, "set": 9, "september": 9, "octubre": 10, "oct": 10, "october": 10,
     "noviembre": 11, "nov": 11, "november": 11, "diciembre": 12, "dic": 12, "december": 12,
-    "dec": 12,
+    "dec": 12, "nou": 11, "0ct": 10, "ag0": 8,  # As OCR reads slip printers.
 }  # fmt: skip
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR: Final = r"(?:20\d\d)"
@@ -52,7 +52,7 @@ _TIMES: Final = tuple(
     re.compile(form)
     for form in (
         rf"(?<!\d)(?<!\d:)(?P<h>[0-2]?\d)\s?[:.h]\s?(?P<i>[0-5]\d)(?:\s?[:.]\s?(?P<s>[0-5]\d))?{_HALF}",
-        rf"(?:(?<=las )|(?<=las)|(?<=la ))(?P<h>[0-2]?\d)[\s:.](?P<i>[0-5]\d){_HALF}",
+        rf"(?<![\d:$])(?P<h>[0-2]?\d)[\s:.](?P<i>[0-5]\d){_HALF}",
         r"(?<!\d)(?<!\d:)(?P<h>[0-2]?\d)\s?[:]\s?(?P<i>[0-5]\d)(?:\s?[:.]\s?(?P<s>[0-5]\d))?(?!\d|:\d)",
         r"(?<=\s)(?P<h>[0-2]\d) (?P<i>[0-5]\d) (?P<s>[0-5]\d)(?!\d| \d)",
         r"(?<![\d:])(?P<h>[0-2]?\d)\s?h\s?(?P<i>[0-5]\d)(?!\d)",

@@ -143,6 +143,8 @@ def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[Label
             found.append(label)
             index = next((i for i, w in enumerate(words) if w.start >= label.end), len(words))
     if not found:
+        found = _row_of_labels(run, words)
+    if not found:
         fuzzy = _misread_label(run)
         found = [fuzzy] if fuzzy else []
     return found
@@ -160,6 +162,26 @@ def _label_at(
         if _is_label(run, role, start, end, first=index == 0):
             return LabelAt(role, phrase, run, start, end, exact=True)
     return _glued_label(run, words[index], first=index == 0)
+
+
+def _row_of_labels(run: Run, words: Sequence[Token]) -> list[LabelAt]:
+    """The labels of a table's head that lost its gaps: "Referencia Total a pagar"."""
+    found: list[LabelAt] = []
+    index = 0
+    while index < len(words):
+        for count in range(min(LONGEST_LABEL, len(words) - index), 0, -1):
+            chosen = words[index : index + count]
+            phrase = tuple(part for word in chosen for part in word.word.split())
+            role = LABELS.get(phrase)
+            if role is not None:
+                start, end = chosen[0].start, chosen[-1].end
+                found.append(LabelAt(role, phrase, run, start, end, exact=True))
+                index += count
+                break
+        else:
+            return []
+    typed = [label for label in found if label.role in MONEY_ROLES | DATE_ROLES | NUMBER_ROLES]
+    return found if len(found) > 1 and len(typed) == len(found) else []
 
 
 _GLUED: Final = re.compile(r"(ref|cc|cus|pin|rrn|apro|recibo|cedula|valor|convenio)(\d{4,})")

@@ -169,7 +169,7 @@ def _ended(text: str) -> bool:
     """Whether the text says that a payment was made, or failed."""
     return bool(
         re.search(
-            r"exitos|aprobad|rechazad|realizad[ao]|completad|fallid|anulad|reversad|pendiente de conf"
+            r"exitos|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|pendiente de conf"
             r"|total pagado|valor pagado|en proceso|transaccion pendiente",
             text,
         )
@@ -184,6 +184,8 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
         r"recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b|tiquete|punto de pago",
         flow.folded,
     )
+    if {Role.CODE, Role.TRANSACTION} <= roles and roles & {Role.AMOUNT, Role.TOTAL}:
+        return True
     return bool(
         (Role.CODE in roles and paper)
         or (cash and paper)

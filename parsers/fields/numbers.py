@@ -183,7 +183,7 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
 _MASK: Final = r"[*•·xX]"
 _ACCOUNT_NUMBER: Final = re.compile(
     rf"(?P<masked>(?:{_MASK}\s?){{1,}}[-\s]?(?P<tail>\d{{3,4}})(?!\d))"
-    r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}|\d{4,20})(?![\d.,]\d)"
+    r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}|(?:\d ){6,14}\d|\d{4,20})(?![\d.,]\d)"
     rf"|(?P<middle>\d{{2,4}}{_MASK}{{2,}}\d{{2,4}})"
 )
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")

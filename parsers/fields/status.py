@@ -41,7 +41,7 @@ _DONE: Final = re.compile(
 )
 _SHORT_LINE: Final = 52  # Longer lines are sentences: notices, disclaimers, advertising.
 _LABEL_WORDS: Final = re.compile(
-    r"\b(?:valor|total|monto|plata|dia|fecha|hora|ref\w*|cuenta|saldo|facturas?)\s+(?:\w+\s+)?"
+    r"\b(?:valor|total|monto|dia|fecha|hora|ref\w*|cuenta|saldo|facturas?)\s+(?:\w+\s+)?"
     r"(?:pagad|enviad|consignad|recaudad|realizad|abonad|procesad|aprobad|acreditad)[ao]\b"
 )
 
@@ -91,7 +91,7 @@ def _reading(text: str) -> Status | None:
 
 
 _SENTENCE_BAD: Final = re.compile(
-    r"(?:transaccion|pago|transferencia|envio|recaudo|operacion|solicitud)[^.]{0,60}?"
+    r"(?:transaccion|pago|transferencia|envio|recaudo|operacion|solicitud)(?:[^.]|\.\d){0,90}?"
     r"(?:no (?:fue|ha sido|se pudo|se realizo|exitos)|rechazad|fallid|declinad|reversad|cancelad|anulad)"
     r"|no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!"
     r"|no te alcanzo|sin saldo por fondos"

@@ -68,12 +68,14 @@ def identify(rows: Sequence[str]) -> Issuer | None:
     :param rows: the rows of text from the top, without accents and case.
     """
     text = " ".join(rows)
-    head = [row.strip() for row in rows[:_HEAD_ROWS]]
     for issuer in ISSUERS:
         if any(re.search(mark, text) for mark in issuer.marks):
             return issuer
-        if any(re.search(mark, row) for mark in issuer.heads for row in head):
-            return issuer
+    for row in rows[:_HEAD_ROWS]:
+        for issuer in ISSUERS:
+            if any(re.search(mark, row.strip()) for mark in issuer.heads):
+                return issuer
+    for issuer in ISSUERS:
         if any(all(re.search(word, text) for word in group) for group in issuer.wording):
             return issuer
     return None

@@ -7,10 +7,13 @@ from parsers.issuers.definition import Issuer
 ISSUER = Issuer(
     code="nequi",
     name="Nequi",
+    marks=(
+        r"de donde salio la plata",
+        r"movimiento hecho en:? nequi",
+        r"desde donde se hizo el envio",
+    ),
     heads=(r"\bnequi\b",),
     wording=(
-        (r"de donde salio la plata",),
-        (r"desde donde se hizo el envio",),
         (
             r"numero nequi",
             r"cuanto",
@@ -25,7 +28,6 @@ ISSUER = Issuer(
             r"a la llave",
         ),
         (r"nequi\s?:",),
-        (r"movimiento hecho en",),
     ),
     bare_reference_is_member=False,
     medium="transfer",

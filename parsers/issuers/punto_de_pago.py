@@ -7,13 +7,10 @@ from parsers.issuers.definition import Issuer
 ISSUER = Issuer(
     code="punto_de_pago",
     name="Punto de Pago",
-    wording=(
-        (
-            r"id trx",
-            r"id aut",
-        ),
-        (r"corresponsal bancario para banco de occidente",),
-        (r"unico recibo oficial de pago",),
+    marks=(
+        r"id trx.*id aut",
+        r"corresponsal bancario para banco de occidente",
+        r"unico recibo oficial de pago",
     ),
     bare_reference_is_member=True,
     medium="cash",

@@ -10,20 +10,8 @@ ISSUER = Issuer(
     marks=(
         r"\bredeban\b",
         r"\brbm\w{2,4} ?\d",
-    ),
-    wording=(
-        (
-            r"\brrn\b",
-            r"\brecibo\b",
-        ),
-        (
-            r"c\.?\s?unico",
-            r"\bter\b",
-        ),
-        (
-            r"corresponsal",
-            r"\*+ ?(?:cliente|comercio)",
-        ),
+        r"\brrn\b\s?:?\s?\d",
+        r"c\.?\s?unic[o0d]\s?:",
     ),
     bare_reference_is_member=True,
     medium="cash",
