@@ -126,7 +126,7 @@ class MailSighting(SQLModel, table=True):
     message_id: str | None = Field(default=None, foreign_key="message.id")
     seen_at: datetime = Field(sa_column=_utc())
     moved_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
-    event: str = "new"  # new | returned (same bytes seen before) | too_large
+    event: str = "new"  # new | returned (same bytes seen before) | too_large | stubborn
 
 
 class AttachmentState(StrEnum):
