@@ -28,7 +28,7 @@ _HEAD: Final = 64 * 1024
 _UIDS_AT_ONCE: Final = 500
 _CONNECT_SECONDS: Final = 15
 # How long a stop may go unnoticed while the mailbox is quiet.
-_SLICE_SECONDS: Final = 0.5
+_SLICE_SECONDS: Final = 0.2
 # imapclient answers a closed connection with "nothing new", at once and for ever.
 _TOO_QUICK_SECONDS: Final = 0.05
 _QUICK_ANSWERS: Final = 3

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
+from structlog.testing import capture_logs
 
 from intake.email.drop_folder import DropFolder
 from intake.email.mailbox import LARGEST_MAIL
 from intake.wiring import Office
-from models.sql.tables import Attachment, Heartbeat
-from tests.intake.email.conftest import a_mail, audited, eventually, messages, watching
+from models.sql.tables import Attachment
+from tests.intake.email.conftest import a_mail, audited, eventually, has_beaten, messages, watching
 
 
 @pytest.fixture
@@ -131,6 +133,25 @@ def test_what_cannot_be_taken_is_put_aside(office: Office, inbox: Path, tmp_path
     assert secret.read_text() == "no es un comprobante"
 
 
+def test_one_file_that_cannot_be_kept_stops_no_other(office: Office, inbox: Path) -> None:
+    bad = a_mail("malo")
+    # Something else lies where its bytes would go.
+    obstacle = Path(office.settings.files) / hashlib.sha256(bad).hexdigest()[:2]
+    obstacle.touch()
+    (inbox / "a.eml").write_bytes(bad)
+    (inbox / "b.eml").write_bytes(a_mail("bueno"))
+
+    folder = DropFolder(office)
+    folder.look()
+    with pytest.raises(ExceptionGroup):
+        folder.look()
+
+    assert [message.subject for message in messages(office)] == ["bueno"]
+    obstacle.unlink()
+    assert folder.look() == 1
+    assert names(inbox / "procesados") == {"a.eml", "b.eml"}
+
+
 def test_a_name_in_no_encoding_is_kept_readable(office: Office, inbox: Path) -> None:
     path = os.fsencode(inbox) + b"/recib\xf3\n.pdf"
     Path(os.fsdecode(path)).write_bytes(b"%PDF")
@@ -143,11 +164,19 @@ def test_a_name_in_no_encoding_is_kept_readable(office: Office, inbox: Path) -> 
 
 
 def test_the_watch_takes_what_is_dropped(office: Office, inbox: Path) -> None:
-    def has_beaten() -> bool:
-        with Session(office.engine) as session:
-            return session.get(Heartbeat, "mail") is not None
-
     (inbox / "pago.eml").write_bytes(a_mail())
     with watching(office):
         eventually(lambda: names(inbox / "procesados") == {"pago.eml"}, "the mail")
-        eventually(has_beaten, "a heartbeat")
+        eventually(lambda: has_beaten(office), "a heartbeat")
+
+
+def test_the_watch_outlives_a_folder_that_is_none(office: Office) -> None:
+    office.settings.inbox_folder.touch()
+
+    with capture_logs() as logs, watching(office):
+        eventually(lambda: logs, "a complaint")
+        assert not has_beaten(office)
+        office.settings.inbox_folder.unlink()
+        eventually(lambda: has_beaten(office), "a heartbeat")
+
+    assert logs[0]["event"] == "mail.folder_failed"

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from imapclient.exceptions import IMAPClientError
 
-from intake.email.mailbox import LARGEST_MAIL, Place, opened
+from intake.email.mailbox import LARGEST_MAIL, MailServerError, Place, opened
 from intake.email.sweep import DiskFullError, Patience, Swept, sweep
 from intake.settings import Settings
 from intake.wiring import Office
@@ -204,7 +204,7 @@ def a_server_that_says(*answers: tuple[bytes, bytes]) -> Iterator[int]:
 
     def serve() -> None:
         with listener.accept()[0] as client, client.makefile("rb") as lines:
-            client.sendall(b"* OK [CAPABILITY IMAP4rev1 IDLE MOVE] listo\r\n")
+            client.sendall(b"* OK listo\r\n")
             for line in lines:
                 tag = line.split()[0]
                 for asked, answer in answers:
@@ -253,3 +253,18 @@ def test_news_that_comes_in_one_packet_with_an_answer_is_heard() -> None:
         stop.set()
         thread.join(10)
         assert was_heard
+
+
+def test_a_server_that_cannot_move_safely_is_refused() -> None:
+    script = (
+        (b"LOGIN", b"{tag} OK hola\r\n"),
+        (b"CAPABILITY", b"* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK hecho\r\n"),
+    )
+    with a_server_that_says(*script) as port:
+        settings = Settings(imap_host="127.0.0.1", imap_port=port, imap_tls="none", _env_file=None)
+
+        with (
+            pytest.raises(MailServerError, match="neither MOVE nor UIDPLUS"),
+            opened(settings, None),
+        ):
+            pass

@@ -88,7 +88,7 @@ def test_a_killed_session_is_followed_by_another(
         eventually(lambda: all_moved(mail_office, 1), "the mail after the kill")
 
 
-@pytest.mark.parametrize("lost", [b"MOVE", b"BODY.PEEK", b"SEARCH", b"IDLE", b"LOGIN"])
+@pytest.mark.parametrize("lost", [b"MOVE", b"BODY.PEEK", b"IDLE", b"LOGIN"])
 def test_a_connection_cut_anywhere_neither_loses_nor_doubles(
     office_with: OfficeWith, dovecot: Dovecot, user: str, lost: bytes
 ) -> None:
@@ -193,18 +193,6 @@ def test_on_postgresql_a_mail_is_taken_in_whatever_its_head_holds(
     [message] = messages(office)
     assert message.subject is not None
     assert message.subject.startswith("con nulo y")
-
-
-def test_a_server_that_cannot_move_safely_is_reported(office_with: OfficeWith, user: str) -> None:
-    with Dovecot(capability="IMAP4rev1") as dovecot:
-        dovecot.deliver(user, a_mail())
-        office = office_with(**imap_settings(dovecot, user))
-        with capture_logs() as logs, watching(office):
-            eventually(lambda: logs, "a report")
-
-        assert logs[0]["event"] == "mail.cannot_watch"
-        assert "neither MOVE nor UIDPLUS" in logs[0]["error"]
-        assert len(dovecot.mails_in(user, "INBOX")) == 1
 
 
 def test_starttls_is_as_good_as_tls(office_with: OfficeWith, dovecot: Dovecot, user: str) -> None:
