@@ -43,6 +43,11 @@ def attempt(office: Office, notice_id: str) -> SendResult | None:
 def note(session: Session, office: Office, notice_id: str, result: SendResult, try_: int) -> None:
     """Write down what became of the attempt, and hand in the next one where there is to be one."""
     notice = session.get_one(Notice, notice_id, with_for_update=True)
+    if notice.state in _FINAL:  # A delivery report has overtaken us; it knows better.
+        if isinstance(result, Sent):
+            notice.provider_id = notice.provider_id or result.provider_id
+            notice.sent_at = notice.sent_at or office.now()
+        return
     wait: float | None = None
     match result:
         case Sent(provider_id):

@@ -28,6 +28,7 @@ class DemoMessage:
     sender: str
     parts: tuple[DemoPart, ...]
     subject: str | None = None  # Only mails have one.
+    later: bool = False  # Sent when the others are settled: it repeats one of them.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +229,7 @@ def _whatsapps(day: datetime) -> tuple[DemoMessage, ...]:
         ),
         DemoMessage(
             title="WhatsApp: el mismo comprobante otra vez",
+            later=True,
             sender="+573005550107",
             parts=(DemoPart(text="hola les llegó?", files=(paola,)),),
         ),

@@ -64,13 +64,16 @@ def seed(office: Office) -> None:
 def send(office: Office, say: Say, stop: Event) -> None:
     """Send every message as its channel would, and say what became of it."""
     now = office.now().astimezone(BOGOTA)
-    all_messages = messages(now)
-    say(f"demostración: enviando {len(all_messages)} mensajes de muestra …")
-    for message in all_messages:
-        if stop.is_set():
-            return
-        _deliver(office, message, now)
-    _follow(office, len(all_messages), say, stop)
+    every = messages(now)
+    say(f"demostración: enviando {len(every)} mensajes de muestra …")
+    told: set[int] = set()
+    for later in (False, True):
+        sent = [message for message in every if message.later is later]
+        for message in sent:
+            _deliver(office, message, now)
+        _follow(office, told, len(told) + len(sent), len(every), say, stop)
+    if len(told) == len(every):
+        say("demostración: lista; los pagos esperan su aprobación en la página")
 
 
 def _deliver(office: Office, message: DemoMessage, now: datetime) -> None:
@@ -110,10 +113,10 @@ def _whatsapp(office: Office, message: DemoMessage, part: DemoPart) -> Arrived:
     )
 
 
-def _follow(office: Office, expected: int, say: Say, stop: Event) -> None:
-    told: set[int] = set()
+def _follow(office: Office, told: set[int], until: int, of: int, say: Say, stop: Event) -> None:
+    """Tell of each case as it is settled, until ``until`` of them are."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while len(told) < expected and time.monotonic() < deadline and not stop.wait(_LOOK_SECONDS):
+    while len(told) < until and time.monotonic() < deadline and not stop.wait(_LOOK_SECONDS):
         with office.reading() as session:
             settled = session.exec(
                 select(Case)
@@ -123,9 +126,7 @@ def _follow(office: Office, expected: int, say: Say, stop: Event) -> None:
             for case in settled:
                 if case.id not in told:
                     told.add(case.id or 0)
-                    say(f"  {len(told):>2}/{expected} {case.number} {_story(session, case)}")
-    if len(told) >= expected:
-        say("demostración: lista; los pagos esperan su aprobación en la página")
+                    say(f"  {len(told):>2}/{of} {case.number} {_story(session, case)}")
 
 
 def _story(session: Session, case: Case) -> str:

@@ -16,7 +16,7 @@ from intake.wiring import Office
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 90.0
 
 
 class Worker:
@@ -34,6 +34,7 @@ class Worker:
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._readied = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -46,6 +47,11 @@ class Worker:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def wait_until_ready(self) -> None:
+        """Wait until it works, so that a kill meets it at work and not at breakfast."""
+        eventually(lambda: self.log.count("worker.ready") > self._readied, self)
+        self._readied = self.log.count("worker.ready")
 
     def start(self) -> None:
         with self._log.open("ab") as log:
@@ -79,9 +85,14 @@ class Worker:
         return self._log.read_text(errors="replace")
 
 
-def eventually(look: Callable[[], T | None], worker: Worker | None = None) -> T:
+def eventually(
+    look: Callable[[], T | None],
+    worker: Worker | None = None,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> T:
     """Return what ``look`` finds, waiting for it as long as patience lasts."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience_seconds
     while not (found := look()):
         if time.monotonic() > deadline or (worker and worker.has_died()):
             log = worker.log[-6000:] if worker else ""
