@@ -81,18 +81,23 @@ def sheets_of(document: Document) -> tuple[tuple[Sheet, ...], int]:
 def looks(sheet: Sheet) -> Iterator[ReadPage]:
     """Yield the page as each eye reads it, the likeliest to be right and cheap first.
 
-    Looking costs up to seconds: take the next look only where the last does not satisfy.
+    Looking costs up to seconds: take the next look only where the last does not satisfy. On a
+    photograph tesseract stands in for an eye that failed, and no more: what it adds to the other
+    eye's reading there is more often wrong than right.
     """
     if sheet.printed:
         yield ReadPage(page=sheet.printed, sheet=sheet)
     if not sheet.draw:
         return
+    flat = is_flat(sheet.picture())
     ways: tuple[Callable[[Sheet], ReadPage], ...] = (_seen_by_rapid, _seen_by_tesseract)
-    for look in reversed(ways) if is_flat(sheet.picture()) else ways:
+    for look in reversed(ways) if flat else ways:
         try:
             yield look(sheet)
         except EyeError:
             continue
+        if not flat:
+            return
 
 
 def _seen_by_tesseract(sheet: Sheet) -> ReadPage:

@@ -18,6 +18,8 @@ from parsers.unpack import Document, Kind, Letter, Problem, unpack
 
 SECONDS: Final = 14.0  # For all pages of a file; the process is ended at 20.
 LONGEST_TEXT: Final = 200_000  # Characters of a document's words that are handed on.
+_SURE: Final = 0.9  # Below it staff are warned, so another eye looks first.
+_WEIGHTY: Final = ("amount", "date", "reference", "transaction_id")
 _DOUBTED: Final = 0.5  # Confidence of a value on which two eyes disagree.
 
 
@@ -30,9 +32,12 @@ class Look:
 
     @property
     def explains(self) -> bool:
-        """Whether nothing that a receipt must say is missing: no other eye need look."""
+        """Whether nothing that a receipt must say is missing or unsure: no other eye need look."""
         return self.facts.is_receipt and all(
-            receipt.amount and receipt.date and receipt.status is not Status.UNKNOWN
+            receipt.amount
+            and receipt.date
+            and receipt.status is not Status.UNKNOWN
+            and all(receipt.confidence.get(name, 1.0) >= _SURE for name in _WEIGHTY)
             for receipt in self.facts.receipts
         )
 

@@ -26,6 +26,7 @@ MOST_HEADERS: Final = 200
 LONGEST_HEADER: Final = 2_000
 DEEPEST_NESTING: Final = 30  # Of multiparts in each other; honest mails have four.
 _SAYS_LITTLE: Final = 0.3  # A plain version this much shorter than the HTML is a stand-in for it.
+_NAMING: Final = frozenset({"content-type", "content-disposition"})  # Headers with file names.
 _ABOUT_OTHER_MAILS: Final = frozenset({"text/rfc822-headers", "message/delivery-status"})
 
 
@@ -138,6 +139,7 @@ class _Assembly:
         except TooManyPartsError:
             self.truncated = True
             return []
+        _read_raw_bytes(part)
         kind = part.get_content_type()
         if kind in _ABOUT_OTHER_MAILS:
             return []
@@ -192,6 +194,16 @@ def headers_of(message: Message) -> dict[str, tuple[str, ...]]:
         lower = name.strip().lower()[:100]
         headers[lower] = (*headers.get(lower, ()), _on_one_line(text)[:LONGEST_HEADER])
     return headers
+
+
+def _read_raw_bytes(part: Message) -> None:
+    """Read naming headers that hold bare bytes as UTF-8, before they are asked for names."""
+    for name, value in list(part.raw_items()):
+        text = str(value)
+        if name.lower() in _NAMING and not text.isascii():
+            part.replace_header(
+                name, text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            )
 
 
 def _children(part: Message) -> Sequence[object]:

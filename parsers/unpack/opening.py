@@ -10,6 +10,7 @@ from typing import Final
 
 from parsers.pictures import measured
 from parsers.problems import (
+    DamagedFileError,
     EmptyFileError,
     FileError,
     LinkOnlyError,
@@ -165,6 +166,8 @@ class Opening:
             self.letter = letters.letter_of(mail)
         if mail.truncated:
             self.problems.append(Problem.of(TooManyPartsError("more than 100 parts"), name=name))
+        if place.depth == 0 and not (mail.headers or mail.text or mail.attachments or mail.nested):
+            raise DamagedFileError("a mail that holds nothing")
         before = len(self.documents), len(self.problems)
         for position, attachment in enumerate(mail.attachments, start=1):
             self._attached(attachment, position, place)
