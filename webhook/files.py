@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Final
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,8 @@ from webhook.errors import NotFoundError
 from webhook.login import signed_in
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+# The sender chose the name; a line break in it would begin a header of their own.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f/\\]")
 _PICTURES: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 # Whatever a stranger's file holds, opened from us it can run nothing.
 _SANDBOX: Final = "sandbox; default-src 'none'"
@@ -40,8 +43,12 @@ def file_pages(office: Office) -> Blueprint:
                 subject=f"case:{case_id}",
                 detail={"sha256": sha256, "name": name},
             )
-        answer = Response(office.files.get(sha256), content_type="application/octet-stream")
-        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        answer = send_file(
+            io.BytesIO(office.files.get(sha256)),
+            mimetype="application/octet-stream",
+            as_attachment=True,
+            download_name=_CONTROLS.sub("_", name),
+        )
         answer.headers["Content-Security-Policy"] = _SANDBOX
         answer.headers["Cache-Control"] = "no-store"
         return answer

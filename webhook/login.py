@@ -65,7 +65,7 @@ def guard(app: Flask, office: Office, *, public_blueprints: Collection[str]) -> 
         username, _, stamp = user_id.partition(" ")
         with office.transaction() as database:
             user = database.get(StaffUser, username)
-        person = _person(user) if user and user.active else None
+        person = person_of(user) if user and user.active else None
         return person if person and person.stamp == stamp else None
 
     @app.before_request
@@ -102,7 +102,7 @@ def login_pages(office: Office) -> Blueprint:
             return page, status_of(error)
         session.clear()
         session.permanent = True
-        flask_login.login_user(_person(user))
+        flask_login.login_user(person_of(user))
         return redirect(_safe_page(request.args.get("siguiente", "")), HTTPStatus.SEE_OTHER)
 
     @pages.post("/salir")
@@ -128,14 +128,14 @@ def login_pages(office: Office) -> Blueprint:
                 user = database.get_one(StaffUser, person.username)
         except TupagoError as error:
             return _password_page(person, error.message)
-        flask_login.login_user(_person(user))
+        flask_login.login_user(person_of(user))
         flash("Su clave quedó cambiada.")
         return redirect(url_for("queue.show"), HTTPStatus.SEE_OTHER)
 
     return pages
 
 
-def _person(user: StaffUser) -> Person:
+def person_of(user: StaffUser) -> Person:
     return Person(
         username=user.username,
         name=user.name,
