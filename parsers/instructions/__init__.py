@@ -1,7 +1,7 @@
 """What a member asks for, in the member's own words.
 
-`understand` is the whole interface. The language pipeline behind it takes about a second to load, so it is
-imported on first use and importing this package costs nothing.
+`understand` is the whole interface. The language pipeline behind it takes about a second to load,
+so it is imported on first use and importing this package costs nothing.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ _SOFT: Final = frozenset(
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
+_LISTS: Final = _OF | {"y", ",", "con", "en"}
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -64,6 +65,13 @@ class Draft:
     plain_interest: bool = False
     unclear: bool = False  # "lo que debo de aportes": what is overdue, or all of it?
     generic: bool = False  # "deuda", "obligación": gives way to the product that follows.
+
+    @property
+    def target(self) -> Target:
+        """The product named, or the one that the action alone means."""
+        if self.product:
+            return self.product
+        return Target.EVERYTHING_OVERDUE if self.everything else Target.LOAN
 
     @property
     def measured(self) -> bool:
@@ -93,6 +101,7 @@ class Drafting:
         self._periods: list[str] = []  # Said before any target.
         self.count: int | None = None  # Said, and no target found for it.
         self._cancel_at: int | None = None
+        self._at = 0  # The mention being read.
 
     def run(self) -> list[Draft]:
         steps = {
@@ -109,16 +118,20 @@ class Drafting:
         for at, mention in enumerate(self._mentions):
             step = steps.get(mention.kind)
             if step:
-                step(mention, at)
+                self._at = at
+                step(mention)
         if self._periods and not self.drafts:
             self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
         self._spread_actions()
         self._spread_periods()
         return self.drafts
 
+    def _next(self) -> Mention | None:
+        return next(iter(self._mentions[self._at + 1 : self._at + 2]), None)
+
     # --- One mention each -------------------------------------------------------------
 
-    def _product(self, mention: Mention, at: int) -> None:
+    def _product(self, mention: Mention) -> None:
         product = Target(mention.value)
         draft = self._touching(mention)
         if draft and product is Target.PAYROLL_DEDUCTION:
@@ -171,7 +184,7 @@ class Drafting:
         last.stretch(mention)
         return True
 
-    def _action(self, mention: Mention, at: int) -> None:
+    def _action(self, mention: Mention) -> None:
         if mention.value == "cancel":
             self._cancel_at = mention.end
             return
@@ -182,8 +195,8 @@ class Drafting:
             "plain_interest": Asked.LATE_INTEREST,
             "any": Asked.INSTALLMENT,
         }.get(mention.value) or Asked(mention.value)
-        draft = self._touching(mention) or self._loan_before_comma(mention, action)
-        if draft and self._adds(draft, action, mention, at):
+        draft = self._touching(mention) or self._loan_before_comma(mention)
+        if draft and self._adds(draft, action, mention):
             both = (draft.action, action)
             draft.action = _COMBINED[both] if draft.action else action  # type: ignore[index]
             draft.count = draft.count or self._take_count()
@@ -192,7 +205,7 @@ class Drafting:
         draft = self._new(mention, action=action, everything=everything)
         draft.plain_interest = interest
 
-    def _loan_before_comma(self, mention: Mention, action: Asked) -> Draft | None:
+    def _loan_before_comma(self, mention: Mention) -> Draft | None:
         """Read "crédito 16-10655, cuota" as one target."""
         last = self.drafts[-1] if self.drafts else None
         if last is None or last.product is not Target.LOAN or last.action or last.measured:
@@ -201,19 +214,19 @@ class Drafting:
         alone = len(self.drafts) == 1 or last.number is not None
         return last if alone and between in ((",",), (",", "la"), ("-",)) else None
 
-    def _adds(self, draft: Draft, action: Asked, mention: Mention, at: int) -> bool:
+    def _adds(self, draft: Draft, action: Asked, mention: Mention) -> bool:
         if draft.action and (draft.action, action) not in _COMBINED:
             return False
         if draft.product in _SAVINGS:
-            if action in _OF_DEBTS or self._debt_follows(mention, at):
+            if action in _OF_DEBTS or self._debt_follows(mention):
                 return False
             return action is not Asked.INSTALLMENT or "+" not in self._marked.words
         if draft.product is not None and draft.everything:
             return False
         return not (draft.measured and draft.product is None)
 
-    def _debt_follows(self, mention: Mention, at: int) -> bool:
-        after = self._mentions[at + 1] if at + 1 < len(self._mentions) else None
+    def _debt_follows(self, mention: Mention) -> bool:
+        after = self._next()
         return bool(
             after
             and after.kind is Kind.PRODUCT
@@ -221,7 +234,7 @@ class Drafting:
             and not gap(self._marked, mention.end, after.start)
         )
 
-    def _number(self, mention: Mention, at: int) -> None:
+    def _number(self, mention: Mention) -> None:
         last = self.drafts[-1] if self.drafts else None
         parted = gap(self._marked, last.end, mention.start) if last else ""
         if last and last.product in _NUMBERED and parted != "hard":
@@ -239,7 +252,7 @@ class Drafting:
         product = Target.LOAN if mention.kind is Kind.PURPOSE else Target.UNSPECIFIED
         self._new(mention, product=product).number = mention.value
 
-    def _all(self, mention: Mention, at: int) -> None:
+    def _all(self, mention: Mention) -> None:
         words = self._marked.lemmas[mention.start : mention.end]
         product = Target.CARD if "tarjeta" in words else Target.LOAN
         draft = self._touching(mention)
@@ -248,7 +261,7 @@ class Drafting:
         draft.product, draft.number = product, "all"
         draft.stretch(mention)
 
-    def _mine(self, mention: Mention, at: int) -> None:
+    def _mine(self, mention: Mention) -> None:
         """Read "aportes de mi esposa … y los míos": the same product once more."""
         words = self._marked.words
         last = self.drafts[-1] if self.drafts else None
@@ -256,12 +269,12 @@ class Drafting:
         if last and opens and words[mention.start - 1 : mention.start] in (("y",), (",",)):
             self._new(mention, product=last.product, action=last.action)
 
-    def _counted(self, mention: Mention, at: int) -> None:
+    def _counted(self, mention: Mention) -> None:
         self.count = int(mention.value)
 
-    def _period(self, mention: Mention, at: int) -> None:
+    def _period(self, mention: Mention) -> None:
         last = self.drafts[-1] if self.drafts else None
-        after = self._mentions[at + 1] if at + 1 < len(self._mentions) else None
+        after = self._next()
         if mention.value == "0" and after and self._dated(mention, after):
             return  # "del mes de octubre"
         if last and last.periods and last.action is Asked.OVERDUE and self._another(mention):
@@ -269,7 +282,7 @@ class Drafting:
             twin.number, twin.periods = last.number, [mention.value]
             self.drafts.append(twin)
             return
-        if last is None or (self._comes_before(mention, at) and last.periods):
+        if last is None or (self._comes_before(mention) and last.periods):
             self._periods.append(mention.value)
             return
         if not last.periods or gap(self._marked, last.end, mention.start) != "hard":
@@ -284,9 +297,10 @@ class Drafting:
         """Tell whether a month opens another instalment: "… y la de noviembre"."""
         return self._marked.words[mention.start - 2 : mention.start] == ("la", "de")
 
-    def _comes_before(self, mention: Mention, at: int) -> bool:
+    def _comes_before(self, mention: Mention) -> bool:
         after = next(
-            (m for m in self._mentions[at + 1 :] if m.kind in {Kind.PRODUCT, Kind.ACTION}), None
+            (m for m in self._mentions[self._at + 1 :] if m.kind in {Kind.PRODUCT, Kind.ACTION}),
+            None,
         )
         return bool(after and gap(self._marked, mention.end, after.start) == ":")
 
@@ -330,25 +344,11 @@ class Drafting:
             if one.product is None or one.action not in carried or other.action is not None:
                 continue
             between = self._marked.words[one.end : other.start]
-            if set(between) <= {
-                "y",
-                ",",
-                "con",
-                "de",
-                "del",
-                "la",
-                "el",
-                "los",
-                "las",
-                "mi",
-                "mis",
-                "en",
-                "e",
-            } and (set(between) & {"y", ","}):
+            if set(between) <= _LISTS and set(between) & {"y", ","}:
                 other.action = one.action
 
     def _spread_periods(self) -> None:
-        """Carry the month of "aportes y cuota nov" to the first as well, where no amounts part them."""
+        """Carry the month of "aportes y cuota nov" to the first, where no amounts part them."""
         if any(m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} for m in self._mentions):
             return
         for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):

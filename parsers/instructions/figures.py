@@ -18,29 +18,43 @@ UNKNOWN: Final = "?"
 ELLIPTICAL: Final = "~"
 
 _HUNDREDS: Final = (
-    "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos "
-    "novecientos"
-).split()
-_TENS: Final = "diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+    "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos",
+    "setecientos", "ochocientos", "novecientos",
+)  # fmt: skip
+_TENS: Final = (
+    "diez", "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta",
+    "noventa",
+)  # fmt: skip
 _ONES: Final = (
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
-    "diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco "
-    "veintiseis veintisiete veintiocho veintinueve"
-).split()
-_WORDS: Final = {
-    **{word: 100 * (i + 1) for i, word in enumerate(_HUNDREDS)},
-    **{word.replace("tos", "tas"): 100 * (i + 1) for i, word in enumerate(_HUNDREDS)},
-    **{word: 10 * (i + 1) for i, word in enumerate(_TENS)},
-    **{word: i + 1 for i, word in enumerate(_ONES)},
-    **{"un": 1, "una": 1, "cien": 100, "veintiun": 21, "veintiuna": 21, "dosciento": 200},
-    **{"trecientos": 300, "quiniento": 500, "sesentas": 60, "setesientos": 700, "novesientos": 900},
-}
+    "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
+    "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve",
+    "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis",
+    "veintisiete", "veintiocho", "veintinueve",
+)  # fmt: skip
+_VARIANTS: Final = {
+    "un": 1, "una": 1, "cien": 100, "veintiun": 21, "veintiuna": 21, "dosciento": 200,
+    "trecientos": 300, "quiniento": 500, "setesientos": 700, "novesientos": 900,
+}  # fmt: skip
+_WORDS: Final = (
+    {word: 100 * (i + 1) for i, word in enumerate(_HUNDREDS)}
+    | {word.replace("tos", "tas"): 100 * (i + 1) for i, word in enumerate(_HUNDREDS)}
+    | {word: 10 * (i + 1) for i, word in enumerate(_TENS)}
+    | {word: i + 1 for i, word in enumerate(_ONES)}
+    | _VARIANTS
+)
 _MILLIONS: Final = frozenset(
-    "millon millones milloncito milloncitos palo palos palito palitos melon melones meloncito m mm".split()
-)
+    {
+        "millon", "millones", "milloncito", "milloncitos", "palo", "palos", "palito", "palitos",
+        "melon", "melones", "meloncito", "m", "mm",
+    }
+)  # fmt: skip
 _THOUSANDS: Final = frozenset(
-    "mil miles lucas luca luquitas luquita lukas luka luks barra barras barritas".split()
-)
+    {
+        "mil", "miles", "lucas", "luca", "luquitas", "luquita", "lukas", "luka", "luks", "barra",
+        "barras", "barritas",
+    }
+)  # fmt: skip
+_SCALES: Final = _MILLIONS | _THOUSANDS
 _NAMED_MILLION: Final = _MILLIONS - {"m", "mm"}
 _PESO: Final = frozenset({"pesos", "peso", "pesitos", "cop"})
 _FIGURE: Final = re.compile(r"\d[\d.,']*(?:-)?")
@@ -122,7 +136,7 @@ def _goes_on(words: list[str], at: int) -> bool:
     return words[at : at + 2] == ["y", "medio"] or _quantity(words, at) is not None
 
 
-def _after_millions(words: list[str], total: Decimal, end: int) -> Figure:
+def _after_millions(words: list[str], total: Decimal, end: int) -> Figure:  # noqa: PLR0911
     at = end + 1 if words[end : end + 1] and words[end] in {"con", "y"} else end
     more = _quantity(words, at)
     if more is None or more.decimal or _counts_something(words, more.end):
@@ -144,7 +158,7 @@ def _after_millions(words: list[str], total: Decimal, end: int) -> Figure:
     return _known(total + more.value * _THOUSAND, more.end)
 
 
-def _thousands(words: list[str], at: int) -> Figure | None:
+def _thousands(words: list[str], at: int) -> Figure | None:  # noqa: PLR0911
     """Read "50 mil", "38 mil 500", "50k", "cincuenta lucas", "mil pesos"."""
     number = _quantity(words, at)
     if number is None:
@@ -183,18 +197,20 @@ def _single(words: list[str], at: int) -> Figure | None:
 
 
 def _scaled(words: list[str], at: int) -> bool:
-    return at < len(words) and words[at] in (_MILLIONS | _THOUSANDS)
+    return at < len(words) and words[at] in _SCALES
 
 
 _COUNTED: Final = frozenset(
-    """
-    cuota cuotas mes meses mensualidad mensualidades letra letras credito creditos comprobante
-    comprobantes recibo recibos soporte soportes pago pagos vez veces dia dias ano anos hora horas
-    hijo hijos persona personas parte partes consignacion consignaciones transferencia
-    transferencias producto productos obligacion obligaciones tarjeta tarjetas quincena quincenas
-    semana semanas foto fotos aportes prestamos archivos imagenes
-    """.split()
-)
+    {
+        "cuota", "cuotas", "mes", "meses", "mensualidad", "mensualidades", "letra", "letras",
+        "credito", "creditos", "comprobante", "comprobantes", "recibo", "recibos", "soporte",
+        "soportes", "pago", "pagos", "vez", "veces", "dia", "dias", "ano", "anos", "hora",
+        "horas", "hijo", "hijos", "persona", "personas", "parte", "partes", "consignacion",
+        "consignaciones", "transferencia", "transferencias", "producto", "productos",
+        "obligacion", "obligaciones", "tarjeta", "tarjetas", "quincena", "quincenas", "semana",
+        "semanas", "foto", "fotos", "aportes", "prestamos", "archivos", "imagenes",
+    }
+)  # fmt: skip
 
 
 def _counts_something(words: list[str], at: int) -> bool:
@@ -221,7 +237,7 @@ def _quantity(words: list[str], at: int) -> _Quantity | None:
 
 def _fits(before: int, word: int) -> bool:
     """Tell whether ``word`` may follow: "ciento" + "cincuenta", "treinta" + "ocho"."""
-    return before % (10 ** len(str(word))) == 0
+    return bool(before % 10 ** len(str(word)) == 0)
 
 
 def _in_digits(text: str, at: int) -> _Quantity | None:
@@ -244,3 +260,8 @@ def _known(pesos: Decimal, end: int) -> Figure:
 
 def _centavos(pesos: Decimal) -> str:
     return str(Money(int(pesos * 100)).centavos)
+
+
+def money(value: str | None) -> Money | None:
+    """Return a known value as money; None for an unknown one, or none at all."""
+    return Money(int(value)) if value and value.isdigit() else None

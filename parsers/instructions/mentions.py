@@ -63,14 +63,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The member's words, corrected (``words``) and reduced (``lemmas``), with what they mention."""
+    """The member's words, corrected (``words``) and reduced (``lemmas``), and their mentions."""
 
     words: tuple[str, ...]
     lemmas: tuple[str, ...]
     mentions: tuple[Mention, ...]
 
     def between(self, start: int, end: int) -> tuple[str, ...]:
-        """Return the words of a stretch without those of plain numbers, whose marks part nothing."""
+        """Return the words of a stretch but for plain numbers, whose marks part nothing."""
         inside = {
             at
             for mention in self.mentions

@@ -1,4 +1,4 @@
-"""Which of the numbers in a text are money, identity numbers, obligations, counts, or nothing of the kind."""
+"""Which numbers of a text are money, identity numbers, obligations, counts, or nothing of these."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ _FILLERS: Final = frozenset(
 )
 _CLOCK: Final = frozenset({"pm", "am", "p", "a"})
 _THINGS: Final = frozenset(
-    """
-    credito obligacion comprobante pago vez veces dia dias ano anos hora horas hijo hija hijos
-    persona personas parte consignacion transferencia producto productos tarjeta quincena semana
-    semanas foto fotos archivo archivos imagen imagenes minutos nomina aporte telefono semestre
-    millon cosa cosas adjunto adjuntos asociado pantallazo pantallazos primeros
-    """.split()
-)
+    {
+        "credito", "obligacion", "comprobante", "pago", "vez", "veces", "dia", "dias", "ano",
+        "anos", "hora", "horas", "hijo", "hija", "hijos", "persona", "personas", "parte",
+        "consignacion", "transferencia", "producto", "productos", "tarjeta", "quincena", "semana",
+        "semanas", "foto", "fotos", "archivo", "archivos", "imagen", "imagenes", "minutos",
+        "nomina", "aporte", "telefono", "semestre", "millon", "cosa", "cosas", "adjunto",
+        "adjuntos", "asociado", "pantallazo", "pantallazos", "primeros",
+    }
+)  # fmt: skip
 _PRODUCTS: Final = frozenset({"aporte", "credito", "tarjeta", "obligacion", "producto"})
 _MOST_PRODUCTS: Final = 9  # "38 aportes" is money, "2 créditos" is not.
 _BETWEEN_COUNT: Final = frozenset(
@@ -34,6 +36,7 @@ _BETWEEN_COUNT: Final = frozenset(
 _LONGEST_IDENTITY: Final = 11
 _SHORTEST_IDENTITY: Final = 5
 _SHORTEST_BARE: Final = 7
+_PAIR: Final = 2
 _LARGEST_INDEX: Final = 120  # "cuota 7 de 36": nobody owes more instalments than this.
 _SMALLEST_AMOUNT_OF_LOAN: Final = 10_000
 _LEAST_IDENTITY: Final = 5_000_000
@@ -104,7 +107,7 @@ class Numbers:
         return (cue.kind, cue.value) == (Kind.LABEL, "other") or digits.startswith(_OWN_NIT)
 
     def _obligation_by_label(self, at: int, digits: str) -> Mention:
-        """A number after "No." is an obligation unless it looks like an identity number."""
+        """Take a number after "No." for an obligation unless it looks like an identity number."""
         before = self.words[max(0, at - 6) : at]
         names_debt = any(
             self._inside[i].kind is Kind.PRODUCT
@@ -116,7 +119,7 @@ class Numbers:
             return Mention(Kind.OBLIGATION, digits, at, at + 1)
         return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
 
-    def _by_neighbours(self, at: int, digits: str) -> Mention | None:
+    def _by_neighbours(self, at: int, digits: str) -> Mention | None:  # noqa: PLR0911
         """Settle a number that carries no label by what stands beside it and how it is written."""
         word = self.words[at]
         if self._signed(at):
@@ -140,7 +143,7 @@ class Numbers:
         if number < _LEAST_IDENTITY:
             return False
         if _DIGITS.fullmatch(word):
-            if len(word) > 10:  # noqa: PLR2004 — longer than any identity number
+            if len(word) > 10:  # noqa: PLR2004
                 return False
             return number % 500 != 0 or len(word) == 10  # noqa: PLR2004
         return bool(_GROUPED.fullmatch(word)) and number % 500 != 0
@@ -150,11 +153,9 @@ class Numbers:
         if digits.startswith("0") or len(digits) >= _SHORTEST_BARE:
             return True
         return (
-            len(digits) >= 4
+            len(digits) >= 4  # noqa: PLR2004
             and not (number % 50 == 0 and number >= _SMALLEST_AMOUNT_OF_LOAN)
-            and (  # noqa: PLR2004
-                number % 100 != 0
-            )
+            and (number % 100 != 0)
         )
 
     def _follows_debt(self, at: int) -> bool:
@@ -192,9 +193,9 @@ class Numbers:
 
     def _index_end(self, at: int) -> int:
         following = self.words[at + 1 : at + 3]
-        if len(following) == 2 and following[0] in {"de", "/"} and following[1].isdigit():  # noqa: PLR2004
-            if int(following[1]) <= _LARGEST_INDEX * 2 and self.words[at].isdigit():
-                return at + 3
+        counted = len(following) == _PAIR and following[0] in {"de", "/"}
+        if counted and following[1].isdigit() and self.words[at].isdigit():
+            return at + 3 if int(following[1]) <= 2 * _LARGEST_INDEX else at + 1
         return at + 1
 
     def _is_clock_or_day(self, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""Which part of a message is the member's own and new: no quotes, forwards, footers, bank notices."""
+"""Which part of a message is the member's own: no quotes, forwards, footers, bank notices."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _before(mark: re.Pattern[str], text: str) -> str:
 
 
 def _without_our_lines(text: str) -> str:
-    """Of a conversation copied from the telephone, drop what the cooperative wrote and who spoke."""
+    """Drop what the cooperative wrote in a copied conversation, and the names of who spoke."""
     lines = []
     ours = False
     for line in text.split("\n"):
@@ -111,6 +111,6 @@ def _without_signature(text: str) -> str:
     if found is None:
         return text
     before = text[: found.start()]
-    if not re.search(r"\w{3}", before) or len(before) < 8:  # noqa: PLR2004 — it opens a letter
+    if not re.search(r"\w{3}", before) or len(before) < 8:  # noqa: PLR2004
         return text[found.start("tail") :] if found.start("tail") > 0 else text
     return before

@@ -34,7 +34,7 @@ class People:
 
 def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> People:
     """Find the owners and write on each draft whose it is, where it is not `on_behalf_of`."""
-    owners = _own_products(marked, _owners(marked, mentions, drafts), drafts)
+    owners = _own_products(marked, _owners(marked, mentions), drafts)
     others = [owner for owner in owners if not owner.own]
     own = [owner for owner in owners if owner.own]
     found = People()
@@ -51,7 +51,7 @@ def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> Peop
     return found
 
 
-def _owners(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Owner]:
+def _owners(marked: Marked, mentions: list[Mention]) -> list[Owner]:
     owners: list[Owner] = []
     for at, mention in enumerate(mentions):
         if mention.kind is Kind.OWN:
@@ -59,7 +59,7 @@ def _owners(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> lis
         elif mention.kind in {Kind.KIN, Kind.NAME} or _names_member(mentions, at):
             _add_person(marked, mentions, at, owners)
         elif mention.kind is Kind.PERSON_NUMBER:
-            _add_number(marked, mentions, at, owners, drafts)
+            _add_number(marked, mentions, at, owners)
     return owners
 
 
@@ -105,9 +105,7 @@ def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[O
             owners.append(Owner(mention.start, own=False, named=True))
 
 
-def _add_number(
-    marked: Marked, mentions: list[Mention], at: int, owners: list[Owner], drafts: list[Draft]
-) -> None:
+def _add_number(marked: Marked, mentions: list[Mention], at: int, owners: list[Owner]) -> None:
     mention = mentions[at]
     cue = mentions[at - 1] if at else None
     writes_own = bool(cue and cue.kind is Kind.IDENTITY and cue.value == "own")

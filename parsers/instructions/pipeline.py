@@ -144,13 +144,13 @@ def _pattern(phrase: str) -> list[dict[str, Any]]:
 
 @Language.component("tupago_purposes")
 def _purposes(doc: Doc) -> Doc:
-    """What a loan or insurance is for: "crédito de vivienda", "seguro exequial", "el de vivienda"."""
+    """Mark what a loan or insurance is for: "crédito de vivienda", "seguro exequial"."""
     words = [token.norm_ for token in doc]
     ends = {span.end: span for span in doc.spans[_MENTIONS]}
     found = []
-    for at, name in enumerate(words):
+    for at, first in enumerate(words):
         two = " ".join(words[at : at + 2])
-        name, end = (two, at + 2) if two in LOAN_PURPOSES else (name, at + 1)  # noqa: PLW2901
+        name, end = (two, at + 2) if two in LOAN_PURPOSES else (first, at + 1)
         back = at
         while back and words[back - 1] in {
             "de",

@@ -33,20 +33,27 @@ MONTHS: Final = (
 )  # fmt: skip
 
 FIRST_NAMES: Final = frozenset(
-    """
-    adriana alba alberto alejandra alejandro alfonso alicia alvaro amparo ana andrea andres angela
-    angelica antonio arturo beatriz bertha blanca camila camilo carlos carmen carolina catalina
-    cecilia cesar clara claudia consuelo cristian cristina daniel daniela david diana diego
-    dora edgar edison eduardo elena elizabeth elsa elvira emilio enrique ernesto esperanza
-    esteban esther eugenia fabian fabio felipe fernando flor francisco gabriel german gilberto
-    gladys gloria guillermo gustavo hector henry hernan hernando hugo humberto ines ingrid isabel
-    ivan jaime jairo javier jennifer jenny jesus jhon john jorge jose josefina juan juana julian
-    juliana kelly laura leidy leonardo leonor leticia lilia liliana lina lucia luis luisa
-    luz magdalena manuel marcela marcos margarita maria mariana maribel marina mario marta martha
-    martin mateo mauricio mercedes miguel milena miriam miryam monica myriam nancy natalia nelly
-    nelson nicolas nidia nohora nora norma olga omar orlando oscar pablo paola patricia paula
-    pedro pilar rafael ramiro ramon raul ricardo roberto rocio rodrigo rosa rosalba ruben ruth
-    samuel sandra santiago sara sebastian sergio silvia sofia sonia stella susana tatiana teresa
-    tomas valentina vanessa victor viviana wilmer wilson ximena yaneth yesid yolanda yury
-    """.split()
-)
+    {
+        "adriana", "alba", "alberto", "alejandra", "alejandro", "alfonso", "alicia", "alvaro",
+        "amparo", "ana", "andrea", "andres", "angela", "angelica", "antonio", "arturo", "beatriz",
+        "bertha", "blanca", "camila", "camilo", "carlos", "carmen", "carolina", "catalina",
+        "cecilia", "cesar", "clara", "claudia", "consuelo", "cristian", "cristina", "daniel",
+        "daniela", "david", "diana", "diego", "dora", "edgar", "edison", "eduardo", "elena",
+        "elizabeth", "elsa", "elvira", "emilio", "enrique", "ernesto", "esperanza", "esteban",
+        "esther", "eugenia", "fabian", "fabio", "felipe", "fernando", "flor", "francisco",
+        "gabriel", "german", "gilberto", "gladys", "gloria", "guillermo", "gustavo", "hector",
+        "henry", "hernan", "hernando", "hugo", "humberto", "ines", "ingrid", "isabel", "ivan",
+        "jaime", "jairo", "javier", "jennifer", "jenny", "jesus", "jhon", "john", "jorge", "jose",
+        "josefina", "juan", "juana", "julian", "juliana", "kelly", "laura", "leidy", "leonardo",
+        "leonor", "leticia", "lilia", "liliana", "lina", "lucia", "luis", "luisa", "luz",
+        "magdalena", "manuel", "marcela", "marcos", "margarita", "maria", "mariana", "maribel",
+        "marina", "mario", "marta", "martha", "martin", "mateo", "mauricio", "mercedes", "miguel",
+        "milena", "miriam", "miryam", "monica", "myriam", "nancy", "natalia", "nelly", "nelson",
+        "nicolas", "nidia", "nohora", "nora", "norma", "olga", "omar", "orlando", "oscar",
+        "pablo", "paola", "patricia", "paula", "pedro", "pilar", "rafael", "ramiro", "ramon",
+        "raul", "ricardo", "roberto", "rocio", "rodrigo", "rosa", "rosalba", "ruben", "ruth",
+        "samuel", "sandra", "santiago", "sara", "sebastian", "sergio", "silvia", "sofia", "sonia",
+        "stella", "susana", "tatiana", "teresa", "tomas", "valentina", "vanessa", "victor",
+        "viviana", "wilmer", "wilson", "ximena", "yaneth", "yesid", "yolanda", "yury",
+    }
+)  # fmt: skip

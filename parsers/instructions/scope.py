@@ -1,4 +1,4 @@
-"""What the member stands by: denials, questions, second thoughts and orders to the program taken out."""
+"""What the member stands by: denials, questions and orders to the program taken out."""
 
 from __future__ import annotations
 
@@ -9,25 +9,17 @@ from parsers.instructions.mentions import Kind, Marked, Mention
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _CONTENT: Final = frozenset(
     {
-        Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL, Kind.AMOUNT, Kind.SHARE, Kind.REST, Kind.EVENLY,
-        Kind.PERIOD, Kind.PREPAYMENT, Kind.PERSON_NUMBER, Kind.OBLIGATION, Kind.PURPOSE, Kind.COUNT,
-        Kind.KIN, Kind.NAME, Kind.OWN, Kind.RECEIPT, Kind.BENEFICIARY,
+        Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL, Kind.AMOUNT, Kind.SHARE, Kind.REST,
+        Kind.EVENLY, Kind.PERIOD, Kind.PREPAYMENT, Kind.PERSON_NUMBER, Kind.OBLIGATION,
+        Kind.PURPOSE, Kind.COUNT, Kind.KIN, Kind.NAME, Kind.OWN, Kind.RECEIPT, Kind.BENEFICIARY,
     }
 )  # fmt: skip
 _ASKS_KINDLY: Final = frozenset(
     {
-        "aplicar",
-        "abonar",
-        "pasar",
-        "poner",
-        "meter",
-        "cargar",
-        "dejar",
-        "distribuir",
-        "adelantar",
-        "colaborar",
+        "aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir",
+        "adelantar", "colaborar",
     }
-)
+)  # fmt: skip
 
 
 def stood_by(marked: Marked) -> tuple[list[Mention], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -139,7 +140,7 @@ class Sharing:
         return first and len(amounts) == 1 and len(measures) == 1 and self._shared_by_all(measure)
 
     def _shared_by_all(self, measure: Mention) -> bool:
-        """Tell whether one amount stands before several targets: "54.000 para aportes y crédito"."""
+        """Tell whether one amount is for several targets: "54.000 para aportes y crédito"."""
         if len(self._drafts) < 2 or self._drafts[0].start - measure.end > 4:  # noqa: PLR2004
             return False
         to_first = set(self._marked.words[measure.end : self._drafts[0].start])
@@ -232,7 +233,7 @@ class Sharing:
     def _pair_run(self, run: list[Draft | Mention], *, forward: bool) -> list[Mention]:
         if len(run) > 1 and isinstance(run[0], Draft) != isinstance(run[-1], Draft):
             forward = isinstance(run[0], Mention)
-        elif len(run) == 3 and isinstance(run[1], Mention):  # noqa: PLR2004 — target, amount, target
+        elif len(run) == 3 and isinstance(run[1], Mention):  # noqa: PLR2004
             after = self._marked.words[run[1].end : run[2].start]
             forward = bool(set(after) & _INTRODUCES) or forward
         left: list[Mention] = []
@@ -258,11 +259,11 @@ class Sharing:
         """Pair what commas or lines part, where it is the only way or everything alternates."""
         left = sorted(left, key=lambda m: m.start)
         free = [d for d in self._drafts if not d.measured]
-        if len(left) == len(free) and left:
-            if len(left) == 1 or self._alternates(left, free):
-                for draft, measure in zip(free, left, strict=True):
-                    self._attach_across(draft, measure)
-                return
+        paired = len(left) == 1 or self._alternates(left, free)
+        if len(left) == len(free) and left and paired:
+            for draft, measure in zip(free, left, strict=True):
+                self._attach_across(draft, measure)
+            return
         for measure in left:
             self._leftover(measure)
 
@@ -280,9 +281,10 @@ class Sharing:
 
     @staticmethod
     def _alternates(measures: list[Mention], drafts: list[Draft]) -> bool:
-        order = sorted([*measures, *drafts], key=lambda item: item.start)
+        items: list[Mention | Draft] = [*measures, *drafts]
+        order = sorted(items, key=lambda item: item.start)
         kinds = [isinstance(item, Draft) for item in order]
-        return all(one != other for one, other in zip(kinds, kinds[1:], strict=False))
+        return all(one != other for one, other in itertools.pairwise(kinds))
 
     def _leftover(self, measure: Mention) -> None:
         if measure.kind is Kind.AMOUNT and self._result.total in {None, measure.value}:

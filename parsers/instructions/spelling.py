@@ -1,4 +1,4 @@
-"""How members spell: accents, abbreviations, typing errors, and the one form each word is brought to."""
+"""How members spell, and the one form that each word is brought to."""
 
 from __future__ import annotations
 

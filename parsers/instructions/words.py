@@ -33,8 +33,10 @@ REWRITES: Final = (
     (r"\b1/3\b", " tercera parte "),
     (r"\b1/4\b", " cuarta parte "),
     (
-        r"\bcta\b(?=\s(?:del?\s|d\s)?(?:credi?t?o?|prestamo|mes|aportes?|este|ene|feb|mar|abr|may|jun|jul"
-        r"|ago|sep|oct|nov|dic))",
+        (
+            r"\bcta\b(?=\s(?:del?\s|d\s)?(?:credi?t?o?|prestamo|mes|aportes?|este"
+            r"|ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic))"
+        ),
         "cuota",
     ),
     (r"\bs\s(?=\d{1,3}[.,]\d{3}\b)", " $ "),
@@ -67,7 +69,8 @@ ABBREVIATIONS: Final = {
     "val": "valor", "trans": "transferencia", "transf": "transferencia", "compr": "comprobante",
     "cbte": "comprobante", "sr": "senor", "sra": "senora", "sres": "senores", "dra": "doctora",
     "mll": "mil", "mill": "mil", "miyon": "millon", "millon": "millon", "mllon": "millon",
-    "mlln": "millon", "xtra": "extra", "viv": "vivienda", "educ": "educativo", "atte": "atentamente",
+    "mlln": "millon", "xtra": "extra", "viv": "vivienda", "educ": "educativo",
+    "atte": "atentamente",
     "att": "atentamente", "smerced": "sumerce", "redito": "credito", "nomia": "nomina",
     "nom": "nomina", "sald": "saldo",
 }  # fmt: skip
@@ -93,12 +96,12 @@ LEMMAS: Final = {
     "afiliacion": "afiliaciones",
     "nomina": "",
     # Actions
-    "cuota": "cuotas cuotica cuotita cuoticas cuotitas letra letras letrica mensualidad mensualidades "
-    "mensualida instalamento",
+    "cuota": "cuotas cuotica cuotita cuoticas cuotitas letra letras letrica mensualidad "
+    "mensualidades mensualida instalamento",
     "mora": "moras",
     "moratorio": "moratorios",
     "vencido": "vencida vencidos vencidas",
-    "atrasado": "atrasada atrasados atrasadas atraso atrasos atrazado atrazada atrazadas atrasadita",
+    "atrasado": "atrasada atrasados atrasadas atraso atrasos atrasadita",
     "interes": "intereses",
     "capital": "",
     "extraordinario": "extraordinaria extraordinarios",
@@ -134,7 +137,8 @@ LEMMAS: Final = {
     "companero": "companera", "amigo": "amiga", "vecino": "vecina", "yerno": "", "nuera": "",
     "pareja": "", "cc": "cedula cedulas cedulita", "asociado": "asociada", "comprobante":
     "comprobantes recibo recibos soporte soportes recibito desprendible",
-    "transferencia": "transferencias", "consignacion": "consignaciones", "transaccion": "transacciones",
+    "transferencia": "transferencias", "consignacion": "consignaciones",
+    "transaccion": "transacciones",
     "pago": "pagos pagito paguito",
     # Verbs that keep an irregular form
     "ir": "va van vaya vayan iba ira vaia",
@@ -157,14 +161,15 @@ LEMMAS: Final = {
 }  # fmt: skip
 
 # Verbs by their stem, for the many endings with pronouns: "aplíquenmelo".
+_PRONOUNS: Final = r"(?:me|le|les|nos|se|n)?(?:lo|la|los|las|le)?"
 STEMS: Final = (
     (r"apli(?:c|qu)\w*", "aplicar"),
-    (r"(?:pong|pon)(?:a|an|e|en|er|erlo|erle|gan|emos|iendo)(?:me|le|nos|se)?(?:lo|la|los|las|le)?", "poner"),
-    (r"met(?:a|an|er|en|ieron|iendo|ale|anle)(?:me|le|se|n)?(?:lo|la|los|las|le)?", "meter"),
-    (r"pas(?:e|en|a|an|ar|ando|aron|emos)(?:me|le|nos|se|n)?(?:lo|la|los|las|le)?", "pasar"),
-    (r"dej(?:e|en|a|an|ar|ando|aron|emos)(?:me|le|nos|se|n)?(?:lo|la|los|las|le)?", "dejar"),
+    (rf"(?:pong|pon)(?:a|an|e|en|er|gan|emos|iendo){_PRONOUNS}", "poner"),
+    (rf"met(?:a|an|er|en|ieron|iendo){_PRONOUNS}", "meter"),
+    (rf"pas(?:e|en|a|an|ar|ando|aron|emos){_PRONOUNS}", "pasar"),
+    (rf"dej(?:e|en|a|an|ar|ando|aron|emos){_PRONOUNS}", "dejar"),
     (r"colabor\w+|ayud\w+", "colaborar"),
-    (r"abon(?:ar|en|e|a|arle|arlo|arla|enle|enlo|ele|elo|aria|ando|amos|aron|eme|enme|emelo|enmelo)\w{0,3}", "abonar"),
+    (rf"abon(?:ar|en|e|a|aria|ando|amos|aron){_PRONOUNS}", "abonar"),
     (r"carg(?:ar|u)\w*", "cargar"),
     (r"asign(?:ar|e|a)\w*", "aplicar"),
     (r"destin(?:ar|e|a|o)\w*", "aplicar"),
@@ -173,7 +178,7 @@ STEMS: Final = (
     (r"divid\w+", "distribuir"),
     (r"acredit\w+", "aplicar"),
     (r"(?:redu[czj]|dismin[ui]|acort|recort|rebaj|achic|restar|restart|quitar)\w*", "reducir"),
-    (r"baj(?:ar|e|en|o|an|ando|emos)(?:me|le|nos|lo|la|les)?|baj(?:en|e|ar)(?:me|le)(?:lo|la)?", "reducir"),
+    (rf"baj(?:ar|e|en|o|an|ando|emos){_PRONOUNS}", "reducir"),
     (r"(?:manten|conserv|sostener|sosteniend|sosteng)\w*", "mantener"),
     (r"adelant\w+", "adelantar"),
     (r"cancel(?:ar|o|e|a|en|ando|arlo|arla|arle|aria|amos|ado|ada)\w{0,3}", "cancelar"),
@@ -198,7 +203,7 @@ STEMS: Final = (
     (r"ignor\w+|olvid[ae]\w*", "ignorar"),
     (r"obligacion\w*", "obligacion"),
     (r"afiliacion\w*", "afiliacion"),
-    (r"acord(?:amos|e|ado|ada)|hablamos|hable|hablado|conversamos|quedamos|convinimos|convenido", "acordar"),
+    (r"acord(?:amos|e|ado|ada)|(?:habl|convers|qued)amos|hable|hablado|convinimos", "acordar"),
 )  # fmt: skip
 
 # Words worth correcting to when one letter is wrong.
@@ -216,14 +221,18 @@ CORRECTABLE: Final = (
 
 # Real words one letter away from those; never corrected.
 REAL_WORDS: Final = frozenset(
-    """
-    aparte aporto aportar cuenta cuentas cuanta cuantas cuanto presto plaza plazas restos presta
-    segura seguir sigue siguro salida saldo casado pasado pasada capitan espacial permanece
-    tarjetas asociacion obligados cancela cancelo cancele creditar acredito acreditar debito
-    transfiere consigna consigno consigo millar vencer vencio ventas sociable corrige perdone
-    perdona lunes meses nuevo nueva octavo noveno decimo quinta quinto cuarta cuarto tercera
-    buenas buenos tardes noches gracias mucho muchas favor porfavor mirar miren dejar vivir
-    reducida reducido adelante adelanto mitades seguridad seguimos mando mande barra lucha luchas
-    barrio marzo marco plata valor poder seguro abril atras cuatro cuatros sobra sobre restan
-    """.split()
-)
+    {
+        "aparte", "aporto", "aportar", "cuenta", "cuentas", "cuanta", "cuantas", "cuanto",
+        "presto", "plaza", "plazas", "restos", "presta", "segura", "seguir", "sigue", "siguro",
+        "salida", "saldo", "casado", "pasado", "pasada", "capitan", "espacial", "permanece",
+        "tarjetas", "asociacion", "obligados", "cancela", "cancelo", "cancele", "creditar",
+        "acredito", "acreditar", "debito", "transfiere", "consigna", "consigno", "consigo",
+        "millar", "vencer", "vencio", "ventas", "sociable", "corrige", "perdone", "perdona",
+        "lunes", "meses", "nuevo", "nueva", "octavo", "noveno", "decimo", "quinta", "quinto",
+        "cuarta", "cuarto", "tercera", "buenas", "buenos", "tardes", "noches", "gracias", "mucho",
+        "muchas", "favor", "porfavor", "mirar", "miren", "dejar", "vivir", "reducida", "reducido",
+        "adelante", "adelanto", "mitades", "seguridad", "seguimos", "mando", "mande", "barra",
+        "lucha", "luchas", "barrio", "marzo", "marco", "plata", "valor", "poder", "seguro",
+        "abril", "atras", "cuatro", "cuatros", "sobra", "sobre", "restan",
+    }
+)  # fmt: skip

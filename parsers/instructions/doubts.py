@@ -1,0 +1,121 @@
+"""What the program cannot settle by itself, in the words that staff read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from models.instruction import Asked, InstructionLine, Target
+from models.money import Money
+from parsers.instructions.drafts import Draft
+from parsers.instructions.figures import UNKNOWN, money
+from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.parts import Part
+
+# Words that turn a meaning around; one left over means that the text was not understood.
+_TELLING: Final = frozenset(
+    {
+        "no", "ni", "sin", "tampoco", "salvo", "excepto", "menos", "mil", "millon", "millones",
+        "palo", "palos", "lucas", "barras", "plazo", "tiempo", "reducir", "mantener", "adelantar",
+        "saldo", "sobrar", "mitad", "tercera", "devolver", "porciento", "%", "saldar", "liquidar",
+        "recoger", "equivocar", "dolar",
+    }
+)  # fmt: skip
+_NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
+_REACH: Final = 5  # Words that a negation may bear on.
+_ASKED: Final = frozenset(
+    {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.AMOUNT, Kind.OBLIGATION, Kind.REST}
+)
+
+
+def doubts_of(
+    whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
+) -> list[str]:
+    doubts = _doubts_of_sum(whole)
+    if any(line.product is Target.UNSPECIFIED for line in lines):
+        doubts.append("No dice a qué producto aplicar el pago.")
+    if any(line.product is Target.TERM_DEPOSIT for line in lines):
+        doubts.append("Un CDAT no recibe cuotas: hay que preguntar qué desea.")
+    if any(d.plain_interest for d in whole.drafts):
+        doubts.append("Habla de intereses sin decir si son de mora.")
+    for draft in whole.drafts:
+        alone = draft.product in {Target.LOAN, Target.CARD} and draft.action is None
+        if draft.cancel and alone and not draft.measured and not draft.periods:
+            doubts.append("«Cancelar» puede ser pagar la cuota o pagar toda la deuda.")
+        if _one_word_for_two(draft, whole, seen):
+            doubts.append(
+                "El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto."
+            )
+    if any(d.unclear for d in whole.drafts):
+        doubts.append("Habla de lo que debe sin decir si es lo vencido o todo.")
+    if _splits_loan_blindly(whole):
+        doubts.append("No dice cuánto es para la cuota y cuánto para capital.")
+    unread = _unread(seen, mentions)
+    if unread:
+        doubts.append(f"Una parte del mensaje no se entendió: «{unread}».")
+    return doubts + _doubts_of_people(whole, lines)
+
+
+def _splits_loan_blindly(whole: Part) -> bool:
+    """Tell whether principal and instalment stand side by side and nothing parts the money."""
+    loans = [d for d in whole.drafts if d.target is Target.LOAN and not d.measured]
+    actions = {d.action for d in loans}
+    return {Asked.PRINCIPAL, Asked.INSTALLMENT} <= actions
+
+
+def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
+    """Return a word that changes meanings and that no rule has taken up, if there is one."""
+    read = {at for mention in seen.mentions for at in range(mention.start, mention.end)}
+    kept = {m.start for m in mentions}
+    denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
+    for at, word in enumerate(seen.lemmas):
+        if word not in _TELLING or at in read or denied & {at + 1, at - 1}:
+            continue
+        if word not in _NEGATIONS or _bears_on(seen, mentions, at):
+            return seen.words[at]
+    return None
+
+
+def _bears_on(seen: Marked, mentions: list[Mention], at: int) -> bool:
+    """Tell whether a "no" that no rule took up stands before something that is asked for."""
+    end = at + 1
+    while (
+        end < len(seen.words) and end - at <= _REACH and seen.words[end] not in {",", ";", ".", ":"}
+    ):
+        end += 1
+    near = [m for m in mentions if at < m.start < end and m.kind in _ASKED]
+    return bool(near) and not (near[0].start == at + 1 and near[0].kind is Kind.OBLIGATION)
+
+
+def _one_word_for_two(draft: Draft, whole: Part, seen: Marked) -> bool:
+    """Tell whether "aporte social" with an amount may stand for both parts of the contribution."""
+    others = {d.product for d in whole.drafts}
+    singular = "social" in seen.words[draft.start : draft.end]
+    return (
+        draft.product is Target.SOCIAL_CONTRIBUTIONS
+        and singular
+        and draft.amount is not None
+        and Target.PERMANENT_SAVINGS not in others
+    )
+
+
+def _doubts_of_sum(whole: Part) -> list[str]:
+    amounts = [d.amount for d in whole.drafts if d.amount]
+    if UNKNOWN in amounts or whole.total == UNKNOWN:
+        return ["Un valor no es claro."]
+    total = money(whole.total)
+    if total is None or not amounts:
+        return []
+    named = Money(sum(int(amount) for amount in amounts))
+    complete = len(amounts) == len(whole.drafts)
+    if named > total or (complete and named != total):
+        return [f"Los valores suman {named} y dice que son {total}."]
+    return []
+
+
+def _doubts_of_people(whole: Part, lines: list[InstructionLine]) -> list[str]:
+    doubts = list(whole.people.doubts)
+    if whole.people.nameless:
+        doubts.append("El pago es de otra persona y no da su número de identificación.")
+    if whole.people.several and any(line.amount is None and line.share is None for line in lines):
+        doubts.append("Hay pagos de dos asociados y no dice cuánto es de cada uno.")
+    return doubts
