@@ -76,14 +76,14 @@ _PRINTED: Final[Mapping[Role, str]] = {
         valor total pagado; valor recibido convenio; valor credito; valor en pesos; valor cop
         cuanto; cuanto enviaste; cuanto pagaste; cuanto pasaste; monto; monto enviado
         monto transferido; monto transferencia; monto transaccion; monto pagado; monto pago
-        monto operacion; monto recaudado; monto consignado; monto depositado; monto envio
-        importe; importe operacion; importe transferencia; importe pagado; plata enviada
-        enviaste; transferiste; pagaste; pasaste; consignaste; enviado; total recaudado
-        total recaudo; total consignado; total consignacion; total depositado; total deposito
-        total pagado; total abonado; total transferido; total enviado; pago servicios convenios
-        pago convenio; recaudo convenio; recaudo empresarial; recaudo terceros; pago facturas
-        pago servicios; vlr recaudado; efectivo consignado; efectivo depositado
-        cantidad; cantidad transferida; cantidad enviada; total efectivo; recaudo valor
+        monto operacion; monto recaudado; monto consignado; monto depositado; monto envio; importe
+        importe operacion; importe transferencia; importe pagado; plata enviada; enviaste
+        transferiste; pagaste; pasaste; consignaste; enviado; total recaudado; total recaudo
+        total consignado; total consignacion; total depositado; total deposito; total pagado
+        total abonado; total transferido; total enviado; pago servicios convenios; pago convenio
+        recaudo convenio; recaudo empresarial; recaudo terceros; pago facturas; pago servicios
+        vlr recaudado; efectivo consignado; efectivo depositado; cantidad; cantidad transferida
+        cantidad enviada; total efectivo; recaudo valor
         """,
     Role.CASH_OR_AMOUNT: "efectivo; valor efectivo; pago efectivo; total en efectivo",
     Role.TOTAL: """
@@ -94,34 +94,36 @@ _PRINTED: Final[Mapping[Role, str]] = {
         monto total debitado; total cargado; total descontado; valor a debitar
         """,
     Role.FEE: """
-        costo; costo transferencia; costo transaccion; costo envio; costo servicio; costo operacion
-        costo esta transaccion es; costo transaccion es; costo transferencia es; comision
-        comision iva; comision mas iva; valor comision; tarifa; tarifa transaccion; tarifa servicio
-        costo total transaccion; costo pago; costo recaudo; valor costo; costo iva
-        costo transaccion iva; cobro; costo bancario; valor tarifa; cargo servicio; costo mas iva
-        costo fijo; valor servicio transaccion; costo adicional; comision transaccion; flete
-        costo mensajeria; valor flete; comision cobrada; comision servicio; tarifa iva
-        comision transferencia; costo movimiento; cargo; valor comision iva
+        costo; costo transferencia; costo transaccion; costo envio; costo servicio
+        costo operacion; costo esta transaccion es; costo transaccion es; costo transferencia es
+        comision; comision iva; comision mas iva; valor comision; tarifa; tarifa transaccion
+        tarifa servicio; costo total transaccion; costo pago; costo recaudo; valor costo
+        costo iva; costo transaccion iva; cobro; costo bancario; valor tarifa; cargo servicio
+        costo mas iva; costo fijo; valor servicio transaccion; costo adicional
+        comision transaccion; flete; costo mensajeria; valor flete; comision cobrada
+        comision servicio; tarifa iva; comision transferencia; costo movimiento; cargo
+        valor comision iva
         """,
     Role.TAX: """
-        iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000; 4x1.000
-        impuestos; valor iva; iva comision; impuesto gmf; impuesto consumo; retencion; impuesto 4 x 1000
-        gmf 4 x 1000; 4 x 1000; impuesto movimiento financiero; gravamen movimientos financieros
+        iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
+        4x1.000; impuestos; valor iva; iva comision; impuesto gmf; impuesto consumo; retencion
+        impuesto 4 x 1000; gmf 4 x 1000; 4 x 1000; impuesto movimiento financiero
+        gravamen movimientos financieros
         """,
     Role.BALANCE: """
         saldo; saldo disponible; saldo actual; saldo anterior; saldo es; saldo despues transaccion
         saldo cuenta; saldo total; saldo comercio; disponible; nuevo saldo; saldo final; te quedan
         saldo inicial; saldo despues; saldo ahora es; saldo corresponsal; cupo disponible; cupo
-        saldo punto; saldo en cuenta; saldo restante; saldo pendiente; saldo bolsa; saldo posterior
-        saldo efectivo; saldo canje; quedaste con; saldo nuevo; cupo punto; saldo capital; base caja
-        saldo credito
+        saldo punto; saldo en cuenta; saldo restante; saldo pendiente; saldo bolsa
+        saldo posterior; saldo efectivo; saldo canje; quedaste con; saldo nuevo; cupo punto
+        saldo capital; base caja; saldo credito
         """,
     Role.CASH: """
-        valor recibido; efectivo recibido; recibido; paga con; pago con; pagado con
-        entregado; dinero recibido; valor entregado; efectivo entregado; billete; recibe; recibimos
-        total recibido; monto recibido; valor cheque; cheque; cheques; valor cheques; total cheques
-        cliente entrega; cancela con; usted entrega; recibio; efectivo cliente; valor tarjeta
-        tarjeta; tarjeta debito; tarjeta credito; total cheque; cheque canje
+        valor recibido; efectivo recibido; recibido; paga con; pago con; pagado con; entregado
+        dinero recibido; valor entregado; efectivo entregado; billete; recibe; recibimos
+        total recibido; monto recibido; valor cheque; cheque; cheques; valor cheques
+        total cheques; cliente entrega; cancela con; usted entrega; recibio; efectivo cliente
+        valor tarjeta; tarjeta; tarjeta debito; tarjeta credito; total cheque; cheque canje
         """,
     Role.CHANGE: """
         cambio; vuelto; devuelta; devueltas; vueltas; devolucion; su cambio; cambio efectivo
@@ -143,28 +145,30 @@ _PRINTED: Final[Mapping[Role, str]] = {
         prox vencimiento; proximo vencimiento; proximo pago; fecha limite; fecha limite pago
         fecha oportuna pago; paga antes; pague antes; pagar antes; fecha corte; periodo
         periodo facturado; fecha nacimiento; fecha contable; fecha aplicacion; impreso; reimpreso
-        fecha consulta; fecha descarga; descargado; consultado; valido hasta; vigencia; vigente hasta
-        fecha posteo; fecha proceso contable; fecha efectiva; fecha disponible; disponible desde
-        fecha reimpresion; fecha documento; fecha sistema; hora impresion; fecha resolucion
-        fecha habilitacion; dia contable; ultimo acceso; ultimo ingreso; prox pago; fecha afiliacion
-        fecha canje; hora generacion; proxima cuota; vencimiento factura; fecha inicio; fecha fin
-        jornada; jornada contable; fecha cierre; fecha entrega; emitido; expedido; fecha copia
+        fecha consulta; fecha descarga; descargado; consultado; valido hasta; vigencia
+        vigente hasta; fecha posteo; fecha proceso contable; fecha efectiva; fecha disponible
+        disponible desde; fecha reimpresion; fecha documento; fecha sistema; hora impresion
+        fecha resolucion; fecha habilitacion; dia contable; ultimo acceso; ultimo ingreso
+        prox pago; fecha afiliacion; fecha canje; hora generacion; proxima cuota
+        vencimiento factura; fecha inicio; fecha fin; jornada; jornada contable; fecha cierre
+        fecha entrega; emitido; expedido; fecha copia
         """,
     Role.TIME: """
-        hora; hora transaccion; hora pago; hora operacion; hora recaudo; hora envio; hora movimiento
-        hora transferencia; hora consignacion
+        hora; hora transaccion; hora pago; hora operacion; hora recaudo; hora envio
+        hora movimiento; hora transferencia; hora consignacion
         """,
     Role.REFERENCE: """
-        referencia pago; referencia 1; referencia1; no referencia; referencia recaudo; referencia principal
-        cedula; identificacion; no identificacion; documento; no documento; documento identidad
-        referencia 1 cedula; referencia cedula; cedula asociado; identificacion asociado
-        identificacion cliente; cedula ciudadania; documento asociado; c c; cc; cedula cliente
-        id asociado; id cliente; documento cliente; codigo asociado; no cedula; referencia asociado
-        referencia cliente; identificacion usuario; no asociado; identificacion titular obligacion
-        referencia factura; referencia uno; ref pago 1; referencia pago 1; nro cedula; nuip
-        cedula o nit; cedula nit; cc nit; identificacion deudor; identificacion afiliado; no id
-        cedula afiliado; referencia no 1; numero contrato; contrato; no contrato; dato 1
-        referencia de pago cedula; documento deudor; documento afiliado; nit cc; nit o cc
+        referencia pago; referencia 1; referencia1; no referencia; referencia recaudo
+        referencia principal; cedula; identificacion; no identificacion; documento; no documento
+        documento identidad; referencia 1 cedula; referencia cedula; cedula asociado
+        identificacion asociado; identificacion cliente; cedula ciudadania; documento asociado
+        c c; cc; cedula cliente; id asociado; id cliente; documento cliente; codigo asociado
+        no cedula; referencia asociado; referencia cliente; identificacion usuario; no asociado
+        identificacion titular obligacion; referencia factura; referencia uno; ref pago 1
+        referencia pago 1; nro cedula; nuip; cedula o nit; cedula nit; cc nit
+        identificacion deudor; identificacion afiliado; no id; cedula afiliado; referencia no 1
+        numero contrato; contrato; no contrato; dato 1; referencia de pago cedula
+        documento deudor; documento afiliado; nit cc; nit o cc
         """,
     Role.BARE_REFERENCE: "referencia; referencia transaccion",
     Role.OTHER_REFERENCE: """
@@ -184,18 +188,18 @@ _PRINTED: Final[Mapping[Role, str]] = {
         codigo transaccion; no aprobacion; aprobacion; aprobacion no; recibo; recibo no; no recibo
         pin; no transaccion; transaccion no; transaccion; no autorizacion; autorizacion
         codigo operacion; no operacion; operacion; operacion no; codigo aprobacion
-        codigo autorizacion; codigo unico seguimiento cus; codigo unico seguimiento
-        consecutivo; no consecutivo; referencia no; ref payco; referencia payco; id pago; id
+        codigo autorizacion; codigo unico seguimiento cus; codigo unico seguimiento; consecutivo
+        no consecutivo; referencia no; ref payco; referencia payco; id pago; id
         no aprobacion banco; aprobacion banco; serial; no serie; no confirmacion
         codigo confirmacion; id operacion; no comprobante transferencia; srv; no pin
         no referencia transaccion; codigo seguimiento; cus no; no transferencia; transferencia no
-        referencia bancaria; referencia banco; id transferencia; no pago; id envio; no envio; folio
-        no radicado; radicado; codigo pin; codigo pago; codigo transferencia; no movimiento
-        id movimiento; codigo envio; secuencia; no secuencia; guia; no guia; factura no; no factura
-        codigo verificacion pago; documento no; no giro; id unico; ticket; no ticket; no control
-        numero unico; id comprobante; codigo comprobante; sec; talon; no talon; cod seguridad
-        codigo validacion; uuid; no soporte; soporte no; planilla; consecutivo transaccion
-        consecutivo no; referencia operacion; referencia transferencia
+        referencia bancaria; referencia banco; id transferencia; no pago; id envio; no envio
+        folio; no radicado; radicado; codigo pin; codigo pago; codigo transferencia; no movimiento
+        id movimiento; codigo envio; secuencia; no secuencia; guia; no guia; factura no
+        no factura; codigo verificacion pago; documento no; no giro; id unico; ticket; no ticket
+        no control; numero unico; id comprobante; codigo comprobante; sec; talon; no talon
+        cod seguridad; codigo validacion; uuid; no soporte; soporte no; planilla
+        consecutivo transaccion; consecutivo no; referencia operacion; referencia transferencia
         """,
     Role.SECOND_ID: """
         rrn; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
@@ -204,37 +208,40 @@ _PRINTED: Final[Mapping[Role, str]] = {
         """,
     Role.ACCOUNT: """
         no cuenta; cuenta; cuenta destino; cuenta no; cuenta abono; cuenta corriente
-        cuenta ahorros; no cuenta destino; cuenta destinataria; cuenta beneficiario; cuenta credito
-        tipo no cuenta; cuenta recaudadora; no producto; no nequi; no cuenta corriente
-        cuenta abonada; cuenta consignada; cta; cuenta a la que enviaste; no celular destino
-        cuenta acreditada; cuenta a abonar; no daviplata; cuenta recaudo; cuenta destino no
-        a la cuenta; no producto destino; cuenta empresa; recaudo cuenta; cuenta corriente no
-        cuenta ahorros no; cuenta receptora; no cuenta beneficiario; celular destino; cuenta convenio
+        cuenta ahorros; no cuenta destino; cuenta destinataria; cuenta beneficiario
+        cuenta credito; tipo no cuenta; cuenta recaudadora; no producto; no nequi
+        no cuenta corriente; cuenta abonada; cuenta consignada; cta; cuenta a la que enviaste
+        no celular destino; cuenta acreditada; cuenta a abonar; no daviplata; cuenta recaudo
+        cuenta destino no; a la cuenta; no producto destino; cuenta empresa; recaudo cuenta
+        cuenta corriente no; cuenta ahorros no; cuenta receptora; no cuenta beneficiario
+        celular destino; cuenta convenio
         """,
     Role.KEY: """
         llave; llave que recibe; llave destino; llave bre b; llave destinatario; llave receptor
         llave beneficiario; a la llave; llave breb; llave entidad
         """,
     Role.PAYEE: """
-        para; enviado a; enviaste a; empresa; beneficiario; destinatario; servicio pagado; le enviaste a
-        nombre destinatario; nombre beneficiario; comercio; nombre empresa; establecimiento; a nombre
-        a quien le llego plata; pagado a; transferiste a; pagaste a; nombre convenio; entidad recaudadora
-        titular cuenta destino; titular destino; nombre titular cuenta; empresa servicio; quien recibe
-        razon social; a favor; nombre comercio; titular cuenta; a quien; empresa convenio; pago a
-        nombre titular; empresa recaudadora; receptor; nombre receptor; recibe destinatario
-        razon social convenio; facturador; nombre facturador; entidad beneficiaria; contacto
-        nombre quien recibe; cuenta titular; empresa o servicio; pasaste plata a; recibio plata
+        para; enviado a; enviaste a; empresa; beneficiario; destinatario; servicio pagado
+        le enviaste a; nombre destinatario; nombre beneficiario; comercio; nombre empresa
+        establecimiento; a nombre; a quien le llego plata; pagado a; transferiste a; pagaste a
+        nombre convenio; entidad recaudadora; titular cuenta destino; titular destino
+        nombre titular cuenta; empresa servicio; quien recibe; razon social; a favor
+        nombre comercio; titular cuenta; a quien; empresa convenio; pago a; nombre titular
+        empresa recaudadora; receptor; nombre receptor; recibe destinatario; razon social convenio
+        facturador; nombre facturador; entidad beneficiaria; contacto; nombre quien recibe
+        cuenta titular; empresa o servicio; pasaste plata a; recibio plata
         """,
     Role.DESTINATION: """
         producto destino; cuenta destino titular; banco destino cuenta; destino plata; a donde
         a donde llego plata
         """,
     Role.CODE: """
-        convenio; codigo convenio; convenio no; no convenio; codigo recaudo; proyecto; codigo proyecto
-        codigo empresa; convenio codigo; conv; codigo servicio; recaudo convenio no; codigo agencia
-        nit convenio; no proyecto; producto convenio; convenio recaudo; codigo conv; cod recaudo
-        codigo facturador; codigo nura; id convenio; recaudo codigo; codigo nacional; codigo iac
-        codigo unico convenio; servicio codigo; convenio proyecto; empresa codigo
+        convenio; codigo convenio; convenio no; no convenio; codigo recaudo; proyecto
+        codigo proyecto; codigo empresa; convenio codigo; conv; codigo servicio
+        recaudo convenio no; codigo agencia; nit convenio; no proyecto; producto convenio
+        convenio recaudo; codigo conv; cod recaudo; codigo facturador; codigo nura; id convenio
+        recaudo codigo; codigo nacional; codigo iac; codigo unico convenio; servicio codigo
+        convenio proyecto; empresa codigo
         """,
     Role.ORIGIN: """
         desde; producto origen; cuenta origen; cuenta debitada; desde tu cuenta; cuenta debito
@@ -245,12 +252,13 @@ _PRINTED: Final[Mapping[Role, str]] = {
         """,
     Role.PAYER: """
         pagador; nombre pagador; consignante; nombre consignante; depositante; nombre depositante
-        ordenante; remitente; nombre cliente; cliente; pagado por; quien paga; enviado por; quien envia
-        nombre remitente; nombre asociado; asociado; nombre usuario; nombre quien paga; enviado desde
-        nombre quien consigna; titular origen; titular cuenta origen; nombre ordenante; quien consigna
-        realizado por; nombre completo; nombres apellidos; nombre titular cuenta origen; deudor
-        consignado por; depositado por; nombre titular pago; comprador; nombre comprador
-        cliente pagador; afiliado; nombre afiliado; nombre deudor; suscriptor; nombre suscriptor
+        ordenante; remitente; nombre cliente; cliente; pagado por; quien paga; enviado por
+        quien envia; nombre remitente; nombre asociado; asociado; nombre usuario
+        nombre quien paga; enviado desde; nombre quien consigna; titular origen
+        titular cuenta origen; nombre ordenante; quien consigna; realizado por; nombre completo
+        nombres apellidos; nombre titular cuenta origen; deudor; consignado por; depositado por
+        nombre titular pago; comprador; nombre comprador; cliente pagador; afiliado
+        nombre afiliado; nombre deudor; suscriptor; nombre suscriptor
         """,
     Role.HOLDER: "titular; nombre; nombres; nombre titular producto",
     Role.STATUS: """
@@ -259,16 +267,18 @@ _PRINTED: Final[Mapping[Role, str]] = {
         respuesta transaccion; codigo respuesta; estado recaudo; estado movimiento
         """,
     Role.CONCEPT: """
-        descripcion; concepto; mensaje; motivo; detalle; detalle pago; nota; comentario; descripcion pago
-        comentarios; observacion; observaciones; concepto pago; asunto pago; mensaje opcional
-        descripcion transferencia; motivo pago; concepto transferencia; notas; mensaje destinatario
-        informacion adicional; descripcion transaccion; detalle transaccion; mensaje para destinatario
-        mensaje envio; descripcion envio; que estas pagando; motivo transferencia; informacion pago
-        detalle transferencia; comentario opcional; conversacion; descripcion producto; anotacion
+        descripcion; concepto; mensaje; motivo; detalle; detalle pago; nota; comentario
+        descripcion pago; comentarios; observacion; observaciones; concepto pago; asunto pago
+        mensaje opcional; descripcion transferencia; motivo pago; concepto transferencia; notas
+        mensaje destinatario; informacion adicional; descripcion transaccion; detalle transaccion
+        mensaje para destinatario; mensaje envio; descripcion envio; que estas pagando
+        motivo transferencia; informacion pago; detalle transferencia; comentario opcional
+        conversacion; descripcion producto; anotacion
         """,
     Role.SECTION_ORIGIN: """
         origen; datos origen; datos pagador; informacion origen; datos ordenante; datos titular
-        quien envia plata; informacion pagador; datos cliente; datos depositante; datos consignante
+        quien envia plata; informacion pagador; datos cliente; datos depositante
+        datos consignante
         """,
     Role.SECTION_DESTINATION: """
         destino; datos destino; datos beneficiario; informacion destino; datos destinatario
@@ -279,39 +289,43 @@ _PRINTED: Final[Mapping[Role, str]] = {
         detalle operacion; informacion transaccion; datos operacion
         """,
     Role.NOISE: """
-        nit; celular; telefono; tel; usuario; usu; cajero; caja; terminal; ter; no terminal; direccion
-        direccion ip; ip; pap; oficina; ofc; ofi; canal; entidad; banco; banco destino; tipo operacion
-        tipo cuenta; tipo llave; via; ciudad; punto venta; pdv; c unico; codigo unico; id comercio
-        entidad financiera; entidad que recibe; codigo comercio; colaborador; tiquete
-        articulos vendidos; no articulos; tipo producto; entidad destino; agencia; sucursal; asesor
-        linea atencion; linea nacional; pqr; whatsapp; colocador; maquina; correo; email; movil
-        caj; vendedor; operador; codigo punto; codigo cajero; punto; agente; id terminal; servicio
-        id usuario; tipo transaccion; tipo documento; tipo pago; tipo movimiento; red; codigo banco
-        departamento; municipio; barrio; local; version; codigo oficina; no celular; cel; tipo
-        id dispositivo; dispositivo; ubicacion; no cajero; codigo asesora; pos; nodo; usr; term; cjro
-        producto; modalidad; horario; codigo vendedor; resolucion; cuotas; no cuotas; edad; est
-        estrato; comercio no; cod cajero; codigo terminal; codigo corresponsal; cb; punto pago
-        codigo unico comercio; sitio venta; linea; codigo usuario; no caja; tienda; almacen; zona
+        nit; celular; telefono; tel; usuario; usu; cajero; caja; terminal; ter; no terminal
+        direccion; direccion ip; ip; pap; oficina; ofc; ofi; canal; entidad; banco; banco destino
+        tipo operacion; tipo cuenta; tipo llave; via; ciudad; punto venta; pdv; c unico
+        codigo unico; id comercio; entidad financiera; entidad que recibe; codigo comercio
+        colaborador; tiquete; articulos vendidos; no articulos; tipo producto; entidad destino
+        agencia; sucursal; asesor; linea atencion; linea nacional; pqr; whatsapp; colocador
+        maquina; correo; email; movil; caj; vendedor; operador; codigo punto; codigo cajero; punto
+        agente; id terminal; servicio; id usuario; tipo transaccion; tipo documento; tipo pago
+        tipo movimiento; red; codigo banco; departamento; municipio; barrio; local; version
+        codigo oficina; no celular; cel; tipo; id dispositivo; dispositivo; ubicacion; no cajero
+        codigo asesora; pos; nodo; usr; term; cjro; producto; modalidad; horario; codigo vendedor
+        resolucion; cuotas; no cuotas; edad; est; estrato; comercio no; cod cajero
+        codigo terminal; codigo corresponsal; cb; punto pago; codigo unico comercio; sitio venta
+        linea; codigo usuario; no caja; tienda; almacen; zona
         """,
 }
 
 _SHORT_FORMS: Final = {
     "nro": "no", "num": "no", "numero": "no", "nº": "no", "n": "no", "n°": "no", "nmero": "no",
-    "cod": "codigo", "cdigo": "codigo", "vr": "valor", "vlr": "valor", "val": "valor", "ur": "valor",
-    "ref": "referencia", "refer": "referencia", "refpago": "referencia pago", "transac": "transaccion",
-    "transacc": "transaccion", "trx": "transaccion", "trans": "transaccion", "tran": "transaccion",
-    "fec": "fecha", "fcha": "fecha", "fch": "fecha", "apro": "aprobacion", "aprob": "aprobacion",
-    "aprobac": "aprobacion", "auth": "autorizacion", "autoriz": "autorizacion", "autor": "autorizacion",
-    "aut": "autorizacion", "ident": "identificacion", "identif": "identificacion", "ced": "cedula",
-    "comp": "comprobante", "cte": "corriente", "cons": "consecutivo", "consec": "consecutivo",
-    "oper": "operacion", "trn": "transaccion", "com": "comision", "dcto": "documento", "doc": "documento",
-    "docto": "documento", "desc": "descripcion", "benef": "beneficiario", "dir": "direccion",
-    "telefonos": "telefono", "hra": "hora", "hr": "hora", "tot": "total", "efe": "efectivo",
-    "efec": "efectivo", "cta": "cuenta", "ctas": "cuenta", "nom": "nombre", "emp": "empresa",
-    "transaction": "transaccion", "i": "", "ciu": "ciudad",
+    "cod": "codigo", "cdigo": "codigo", "vr": "valor", "vlr": "valor", "val": "valor",
+    "ur": "valor", "ref": "referencia", "refer": "referencia", "refpago": "referencia pago",
+    "transac": "transaccion", "transacc": "transaccion", "trx": "transaccion",
+    "trans": "transaccion", "tran": "transaccion", "fec": "fecha", "fcha": "fecha",
+    "fch": "fecha", "apro": "aprobacion", "aprob": "aprobacion", "aprobac": "aprobacion",
+    "auth": "autorizacion", "autoriz": "autorizacion", "autor": "autorizacion",
+    "aut": "autorizacion", "ident": "identificacion", "identif": "identificacion",
+    "ced": "cedula", "comp": "comprobante", "cte": "corriente", "cons": "consecutivo",
+    "consec": "consecutivo", "oper": "operacion", "trn": "transaccion", "com": "comision",
+    "dcto": "documento", "doc": "documento", "docto": "documento", "desc": "descripcion",
+    "benef": "beneficiario", "dir": "direccion", "telefonos": "telefono", "hra": "hora",
+    "hr": "hora", "tot": "total", "efe": "efectivo", "efec": "efectivo", "cta": "cuenta",
+    "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
+    "ciu": "ciudad",
 }  # fmt: skip
-_ARTICLES: Final = frozenset("de del la las los el tu su sus y e en que con se mi al".split())
-_KEPT_ARTICLES: Final = frozenset({"con", "en", "que", "se"})  # They tell labels apart.
+_ARTICLES: Final = frozenset(
+    {"de", "del", "la", "las", "los", "el", "tu", "su", "sus", "y", "e", "mi", "al"}
+)
 _WORD: Final = re.compile(r"\d+x\d+(?:\.\d+)?|[^\W_]+|[#º°]")
 
 
@@ -329,7 +343,7 @@ def tokens(folded: str) -> Iterator[Token]:
     for match in _WORD.finditer(folded):
         word = "no" if match[0] in {"#", "º", "°"} else match[0]
         word = _SHORT_FORMS.get(word, word)
-        if word and (word not in _ARTICLES or word in _KEPT_ARTICLES):
+        if word and word not in _ARTICLES:
             yield Token(word, match.start(), match.end())
 
 

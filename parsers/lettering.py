@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -32,3 +33,8 @@ def within_edits(one: str, other: str, limit: int) -> bool:
         if best > limit:
             return False
     return row[-1] <= limit
+
+
+def one_of(patterns: str) -> re.Pattern[str]:
+    """Return a pattern that matches any of the regular expressions, one a line."""
+    return re.compile("|".join(line.strip() for line in patterns.splitlines() if line.strip()))

@@ -1,5 +1,6 @@
-"""Which way a page is to be read: of the ways its words can be put in rows, the one that makes
-the labels and the values beside them fit.
+"""Which way a page is to be read.
+
+Of the ways its words can be put in rows, it is the one that makes labels and values fit.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _promise(one: _Try) -> float:
 
 
 def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> _Try:
-    """The best reading, and how well it fits; the likeliest slant of equals."""
+    """Return the best reading, and how well it fits; the likeliest slant of equals."""
     tries = [
         _tried(facing, slant, source)
         for facing in (turned(pieces, way) for way in ways)
@@ -78,7 +79,7 @@ def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> _Try:
 
 
 def _nudged(best: _Try, source: Source) -> _Try:
-    """A slant that is right at one end of the paper may be off at the other: try near it."""
+    """Try near the slant: right at one end of the paper, it may be off at the other."""
     start, score_to_beat = best, best.fit + _WORTH_A_NUDGE
     for by_level, by_growth in _NUDGES:
         slant = (start.slant[0] + by_level, start.slant[1] + by_growth)
@@ -110,7 +111,7 @@ def _fit(entry: Entry) -> float:
     return weight if fits else -weight
 
 
-def _is_of_kind(entry: Entry, text: str) -> bool | None:
+def _is_of_kind(entry: Entry, text: str) -> bool | None:  # noqa: PLR0911 — one a kind
     role = entry.role
     priced = any(amount.signed or amount.grouped for amount in find_amounts(text))
     dated = bool(find_dates(text))

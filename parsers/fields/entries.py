@@ -6,26 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import lru_cache
 from typing import Final
 
 from models.evidence import Box
 from parsers.amounts import find_amounts
-from parsers.dates import find_dates, find_times
+from parsers.dates import find_dates
+from parsers.fields.labelling import LabelAt, labels_in
 from parsers.fields.layout import Run, Sheet
-from parsers.labels import (
-    DATE_ROLES,
-    LABELS,
-    LONGEST_LABEL,
-    MONEY_ROLES,
-    NUMBER_ROLES,
-    SECTIONS,
-    Role,
-    Token,
-    canonical,
-    tokens,
-)
-from parsers.lettering import within_edits
+from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 
 
 class Place(IntEnum):
@@ -63,16 +51,6 @@ class Snippet:
         return Snippet(self.run, self.start + start, self.start + end, self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class LabelAt:
-    role: Role
-    words: tuple[str, ...]
-    run: Run
-    start: int
-    end: int
-    exact: bool
-
-
 @dataclass(slots=True)
 class Entry:
     """A label and what belongs to it; `section` is the part of the receipt it stands in."""
@@ -90,19 +68,7 @@ class Entry:
         return " ".join(self.label.words)
 
 
-_BANK_NAME: Final = re.compile(
-    r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
-    r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
-)
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|·•)(?]*")
-_ENDS_LABEL: Final = re.compile(r"\s*[:：?]")
-_STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}[\d*•@]")
-_ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
-_STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*\d)[A-Za-z0-9]{5,}")
-_STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
-_LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
-_SHORTEST_FUZZY: Final = 4
-_LONE: Final = {"de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE}
 
 
 def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple[Entry, ...]:
@@ -122,176 +88,6 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     entries = [entry for run in sheet.runs for entry in found[id(run)]]
     _mark_sections(entries)
     return tuple(entries)
-
-
-# --- Labels --------------------------------------------------------------------------------
-
-
-def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[LabelAt]:
-    """Return the labels printed in the run, left to right."""
-    found: list[LabelAt] = []
-    lone = _LONE.get(run.folded.strip(" :"))
-    if lone is not None:  # Articles, which `tokens` leaves out, may be labels by themselves.
-        return [LabelAt(lone, (run.folded.strip(" :"),), run, 0, len(run.text), exact=True)]
-    words = list(tokens(run.folded))
-    index = 0
-    while index < len(words):
-        label = _label_at(run, words, index, overrides)
-        if label is None:
-            index += 1
-        else:
-            found.append(label)
-            index = next((i for i, w in enumerate(words) if w.start >= label.end), len(words))
-    if not found:
-        found = _row_of_labels(run, words)
-    if not found:
-        fuzzy = _misread_label(run)
-        found = [fuzzy] if fuzzy else []
-    return found
-
-
-def _label_at(
-    run: Run, words: Sequence[Token], index: int, overrides: Mapping[tuple[str, ...], Role]
-) -> LabelAt | None:
-    for count in range(min(LONGEST_LABEL, len(words) - index), 0, -1):
-        phrase = tuple(part for word in words[index : index + count] for part in word.word.split())
-        role = overrides.get(phrase) or LABELS.get(phrase)
-        if role is None:
-            continue
-        start, end = words[index].start, words[index + count - 1].end
-        if _is_label(run, role, start, end, first=index == 0):
-            return LabelAt(role, phrase, run, start, end, exact=True)
-    return _glued_label(run, words[index], first=index == 0)
-
-
-def _row_of_labels(run: Run, words: Sequence[Token]) -> list[LabelAt]:
-    """The labels of a table's head that lost its gaps: "Referencia Total a pagar"."""
-    found: list[LabelAt] = []
-    index = 0
-    while index < len(words):
-        for count in range(min(LONGEST_LABEL, len(words) - index), 0, -1):
-            chosen = words[index : index + count]
-            phrase = tuple(part for word in chosen for part in word.word.split())
-            role = LABELS.get(phrase)
-            if role is not None:
-                start, end = chosen[0].start, chosen[-1].end
-                found.append(LabelAt(role, phrase, run, start, end, exact=True))
-                index += count
-                break
-        else:
-            return []
-    typed = [label for label in found if label.role in MONEY_ROLES | DATE_ROLES | NUMBER_ROLES]
-    return found if len(found) > 1 and len(typed) == len(found) else []
-
-
-_GLUED: Final = re.compile(r"(ref|cc|cus|pin|rrn|apro|recibo|cedula|valor|convenio)(\d{4,})")
-
-
-def _glued_label(run: Run, word: Token, *, first: bool) -> LabelAt | None:
-    """A label whose blank was lost: ``REF63762971``."""
-    glued = _GLUED.fullmatch(word.word)
-    if glued is None or not (first or run.text[word.start].isupper()):
-        return None
-    phrase = canonical(glued[1])
-    return LabelAt(LABELS[phrase], phrase, run, word.start, word.start + len(glued[1]), exact=True)
-
-
-def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> bool:
-    """Whether the words are used as a label here, and not inside a sentence."""
-    rest = run.text[end:]
-    if _BANK_NAME.match(run.folded, start):
-        return False
-    before = run.text[:start]
-    if _ENDS_LABEL.match(rest):
-        return not _LOWERCASE_BEFORE.search(before) or role in MONEY_ROLES or len(before) < 3  # noqa: PLR2004
-    if _is_blank(rest):
-        alone = first or not re.search(r"\w", before) or len(before.strip()) <= 2  # noqa: PLR2004
-        return alone or (run.text[start].isupper() and role in NUMBER_ROLES | DATE_ROLES)
-    if not _announces(role, rest):
-        return False
-    if first:
-        return True
-    if role is Role.ACCOUNT and _LOWERCASE_BEFORE.search(run.text[:start]):
-        return False
-    return role not in {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
-
-
-def _is_blank(rest: str) -> bool:
-    """Whether nothing but punctuation, a peso sign or empty tick boxes follows a label."""
-    return not re.sub(r"[\s:：.\-–=#>|·•)(?$*_□☐☒]", "", rest)
-
-
-def _announces(role: Role, rest: str) -> bool:
-    """Whether what follows, without a colon, is what the role's label announces."""
-    head = rest[:40]
-    if role in MONEY_ROLES:
-        found = find_amounts(head)
-        return bool(found) and len(re.sub(r"[\s:.\-–=*|]", "", head[: found[0].start])) <= 1
-    if role is Role.TIME:
-        found_times = find_times(head, labelled=True)
-        return bool(found_times) and found_times[0].start <= 3  # noqa: PLR2004
-    if role in DATE_ROLES:
-        found_dates = find_dates(head, labelled=True)
-        return bool(found_dates) and found_dates[0].start <= 12  # noqa: PLR2004
-    if role in {Role.TRANSACTION, Role.SECOND_ID} and _STARTS_MIXED.match(rest):
-        return True
-    if role in NUMBER_ROLES:
-        return bool(_STARTS_NUMBER.match(rest)) or (
-            role is Role.ACCOUNT and bool(_ACCOUNT_TYPE.match(rest))
-        )
-    if role in SECTIONS:
-        return False
-    return bool(_STARTS_NAME.match(rest))
-
-
-@lru_cache(maxsize=1)
-def _spellings() -> tuple[tuple[str, Role, tuple[str, ...]], ...]:
-    return tuple(
-        ("".join(phrase), role, phrase)
-        for phrase, role in LABELS.items()
-        if len("".join(phrase)) >= _SHORTEST_FUZZY
-    )
-
-
-def _misread_label(run: Run) -> LabelAt | None:
-    """A label with a letter or two misread, where the whole run or the part to the colon is one."""
-    head = re.match(r"[^:：$\d]*", run.folded)
-    end = len(head[0].rstrip()) if head else 0
-    written = "".join(token.word for token in tokens(run.folded[:end]))
-    if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
-        return None
-    rest = run.text[end:]
-    likeness = _alike(written)
-    if likeness is None:
-        return None
-    role, phrase = likeness
-    alone = _is_blank(rest) or bool(_ENDS_LABEL.match(rest))
-    if not alone and not _announces(role, rest):
-        return None
-    return LabelAt(role, phrase, run, 0, end, exact=False)
-
-
-@lru_cache(maxsize=8192)
-def _alike(written: str) -> tuple[Role, tuple[str, ...]] | None:
-    """The one label that differs least from the letters, if few enough are misread."""
-    for limit in range(1, 1 + _misreadings(len(written))):
-        near = [
-            (role, phrase)
-            for spelling, role, phrase in _spellings()
-            if limit <= _misreadings(len(spelling))
-            # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
-            and (written[0] == spelling[0] or len(written) == len(spelling))
-            and within_edits(written, spelling, limit)
-        ]
-        if near:
-            one_role = len({role for role, _ in near}) == 1 and near[0][0] not in SECTIONS
-            return near[0] if one_role else None
-    return None
-
-
-def _misreadings(length: int) -> int:
-    """How many letters of a label this long may be misread."""
-    return 0 if length < 5 else 1 if length < 9 else 2 if length < 15 else 3  # noqa: PLR2004
 
 
 # --- Values --------------------------------------------------------------------------------
@@ -344,7 +140,7 @@ def _only_names(entries: Sequence[Entry], row: Sequence[Run], run: Run) -> bool:
 
 
 def _take_wrapped(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
-    """A value of two lines whose label stands at half their height, as tables print it."""
+    """Take values of two lines whose label stands at half their height, as tables print it."""
     owned = _owned(found)
     for number, row in enumerate(sheet.rows):
         for run in row:
@@ -415,7 +211,7 @@ def _column(
     sides: tuple[float, float],
     wanted: int,
 ) -> list[Snippet]:
-    """The unowned runs under a label, down to the next label or wide gap."""
+    """Return the unowned runs under a label, down to the next label or wide gap."""
     values: list[Snippet] = []
     above = label
     for row in sheet.rows[number + 1 : number + 1 + wanted]:
@@ -509,7 +305,7 @@ def _kind_fits(role: Role, text: str) -> bool | None:
 
 
 def _take_above(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
-    """An amount printed large above its own small label."""
+    """Take amounts that are printed large above their own small label."""
     owned = _owned(found)
     for number, row in enumerate(sheet.rows[1:], 1):
         for run in row:

@@ -14,8 +14,9 @@ from parsers.lettering import fold
 
 # Where a new message begins on a screen that shows several.
 _MESSAGE: Final = re.compile(
-    r"(?:^|(?<=\s))(?:bancolombia|davivienda|nequi|daviplata|av ?villas|bbva|itau|nu|banco de bogota"
-    r"|scotiabank colpatria|banco falabella|banco popular|banco caja social|lulo bank)"
+    r"(?:^|(?<=\s))(?:bancolombia|davivienda|nequi|daviplata|av ?villas|bbva|itau|nu"
+    r"|banco de bogota|scotiabank colpatria|banco falabella|banco popular|banco caja social"
+    r"|lulo bank)"
     r"(?=\s?:|\.? (?:le|te) informa|\. \d\d/)"
 )
 
@@ -30,7 +31,7 @@ class Flow:
     starts: tuple[int, ...]
 
     def snippet(self, start: int, end: int) -> Snippet:
-        """The stretch of paper behind the letters; cut where its first run ends."""
+        """Return the stretch of paper behind the letters; cut where its first run ends."""
         index = max(bisect_right(self.starts, start) - 1, 0)
         run = self.runs[index]
         inside = start - self.starts[index]
@@ -68,6 +69,6 @@ def clipped(flow: Flow, start: int, end: int) -> Flow:
 
 
 def behind(flow: Flow, match: re.Match[str], group: str) -> Snippet:
-    """The paper behind a group of a match in the flow's folded text."""
+    """Return the paper behind a group of a match in the flow's folded text."""
     snippet = flow.snippet(match.start(group), match.end(group))
     return Snippet(snippet.run, snippet.start, snippet.end, Place.BEHIND)

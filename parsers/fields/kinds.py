@@ -12,6 +12,7 @@ from parsers.dates import find_dates
 from parsers.fields.entries import Entry
 from parsers.fields.flow import Flow
 from parsers.labels import Role
+from parsers.lettering import one_of
 
 
 class Kind(StrEnum):
@@ -30,34 +31,47 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-_SENT: Final = re.compile(
-    r"\btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )|\brealizaste un (?:envio|pago|trans)"
-    r"|le informa (?:transferencia|pago)|\busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)"
-    r"|\bel envio de \$|debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada"
-    r"|pago por pse|descuento transferencia|compra por pse|el pago en [^.]{3,40} por \$"
-)
+_SENT: Final = one_of(r"""
+    \btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
+    \brealizaste un (?:envio|pago|trans)|le informa (?:transferencia|pago)
+    \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
+    debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada|pago por pse
+    descuento transferencia|compra por pse|el pago en [^.]{3,40} por \$
+""")
 # The first that matches names the kind of a message that tells no payment of its own.
-_MESSAGES: Final = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (Kind.FRAUD, r"desembols\w+ aqui|pre-?aprobad|reciba\w* (?:hoy )?aqui|bancoiombia|bit\.ly|clic aqui para|premio"),
-        (Kind.CODE, r"clave dinamica|codigo de (?:verificacion|seguridad|acceso)|\botp\b|no (?:la|lo) compartas"
-                    r"|ingreso a (?:la|tu) app|iniciaste sesion|contrasena|inicio de sesion"),
-        (Kind.MONEY_IN, r"\brecibiste\b|\bte lleg(?:o|aron)\b|\brecepcion\b|te (?:enviaron|transfirieron|consignaron)"
-                        r"|recibio (?:una )?(?:transferencia|consignacion|abono)|abono (?:de )?nomina|te pagaron"
-                        r"|ha recibido|transferencia recibida|plata recibida|pago recibido de"),
-        (Kind.PURCHASE, r"\bcompraste\b|\bcompra (?:por|aprobada|en)\b|\btu compra\b|t\.(?:cred|deb)\b|\bpagaste [^.]{2,25} en "),
-        (Kind.WITHDRAWAL, r"\bretir(?:o por|aste|o exitoso|o en|o de efectivo)\b|\bavance en"),
-        (Kind.REMINDER, r"te recordamos|recuerda pagar|recordatorio|\bvence el\b|tienes un pago|proximo a vencer"),
-    )
+_MESSAGES: Final = (
+    (Kind.FRAUD, one_of(r"""
+        desembols\w+ aqui|pre-?aprobad|reciba\w* (?:hoy )?aqui|bancoiombia|bit\.ly|premio
+        clic aqui para
+    """)),
+    (Kind.CODE, one_of(r"""
+        clave dinamica|codigo de (?:verificacion|seguridad|acceso)|\botp\b|no (?:la|lo) compartas
+        ingreso a (?:la|tu) app|iniciaste sesion|contrasena|inicio de sesion
+    """)),
+    (Kind.MONEY_IN, one_of(r"""
+        \brecibiste\b|\bte lleg(?:o|aron)\b|\brecepcion\b|te (?:enviaron|transfirieron)
+        recibio (?:una )?(?:transferencia|consignacion|abono)|abono (?:de )?nomina|te pagaron
+        te consignaron|ha recibido|transferencia recibida|plata recibida|pago recibido de
+    """)),
+    (Kind.PURCHASE, one_of(r"""
+        \bcompraste\b|\bcompra (?:por|aprobada|en)\b|\btu compra\b|t\.(?:cred|deb)\b
+        \bpagaste [^.]{2,25} en[ ]
+    """)),
+    (Kind.WITHDRAWAL, one_of(r"""
+        \bretir(?:o por|aste|o exitoso|o en|o de efectivo)\b|\bavance en
+    """)),
+    (Kind.REMINDER, one_of(r"""
+        te recordamos|recuerda pagar|recordatorio|\bvence el\b|tienes un pago|proximo a vencer
+    """)),
 )  # fmt: skip
-_BEFORE: Final = re.compile(
-    r"revisa (?:los|tus) datos|verifica (?:los|tus) datos antes|confirma (?:los|tus) datos|corregir datos"
-    r"|valor a (?:transferir|enviar|pagar)|confirmar (?:transferencia|envio|pago)|resumen de tu pago antes"
-    r"|\bestas? a punto de|antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)"
-    r"|vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion|seleccion\w+ (?:el|tu) (?:banco|medio)"
-    r"|continuar con el pago|realizar pago|ir a pagar"
-)
+_BEFORE: Final = one_of(r"""
+    revisa (?:los|tus) datos|verifica (?:los|tus) datos antes|confirma (?:los|tus) datos
+    corregir datos|valor a (?:transferir|enviar|pagar)
+    confirmar (?:transferencia|envio|pago)|resumen de tu pago antes|\bestas? a punto de
+    antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)
+    vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion
+    seleccion\w+ (?:el|tu) (?:banco|medio)|continuar con el pago|realizar pago|ir a pagar
+""")
 _BUTTONS: Final = frozenset(
     {
         "transferir",
@@ -70,33 +84,36 @@ _BUTTONS: Final = frozenset(
         "enviar dinero",
     }
 )
-_BILL: Final = re.compile(
-    r"estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?|pago oportuno"
-    r"|cuenta de cobro|factura electronica de venta|extracto|total a pagar|puntos de pago|valor a pagar"
-    r"|fecha de corte|plan de pagos|certificado|paz y salvo"
-)
-_ID_CARD: Final = re.compile(
-    r"republica de colombia|cedula de ciudadania|identificacion personal|licencia de conduccion"
-    r"|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho"
-)
-_CHAT: Final = re.compile(
-    r"buen[oa]s (?:dias|tardes|noches)|ya se lo mando|con gusto|en linea|escribiendo|por favor|senorita"
-    r"|ya hice el pago|le comparto|muchas gracias|cuanto debo|adjunto"
-)
+_BILL: Final = one_of(r"""
+    estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?
+    pago oportuno|cuenta de cobro|factura electronica de venta|extracto|total a pagar
+    puntos de pago|valor a pagar|fecha de corte|plan de pagos|certificado|paz y salvo
+""")
+_ID_CARD: Final = one_of(r"""
+    republica de colombia|cedula de ciudadania|identificacion personal
+    licencia de conduccion|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho
+""")
+_CHAT: Final = one_of(r"""
+    buen[oa]s (?:dias|tardes|noches)|ya se lo mando|con gusto|en linea|escribiendo|por favor
+    senorita|ya hice el pago|le comparto|muchas gracias|cuanto debo|adjunto
+""")
 _STATEMENT: Final = re.compile(
     r"ultimos movimientos|tus movimientos|movimientos recientes|saldo total"
 )
-_PAPER: Final = re.compile(
-    r"comprobante|recaudo|consignacion|convenio|tirilla|recibo de pago|corresponsal|transaccion (?:en linea|exitosa"
-    r"|aprobada|rechazada|anulada|reversada)|transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada)"
-    r"|envio (?:a banco )?(?:realizado|exitoso|rechazado|en proceso)|pago (?:exitoso|realizado|aprobado|pse)"
-    r"|operacion (?:exitosa|rechazada|en curso)|\bcus\b|transaccion (?:no exitosa|en validacion|pendiente)"
-    r"|detalle del movimiento|no pudimos realizar|el envio no se pudo|copia cliente|de donde salio|estado de la transaccion"
-    r"|resultado de la transaccion|\*+ ?cliente|\*+ ?comercio|desde donde se hizo|transaccion no fue"
-)
+_PAPER: Final = one_of(r"""
+    comprobante|recaudo|consignacion|convenio|tirilla|recibo de pago|corresponsal
+    transaccion (?:en linea|exitosa|aprobada|rechazada|anulada|reversada)
+    transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada)
+    envio (?:a banco )?(?:realizado|exitoso|rechazado|en proceso)
+    pago (?:exitoso|realizado|aprobado|pse)|operacion (?:exitosa|rechazada|en curso)|\bcus\b
+    transaccion (?:no exitosa|en validacion|pendiente)|detalle del movimiento
+    no pudimos realizar|el envio no se pudo|copia cliente|de donde salio
+    estado de la transaccion|resultado de la transaccion|\*+ ?cliente|\*+ ?comercio
+    desde donde se hizo|transaccion no fue
+""")
 
 
-def kind_of(flow: Flow, entries: Sequence[Entry]) -> Kind:
+def kind_of(flow: Flow, entries: Sequence[Entry]) -> Kind:  # noqa: PLR0911 — the first that fits
     """Return what the sheet is."""
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
@@ -115,13 +132,15 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Kind:
         return Kind.BILL
     if len(set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
         return Kind.CHAT
+    if any(_WITHDRAWAL_SLIP.fullmatch(run.folded.strip()) for run in flow.runs):
+        return Kind.WITHDRAWAL
     if _STATEMENT.search(text) and score < 5:  # noqa: PLR2004
         return Kind.OTHER
     return Kind.RECEIPT if score >= 3 else Kind.OTHER  # noqa: PLR2004
 
 
 def _without_prose(flow: Flow) -> str:
-    """The text of the rows that are not sentences of a chat."""
+    """Return the text of the rows that are not sentences of a chat."""
     return "\n".join(
         run.folded
         for run in flow.runs
@@ -152,6 +171,17 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
     return score
 
 
+_ENDED: Final = one_of(r"""
+    exitos|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|total pagado
+    pendiente de conf|valor pagado|en proceso|transaccion pendiente
+""")
+_CASH_DESK: Final = one_of(r"""
+    recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
+    tiquete|punto de pago
+""")
+_WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
+
+
 def is_before_payment(flow: Flow) -> bool:
     """Whether the screen asks to confirm: looks like a receipt, is not one yet."""
     if not (_BEFORE.search(flow.folded) or "paga antes de" in flow.folded) or _ended(flow.folded):
@@ -167,23 +197,14 @@ def is_before_payment(flow: Flow) -> bool:
 
 def _ended(text: str) -> bool:
     """Whether the text says that a payment was made, or failed."""
-    return bool(
-        re.search(
-            r"exitos|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|pendiente de conf"
-            r"|total pagado|valor pagado|en proceso|transaccion pendiente",
-            text,
-        )
-    )
+    return bool(_ENDED.search(text))
 
 
 def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     """Whether this is the paper of a cash desk or a correspondent, which prints no "exitosa"."""
     roles = {entry.role for entry in entries if entry.values}
     cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
-    paper = re.search(
-        r"recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b|tiquete|punto de pago",
-        flow.folded,
-    )
+    paper = _CASH_DESK.search(flow.folded)
     if {Role.CODE, Role.TRANSACTION} <= roles and roles & {Role.AMOUNT, Role.TOTAL}:
         return True
     return bool(

@@ -62,13 +62,13 @@ class Run:
         return max(piece.height for piece in self.pieces)
 
     def covering(self, start: int, end: int) -> tuple[Piece, ...]:
-        """The pieces that hold the letters from ``start`` to ``end``."""
+        """Return the pieces that hold the letters from ``start`` to ``end``."""
         first = max(bisect_right(self.starts, start) - 1, 0)
         last = max(bisect_right(self.starts, max(end - 1, start)), first + 1)
         return self.pieces[first:last]
 
     def box(self, start: int, end: int) -> Box:
-        """The box around the letters from ``start`` to ``end``; inside a word, by proportion."""
+        """Return the box around the letters; inside a word, by proportion."""
         pieces = self.covering(start, end)
         whole = pieces[0].word.box
         for piece in pieces[1:]:

@@ -17,8 +17,8 @@ from parsers.labels import Role
 
 _EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread year looks like one.
 _NOT_OF_PAYMENT: Final = re.compile(
-    r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte|nacimiento"
-    r"|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
+    r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte"
+    r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
 )
 _JOIN: Final = re.compile(r"[\s,\-–—_.|:()]*(?:a\s?las?|hora|h\b|el)?[\s,\-–—_.|:()]*")
 
@@ -144,7 +144,7 @@ def _without_slips(
 
 
 def _choose(dated: Sequence[_Dated]) -> _Dated | None:
-    """The one date, or the one of a label that says "pago" or "transacción", or that has an hour."""
+    """Return the one date, or the one whose label says "pago", or that has an hour."""
     days = {one.printed.day for one in dated}
     if len(days) == 1:
         return max(dated, key=lambda one: one.snippet.confidence)
@@ -175,7 +175,7 @@ def _labelled_time(entries: Sequence[Entry]) -> Found[str] | None:
 
 
 def _time_beside(chosen: _Dated, sheet: Sheet, flow: Flow) -> Found[str] | None:
-    """The hour that stands next to the date: behind it, before it, beside it or just below it."""
+    """Return the hour next to the date: behind it, before it, beside it or just below it."""
     run, start, end = chosen.snippet.run, chosen.snippet.start, chosen.snippet.end
     for printed in find_times(run.text):
         between = run.folded[end : printed.start] if printed.start >= end else None
@@ -197,7 +197,7 @@ def _time_beside(chosen: _Dated, sheet: Sheet, flow: Flow) -> Found[str] | None:
 def _time_of_day(
     chosen: _Dated, sheet: Sheet, flow: Flow, others: set[tuple[int, int]], *, month_first: bool
 ) -> Found[str] | None:
-    """The hour that a teller's machine stamped beside the same day, on a form filled by hand."""
+    """Return the hour that a teller's machine stamped beside the day of a handwritten form."""
     if find_times(chosen.snippet.run.text) or not sheet.rows:
         return None
     for one in _loose(sheet, flow, others, month_first=month_first):
@@ -215,7 +215,7 @@ _LOST_DATE: Final = re.compile(
 
 
 def _time_of_lost_date(sheet: Sheet) -> Found[str] | None:
-    """The hour behind a date whose year is not legible: "18 sept 202¢ _ 5:14 p. m."."""
+    """Return the hour behind a date whose year is not legible: "18 sept 202¢ _ 5:14 p. m."."""
     for run in sheet.runs:
         lost = _LOST_DATE.search(run.folded)
         times = find_times(run.text[lost.end() :]) if lost else ()

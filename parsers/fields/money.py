@@ -29,7 +29,7 @@ _SENT: Final = re.compile(
 _SENT_VERB: Final = re.compile(
     r"transferiste|enviaste|pagaste|pasaste|consignaste|abonaste|depositaste|giraste|recaudaste"
     r"|realizaste|hiciste|\bus?ted (?:ha )?(?:envi|transf|pag|reali)|se realizo|se hizo|el envio de"
-    r"|plata enviada|transferencia (?:\w+ ){0,4}por|pago (?:\w+ ){0,7}por|pago pse|debito|\bpagaste\b"
+    r"|plata enviada|transferencia (?:\w+ ){0,4}por|pago (?:\w+ ){0,7}por|pago pse|debito"
     r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio"
 )
 _NOT_SENT: Final = re.compile(
@@ -98,7 +98,7 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
 
 
 def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
-    """The first figure behind a label that can be a price."""
+    """Return the first figure behind a label that can be a price."""
     for value in entry.values:
         for amount in find_amounts(value.text):
             digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
@@ -168,25 +168,31 @@ def choose_amount(figures: Figures, text: str) -> Chosen:
 
 
 def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
+    """Return the only figure that is labelled as the amount, unless something speaks against it."""
     best = max(offered, key=lambda found: found.confidence)
+    apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
+    proven = len(apart) > 1 or _agrees(figures, best.value, text)
+    doubts = _doubts(figures, best, text, proven=proven)
+    if doubts is not None:
+        return doubts
+    return Chosen(best.trusted(max(best.confidence, PROVEN)) if proven else best)
+
+
+def _doubts(figures: Figures, best: Found[Money], text: str, *, proven: bool) -> Chosen | None:
+    """Return the readings for a person to choose from, where the figure cannot be trusted."""
     if figures.slashed_zeros and "8" in best.value.plain:
         return Chosen(None, (best.value,), ("los ochos del valor pueden ser ceros",))
-    apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
-    if len(apart) > 1 or _agrees(figures, best.value, text):
-        if _is_basket_total(figures, best.value):
-            return Chosen(None, (best.value,), ("el total puede incluir otras compras",))
-        return Chosen(best.trusted(max(best.confidence, PROVEN)))
-    contrary = _contrary(figures, best.value, text)
+    if _is_basket_total(figures, best.value):
+        return Chosen(None, (best.value,), ("el total puede incluir otras compras",))
+    if proven:
+        return None
+    contrary = _contrary(figures, best.value, text) or _without_sign(best, text)
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
         return Chosen(None, (best.value, contrary), notes)
     if best.value < _SMALLEST and not best.snippet.text.rstrip().endswith((",00", ".00")):
         return Chosen(None, (best.value,), ("valor demasiado pequeño: puede estar cortado",))
-    unsigned = _without_sign(best, text)
-    if unsigned is not None:
-        notes = ("la primera cifra puede ser el signo de pesos",)
-        return Chosen(None, (best.value, unsigned), notes)
-    return Chosen(best)
+    return None
 
 
 def _is_basket_total(figures: Figures, amount: Money) -> bool:
@@ -196,7 +202,7 @@ def _is_basket_total(figures: Figures, amount: Money) -> bool:
 
 
 def _without_sign(best: Found[Money], text: str) -> Money | None:
-    """The figure without its first digit, where that stands in place of the peso sign."""
+    """Return the figure without its first digit, where that may be a misread peso sign."""
     mine = best.snippet.text.strip()
     misread = re.match(r"[58]\s?(?=\d{1,3}[.,]\d{3})", mine)
     if "$" in mine or not misread or not re.search(r"\$ ?[\dB]", text):
@@ -232,7 +238,7 @@ def _paid(figures: Figures) -> list[Money]:
 
 
 def _contrary(figures: Figures, amount: Money, text: str) -> Money | None:
-    """A figure that the receipt computes and that this amount cannot be, or None."""
+    """Return a figure that the receipt computes and that denies this amount, or None."""
     words = amount_in_words(text)
     if words is not None and words != amount:
         return words

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from parsers.fields.entries import Entry, Snippet, of_role
+from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at, most_trusted
 from parsers.fields.layout import Run
@@ -120,7 +120,7 @@ _STAMP: Final = re.compile(
 
 
 def _stamped_number(runs: Sequence[Run]) -> Found[str] | None:
-    """The number that a teller's machine stamps behind day and hour, without a label."""
+    """Return the number that a teller's machine stamps behind day and hour, without a label."""
     for run in runs:
         match = _STAMP.search(run.text)
         if match:
@@ -183,7 +183,8 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
 _MASK: Final = r"[*•·xX]"
 _ACCOUNT_NUMBER: Final = re.compile(
     rf"(?P<masked>(?:{_MASK}\s?){{1,}}[-\s]?(?P<tail>\d{{3,4}})(?!\d))"
-    r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}|(?:\d ){6,14}\d|\d{4,20})(?![\d.,]\d)"
+    r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}"
+    r"|(?:\d ){6,14}\d|\d{4,20})(?![\d.,]\d)"
     rf"|(?P<middle>\d{{2,4}}{_MASK}{{2,}}\d{{2,4}})"
 )
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
@@ -191,8 +192,9 @@ _GENERIC_ACCOUNT: Final = frozenset(
     {"cuenta", "no cuenta", "cuenta corriente", "cuenta ahorros", "cuenta no", "no producto"}
 )
 _TO_ACCOUNT: Final = re.compile(
-    r"(?:\ba|hacia|en)\s+(?:la|su|tu)?\s?(?:cuenta|cta|producto)s?\.?(?:\s+(?:corriente|de\s+ahorros|ahorros"
-    r"|de\s+nequi|nequi|no\.?|numero|terminada en))*\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
+    r"(?:\ba|hacia|en)\s+(?:la|su|tu)?\s?(?:cuenta|cta|producto)s?\.?"
+    r"(?:\s+(?:corriente|de\s+ahorros|ahorros|de\s+nequi|nequi|no\.?|numero|terminada en))*"
+    r"\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
 )
 _TO_KEY: Final = re.compile(
     r"a\s+la\s+llave\s+(?:(?:banco|bco|entidad|celular|nequi|daviplata)\b[a-z .]{0,24}?\s)?"
@@ -224,7 +226,7 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
 
 
 def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
-    """The cooperative's account where it stands without a label that can be read."""
+    """Return the cooperative's account where it stands without a legible label."""
     match = re.search(r"(?<!\d)0*230[ -]{0,3}053[ -]?290(?![\d/])", flow.text)
     if match is None or any(
         ACCOUNT in re.sub(r"\D", "", value.text)
@@ -238,11 +240,11 @@ def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
 def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     for entry in entries:
         generic = entry.name in _GENERIC_ACCOUNT
-        if entry.role is Role.ACCOUNT and not (generic and entry.section is Role.SECTION_ORIGIN):
-            yield entry
-        elif entry.role in {Role.KEY, Role.DESTINATION, Role.SECTION_DESTINATION}:
-            yield entry
-        elif entry.role is Role.PAYEE and any(v.place >= v.place.BELOW for v in entry.values):
+        if (
+            (entry.role is Role.ACCOUNT and not (generic and entry.section is Role.SECTION_ORIGIN))
+            or entry.role in {Role.KEY, Role.DESTINATION, Role.SECTION_DESTINATION}
+            or (entry.role is Role.PAYEE and any(v.place >= Place.BELOW for v in entry.values))
+        ):
             yield entry
 
 

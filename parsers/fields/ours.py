@@ -1,4 +1,4 @@
-"""What the cooperative's own name, accounts and numbers look like on a receipt (RECEIPTS.md 0.6)."""
+"""The cooperative's own name, accounts and numbers as receipts print them (RECEIPTS.md 0.6)."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ _GREETED: Final = re.compile(
     r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})\s*[!,.:]"
 )
 _SUBJECT: Final = re.compile(
-    r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?: [a-zñ]+){0,5}),? (?:pagaste|transferiste|enviaste|consignaste)\b"
+    r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?: [a-zñ]+){0,5}),? "
+    r"(?:pagaste|transferiste|enviaste|consignaste)\b"
 )
 _GREETED_LINE: Final = re.compile(r"\W*hola,?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$")
 _NOT_GREETED: Final = re.compile(
@@ -88,7 +89,7 @@ def _name_behind(entry: Entry) -> Found[str] | None:
 
 
 def _name_in(text: str) -> str | None:
-    """The name that the text is, or begins with before a number or mark; None if it is none."""
+    """Return the name that the text is, or begins with before a number; None if it is none."""
     match = _NAME.match(text.strip(" :-–*·•,"))
     if match is None:
         return None
@@ -120,12 +121,14 @@ def concept_of(entries: Sequence[Entry]) -> Found[str] | None:
 # --- Was it paid to us? --------------------------------------------------------------------
 
 _PAID_SOMEBODY: Final = re.compile(
-    r"(?:pago|pagaste|transferiste|transferencia|enviaste|pago en)\b[^.]{0,60}?(?:\$ ?[\d.,]+\$?|cop ?[\d.,]+|[\d.,]{4,}\$?)?"
-    r"\s+(?:a|en)\s+(?P<name>(?!la |tu |su |cuenta|traves|otro|un |una |partir|las? )[a-zñ][a-zñ .&]{4,40}?)"
+    r"(?:pago|pagaste|transferiste|transferencia|enviaste|pago en)\b[^.]{0,60}?"
+    r"(?:\$ ?[\d.,]+\$?|cop ?[\d.,]+|[\d.,]{4,}\$?)?\s+(?:a|en)\s+"
+    r"(?!la |tu |su |cuenta|traves|otro|un |una |partir|las )[a-zñ][a-zñ .&]{4,40}?"
     r"\s+(?:desde|el|por|con|de tu)\b"
 )
 _KEY_OF: Final = re.compile(
-    r"a la llave (?:[a-z ]+ )?\S+ de (?P<name>[a-zñ][a-zñ .&]{4,40}?)(?= el\b| en\b| con\b|[,.]|$| referencia)"
+    r"a la llave (?:[a-z ]+ )?\S+ de [a-zñ][a-zñ .&]{4,40}?"
+    r"(?= el\b| en\b| con\b|[,.]|$| referencia)"
 )
 
 

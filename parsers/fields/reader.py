@@ -32,8 +32,9 @@ from parsers.labels import Role
 
 # Below this a value is not given: a wrong one costs far more than a missing one.
 _LEAST: Final = {
-    "amount": 0.78, "fee": 0.4, "date": 0.75, "time": 0.8, "reference": 0.93, "transaction_id": 0.88,
-    "destination_account": 0.88, "collection_code": 0.93, "payer": 0.93, "concept": 0.0,
+    "amount": 0.78, "fee": 0.4, "date": 0.75, "time": 0.8, "reference": 0.93,
+    "transaction_id": 0.88, "destination_account": 0.88, "collection_code": 0.93, "payer": 0.93,
+    "concept": 0.0,
 }  # fmt: skip
 
 
@@ -64,13 +65,12 @@ def read_receipts(pages: Sequence[Page], today: date | None = None) -> Facts:
     """
     read: list[_Read] = []
     for page in pages:
-        for sheet in sheets_of(page):
-            read.append(_read_sheet(sheet, today))
+        read.extend(_read_sheet(sheet, today) for sheet in sheets_of(page))
     receipts = tuple(one.receipt for one in read if one.receipt is not None)
     if receipts:
-        return Facts(True, receipts, Kind.RECEIPT.value)
+        return Facts(is_receipt=True, receipts=receipts, kind=Kind.RECEIPT.value)
     told = [one.kind for one in read if one.kind is not Kind.BLANK]
-    return Facts(False, (), (told[0] if told else Kind.BLANK).value)
+    return Facts(is_receipt=False, receipts=(), kind=(told[0] if told else Kind.BLANK).value)
 
 
 def _read_sheet(sheet: Sheet, today: date | None) -> _Read:
@@ -144,7 +144,7 @@ def _receipt(
 
 
 def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -> bool:
-    """What a plain "Referencia" means: the member's number wherever the payment has its own."""
+    """Tell what a plain "Referencia" is: the member's number where the payment has its own."""
     if issuer is not None and issuer.bare_reference_is_member is not None:
         return issuer.bare_reference_is_member
     if any(entry.values for entry in of_role(entries, Role.CODE)):

@@ -137,7 +137,7 @@ def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, tuple
     return [
         (vote / best[0][0], _perspective(pieces, level, slope, size))
         for vote, slope in best
-        if vote > 0.4 * best[0][0]  # noqa: PLR2004
+        if vote > 0.4 * best[0][0]
     ]
 
 
@@ -145,7 +145,7 @@ _Level = tuple[float, float, float]  # dx, dy, and the height on the page where 
 
 
 def _pairs(pieces: Sequence[Piece], size: float) -> tuple[list[_Level], list[tuple[float, float]]]:
-    """The pairs of words that may stand on one row, and those that may start one under another."""
+    """Return the pairs of words that may share a row, and those that may start a column."""
     level: list[_Level] = []
     edges: list[tuple[float, float]] = []
     for index, one in enumerate(pieces):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from models.evidence import Page
@@ -44,23 +46,20 @@ def _messages(sheet: Sheet) -> tuple[Sheet, ...]:
     begins = {flow.snippet(start, start + 1).run.row for start, _ in flow.messages()}
     cuts = sorted(begins - {0}) if len(begins) > 1 else []
     edges = [0, *cuts, len(sheet.rows)]
-    return tuple(
-        Sheet(sheet.rows[top:bottom], sheet.source)
-        for top, bottom in zip(edges, edges[1:], strict=False)
-    )
+    return tuple(Sheet(sheet.rows[top:bottom], sheet.source) for top, bottom in pairwise(edges))
 
 
 _Words = set[int]
 
 
 def _stacked(sheet: Sheet) -> tuple[_Words, _Words] | None:
-    """The two halves of a sheet that shows one receipt below the other, or None."""
+    """Return the two halves of a sheet that shows one receipt below the other, or None."""
     rows = sheet.rows
     halves = _Halves(sheet)
     cuts = [
         number
         for number in range(_FEWEST_ROWS, len(rows) - _FEWEST_ROWS + 1)
-        if halves.are_receipts(lambda run, number=number: run.row < number)
+        if halves.are_receipts(partial(_is_above, number))
     ]
     if not cuts:
         return None
@@ -82,13 +81,19 @@ def _side_by_side(sheet: Sheet) -> tuple[_Words, _Words] | None:
     for x in places[len(places) // 8 :]:
         edge = x - runs[0].height
         crossing = sum(run.left < edge < run.right for run in runs)
-        if crossing <= _CROSSING * len(runs) and halves.are_receipts(
-            lambda run, edge=edge: run.left < edge
-        ):
+        if crossing <= _CROSSING * len(runs) and halves.are_receipts(partial(_is_left_of, edge)):
             left = [[run for run in row if run.left < edge] for row in sheet.rows]
             right = [[run for run in row if run.left >= edge] for row in sheet.rows]
             return _words(left), _words(right)
     return None
+
+
+def _is_above(row: int, run: Run) -> bool:
+    return run.row < row
+
+
+def _is_left_of(edge: float, run: Run) -> bool:
+    return run.left < edge
 
 
 def _words(rows: Sequence[Sequence[Run]]) -> _Words:

@@ -12,33 +12,40 @@ from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Sheet
 from parsers.labels import Role
+from parsers.lettering import one_of
 
-_BAD: Final = re.compile(
-    r"\bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad|efectuad)"
-    r"|\bno (?:se )?(?:pud\w+|logr\w+|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid|\bdeclinad"
-    r"|\banulad|\banulacion|\breversad|\breverso\b|\breversion|\b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b|\bnegad[ao]\b|\bdenegad"
-    r"|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b|\bno te alcanzo|\bexpirad|\bdevuelt[ao]\b"
-    r"|\berror de comunicacion|\bno disponible\b|\bfracasad|\babortad|\bsin exito|\binvalid[ao]\b"
-    r"|\bno exitos|\berror en la transaccion|\btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided"
-)
-_WAITING: Final = re.compile(
-    r"\bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando|\bpending\b"
-    r"|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite|\bprogramad[ao]\b|\ben revision"
-    r"|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b|\bsiendo procesad|\bpor aceptar\b"
-)
-_GOOD: Final = re.compile(
-    r"\bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien|\bcon exito\b"
-    r"|\baceptad[ao]\b|\bconfirmad[ao]\b|\bpagad[ao]\b|\benviad[ao]\b|\blisto!|\bapproved\b|\bexito\b"
-    r"|\befectuad[ao]\b|\bprocesad[ao]\b|\bacreditad[ao]\b|\bfinalizad[ao]\b|\bok\b|\brecaudad[ao]\b"
-    r"|\bya (?:pagaste|enviaste|quedo)|\bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada"
-    r"|\btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b"
-)
-_DONE: Final = re.compile(
-    r"\btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b|\bhiciste\b"
-    r"|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b|\bha realizado\b"
-    r"|le informa (?:transferencia|pago|recaudo|consignacion|giro)|\bte notifica pago\b|\bpago pse de tu cta"
-    r"|\bclase de movimiento:? ?descuento|\bacabas de hacer\b|\bfue aprobad|\bde manera exitosa"
-)
+_BAD: Final = one_of(r"""
+    \bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad)
+    \bno (?:fue |ha sido )?efectuad
+    \bno (?:se )?(?:pud\w+|logr\w+|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid
+    \bdeclinad|\banulad|\banulacion|\breversad|\breverso\b|\breversion
+    \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
+    \bnegad[ao]\b|\bdenegad|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b
+    \bno te alcanzo|\bexpirad|\bdevuelt[ao]\b|\berror de comunicacion|\bno disponible\b
+    \bfracasad|\babortad|\bsin exito|\binvalid[ao]\b|\bno exitos|\berror en la transaccion
+    \btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided
+""")
+_WAITING: Final = one_of(r"""
+    \bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando
+    \bpending\b|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite
+    \bprogramad[ao]\b|\ben revision|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b
+    \bsiendo procesad|\bpor aceptar\b
+""")
+_GOOD: Final = one_of(r"""
+    \bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien
+    \bcon exito\b|\baceptad[ao]\b|\bconfirmad[ao]\b|\bpagad[ao]\b|\benviad[ao]\b|\blisto!
+    \bapproved\b|\bexito\b|\befectuad[ao]\b|\bprocesad[ao]\b|\bacreditad[ao]\b
+    \bfinalizad[ao]\b|\bok\b|\brecaudad[ao]\b|\bya (?:pagaste|enviaste|quedo)
+    \bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada
+    \btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b
+""")
+_DONE: Final = one_of(r"""
+    \btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b
+    \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
+    \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
+    \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
+    \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
+""")
 _SHORT_LINE: Final = 52  # Longer lines are sentences: notices, disclaimers, advertising.
 _LABEL_WORDS: Final = re.compile(
     r"\b(?:valor|total|monto|dia|fecha|hora|ref\w*|cuenta|saldo|facturas?)\s+(?:\w+\s+)?"
@@ -51,11 +58,9 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
 
     :param slip: a finished slip of a cash desk: it says nothing when all went well.
     """
-    for entry in of_role(entries, Role.STATUS):
-        for value in entry.values:
-            read = _reading(value.run.folded[value.start : value.end])
-            if read is not None:
-                return found_at(read, value, exact=entry.label.exact)
+    labelled = _labelled(entries)
+    if labelled is not None:
+        return labelled
     lines = [run for run in sheet.runs if len(run.text) <= _SHORT_LINE]
     for pattern, status in ((_BAD, Status.REJECTED), (_WAITING, Status.PENDING)):
         for run in lines:
@@ -75,6 +80,15 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
     return Found(Status.UNKNOWN, 0.9, first)
 
 
+def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:
+    for entry in of_role(entries, Role.STATUS):
+        for value in entry.values:
+            read = _reading(value.run.folded[value.start : value.end])
+            if read is not None:
+                return found_at(read, value, exact=entry.label.exact)
+    return None
+
+
 def _is_about_balance(folded: str) -> bool:
     return bool(re.search(r"saldo pendiente|pagos? pendientes?|cuotas? pendientes?", folded))
 
@@ -90,20 +104,31 @@ def _reading(text: str) -> Status | None:
     return None
 
 
-_SENTENCE_BAD: Final = re.compile(
-    r"(?:transaccion|pago|transferencia|envio|recaudo|operacion|solicitud)(?:[^.]|\.\d){0,90}?"
-    r"(?:no (?:fue|ha sido|se pudo|se realizo|exitos)|rechazad|fallid|declinad|reversad|cancelad|anulad)"
-    r"|no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!"
-    r"|no te alcanzo|sin saldo por fondos"
-)
-_SENTENCE_WAITING: Final = re.compile(
-    r"(?:transaccion|pago|transferencia|envio|operacion)[^.]{0,40}?(?:esta|queda|quedo|sigue|fue|se encuentra)?\s?"
-    r"(?:pendiente|en proceso|en validacion|en curso)|se esta procesando|12 horas para aceptar"
+_SENTENCE_BAD: Final = one_of(r"""
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no (?:fue|exitos)
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no (?:ha sido|se )
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?(?:rechaz|fallid)
+    (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:declin|revers)ad
+    (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
+    no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!
+    no te alcanzo|sin saldo por fondos
+""")
+_SENTENCE_WAITING: Final = one_of(r"""
+    (?:transaccion|pago|transferencia|envio|operacion)[^.]{0,50}?(?:pendiente|en proceso)
+    (?:transaccion|pago|transferencia|envio|operacion)[^.]{0,50}?(?:en validacion|en curso)
+    se esta procesando|12 horas para aceptar
+""")
+
+
+_SENTENCE_GOOD: Final = re.compile(
+    r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
+    r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\s*"
+    r"(?:exitos|aprobad|realizad|complet|recibid)?"
 )
 
 
 def _told(flow: Flow) -> Found[Status] | None:
-    """What a sentence tells: "El pago en … fue rechazado", "Transferiste …"."""
+    """Return what a sentence tells: "El pago en … fue rechazado", "Transferiste …"."""
     done = _DONE.search(flow.folded)
     for pattern, status in (
         (_SENTENCE_BAD, Status.REJECTED),
@@ -114,11 +139,7 @@ def _told(flow: Flow) -> Found[Status] | None:
             return found_at(status, flow.snippet(*match.span()))
     if done:
         return found_at(Status.APPROVED, flow.snippet(*done.span()))
-    sentence = re.search(
-        r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
-        r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\s*(?:exitos|aprobad|realizad|complet|recibid)?",
-        flow.folded,
-    )
+    sentence = _SENTENCE_GOOD.search(flow.folded)
     if sentence and _GOOD.search(sentence[0] + flow.folded[sentence.end() : sentence.end() + 12]):
         return found_at(Status.APPROVED, flow.snippet(*sentence.span()))
     return None
