@@ -14,6 +14,7 @@ from applier.case import BankCredit, PaymentCase
 from applier.channels import bare_number
 from applier.due_time import add_business_days
 from applier.policy import Policy
+from applier.reasons import short_day
 from models.money import ZERO, Money
 from models.proposal import Check, Severity
 
@@ -36,7 +37,7 @@ def match_credit(case: PaymentCase, policy: Policy) -> BankMatch | None:
     same = [credit for credit in _possible(case, policy) if credit.amount == case.amount]
     free = _best([credit for credit in same if _is_free(case, credit)])
     if len(free) == 1 and (case.receipt.date or free[0].reference):
-        message = f"El abono {free[0].id} del banco coincide en valor y fecha."
+        message = f"El banco confirma el abono{_told(free[0])}."
         return BankMatch(check=_check("bank_confirmed", message, Severity.OK), credit=free[0])
     if free:
         message = f"Hay {len(free)} abonos del banco por {case.amount} que podrían ser este."
@@ -47,6 +48,12 @@ def match_credit(case: PaymentCase, policy: Policy) -> BankMatch | None:
         used = f"El abono del banco por {case.amount} ya respalda el radicado {same[0].used_by}."
         return BankMatch(check=_check("bank_credit_used", used, Severity.BLOCK))
     return BankMatch(check=_not_found(case, policy))
+
+
+def _told(credit: BankCredit) -> str:
+    """Return what tells a person which credit it is."""
+    reference = f", referencia {credit.reference}" if credit.reference else ""
+    return f" de {credit.amount} del {short_day(credit.date)}{reference}"
 
 
 def _not_found(case: PaymentCase, policy: Policy) -> Check:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -79,7 +79,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         ],
         "receipt": payment.receipt
         | {"sha256": payment.sha256, "is_receipt": _is_receipt(session, payment)},
-        "receipt_index": _receipt_index(session, payment),
+        "receipt_index": _siblings(session, payment).index(payment.id) + 1,
         "instruction": payment.instruction_text,
         "earlier_receipts": [
             _earlier(row, number) for row, number in _earlier_payments(session, payment)
@@ -87,7 +87,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         "history": _history(session, payment),
     }
     if payment.instruction is not None:
-        data["understood"] = payment.instruction
+        data["understood"] = _own_part(session, payment, payment.instruction)
     arrived = _bank_credits(session, payment)
     if arrived is not None:
         data["bank_credits"] = arrived
@@ -132,12 +132,28 @@ def _is_receipt(session: Session, payment: Payment) -> bool:
     )
 
 
-def _receipt_index(session: Session, payment: Payment) -> int:
-    """Return which of its case's receipts this is, from 1 ("el primero es para aportes")."""
-    siblings = session.exec(
-        select(Payment.id).where(Payment.case_id == payment.case_id).order_by(col(Payment.id))
-    ).all()
-    return siblings.index(payment.id) + 1
+def _siblings(session: Session, payment: Payment) -> list[int | None]:
+    """Return the payments of the case in order: the first receipt is the first of these."""
+    return list(
+        session.exec(
+            select(Payment.id).where(Payment.case_id == payment.case_id).order_by(col(Payment.id))
+        )
+    )
+
+
+def _own_part(
+    session: Session, payment: Payment, instruction: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the instruction without the lines that the case's other receipts take.
+
+    "El primero es para aportes y el segundo para el crédito": with both receipts there, each has
+    its own lines and nothing about it is doubtful.
+    """
+    siblings = _siblings(session, payment)
+    own = siblings.index(payment.id) + 1
+    elsewhere = set(range(1, len(siblings) + 1)) - {own}
+    lines = [line for line in instruction["lines"] if line.get("receipt") not in elsewhere]
+    return dict(instruction) | {"lines": lines}
 
 
 def _earlier_payments(session: Session, payment: Payment) -> Iterable[tuple[Payment, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import random
+import unicodedata
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
@@ -22,7 +23,7 @@ _PAPER: Final = (250, 249, 244)
 _INK: Final = (38, 36, 44)
 
 
-def screen(title: str, rows: Sequence[Row], *, dark: bool = False) -> bytes:
+def screen(title: str, rows: Sequence[Row], *, dark: bool = False, paid: bool = True) -> bytes:
     """Return a phone's screen as PNG: title, then each label with its value below it."""
     ground, ink, faint = ((24, 24, 28), (240, 240, 240), (168, 168, 176)) if dark else (
         (255, 255, 255), (32, 24, 48), (110, 104, 122),
@@ -30,15 +31,20 @@ def screen(title: str, rows: Sequence[Row], *, dark: bool = False) -> bytes:
     picture = Image.new("RGB", _SCREEN, ground)
     pen = ImageDraw.Draw(picture)
     pen.text((40, 24), "9:41", font=_font(26), fill=ink)
-    pen.ellipse((320, 110, 400, 190), fill=(36, 160, 96))
-    pen.line((342, 150, 356, 166, 382, 134), fill="white", width=7)
+    if paid:
+        pen.ellipse((320, 110, 400, 190), fill=(36, 160, 96))
+        pen.line((342, 150, 356, 166, 382, 134), fill="white", width=7)
+    else:
+        pen.ellipse((320, 110, 400, 190), fill=(196, 52, 52))
+        pen.line((344, 134, 376, 166), fill="white", width=7)
+        pen.line((376, 134, 344, 166), fill="white", width=7)
     _centred(pen, 225, title, _font(44), ink)
     top = 330
     for label, value in rows:
         if label:
-            pen.text((60, top), label, font=_font(27), fill=faint)
+            pen.text((60, top), _drawable(label), font=_font(27), fill=faint)
             top += 38
-        pen.text((60, top), value, font=_font(36), fill=ink)
+        pen.text((60, top), _drawable(value), font=_font(36), fill=ink)
         top += 68
     return _png(picture)
 
@@ -122,7 +128,7 @@ def _slip_picture(rows: Sequence[Row]) -> Image.Image:
     top = 50
     for label, value in rows:
         if label:
-            pen.text((34, top), label, font=font, fill=_INK)
+            pen.text((34, top), _drawable(label), font=font, fill=_INK)
             wide = pen.textlength(value, font=font)
             pen.text((_SLIP_WIDTH - 34 - wide, top), value, font=font, fill=_INK)
         else:
@@ -145,7 +151,14 @@ def _centred(
     ink: tuple[int, int, int],
     width: int = _SCREEN[0],
 ) -> None:
-    pen.text(((width - pen.textlength(text, font=font)) / 2, top), text, font=font, fill=ink)
+    shown = _drawable(text)
+    pen.text(((width - pen.textlength(shown, font=font)) / 2, top), shown, font=font, fill=ink)
+
+
+def _drawable(text: str) -> str:
+    """Return the text without the letters that Pillow's own typeface lacks: ó, ñ, ¡, ¿."""
+    plain = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
+    return plain.strip()
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:

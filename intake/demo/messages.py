@@ -152,6 +152,7 @@ def _mails(day: datetime) -> tuple[DemoMessage, ...]:
                             "Transacción rechazada",
                             app(day, 231_000, "5510093"),
                             "pago.png",
+                            paid=False,
                         ),
                     ),
                 ),
@@ -313,5 +314,7 @@ def _photo(rows: Sequence[Row], name: str, seed: int) -> DemoFile:
     return DemoFile(name=name, kind="image/jpeg", data=photo_of_slip(rows, seed=seed))
 
 
-def _screen(title: str, rows: Sequence[Row], name: str, *, dark: bool = False) -> DemoFile:
-    return DemoFile(name=name, kind="image/png", data=screen(title, rows, dark=dark))
+def _screen(
+    title: str, rows: Sequence[Row], name: str, *, dark: bool = False, paid: bool = True
+) -> DemoFile:
+    return DemoFile(name=name, kind="image/png", data=screen(title, rows, dark=dark, paid=paid))
