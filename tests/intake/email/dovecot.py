@@ -144,12 +144,19 @@ class Dovecot:
         if os.getuid() == 0:
             shutil.chown(mail, self._user, self._group)
         self._server = subprocess.Popen([program, "-F", "-c", str(self._configuration)])
+        try:
+            self._wait_until_ready(self._server)
+        except AssertionError:
+            self._end(self._server)
+            raise
+        return self
+
+    def _wait_until_ready(self, server: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + _PATIENCE_SECONDS
         while not _answers(self.port):
-            assert self._server.poll() is None, f"Dovecot ended: {self.log()}"
+            assert server.poll() is None, f"Dovecot ended: {self.log()}"
             assert time.monotonic() < until, f"Dovecot does not answer: {self.log()}"
             time.sleep(0.02)
-        return self
 
     def __exit__(
         self,
@@ -158,8 +165,11 @@ class Dovecot:
         trace: TracebackType | None,
     ) -> None:
         assert self._server is not None
-        self._server.terminate()
-        self._server.wait(_PATIENCE_SECONDS)
+        self._end(self._server)
+
+    def _end(self, server: subprocess.Popen[bytes]) -> None:
+        server.terminate()
+        server.wait(_PATIENCE_SECONDS)
         shutil.rmtree(self._folder)
 
     @contextmanager
