@@ -109,7 +109,7 @@ def _without(pauses: Sequence[_Span], begin: datetime, end: datetime) -> Iterato
             continue
         if pause_begin > begin:
             yield begin, pause_begin
-        begin = max(begin, pause_end)
+        begin = pause_end
     if begin < end:
         yield begin, end
 

@@ -136,3 +136,12 @@ def test_contributions_without_monthly_amounts_take_what_is_due() -> None:
 
     assert lines(proposal) == [(SOCIAL, "overdue", 5_000), (PERMANENT, "overdue", 9_000)]
     assert unapplied(proposal) == 6_000
+
+
+def test_a_whole_month_is_one_of_each_even_where_only_one_is_late() -> None:
+    pair = contributions()
+    pair[1] |= {"overdue": "36000.00"}
+
+    proposal = proposed(40_000, pair, understood=APORTES)
+
+    assert lines(proposal) == [(SOCIAL, "next_due", 4_000), (PERMANENT, "overdue", 36_000)]

@@ -51,6 +51,7 @@ def test_waiting_for_the_member_does_not_count() -> None:
     pauses = [
         (at("2026-11-18T10:00"), at("2026-11-18T13:00")),
         (at("2026-11-18T12:00"), at("2026-11-18T14:00")),  # Overlaps: counted once.
+        (at("2026-11-18T12:30"), at("2026-11-18T13:00")),
         (at("2026-11-21T00:00"), at("2026-11-22T00:00")),  # The clock stands on Saturdays anyway.
     ]
 

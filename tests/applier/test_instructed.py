@@ -571,3 +571,25 @@ def test_what_is_left_for_another_member_is_not_asked_about() -> None:
 
     assert lines(proposal) == [("16-30401", "next_due", 120_000)]
     assert (unapplied(proposal), questions(proposal)) == (80_000, [])
+
+
+def test_a_named_amount_that_an_earlier_line_leaves_short_is_shown() -> None:
+    proposal = proposed(
+        150_000,
+        [loan(), card()],
+        understood=says({"product": "loan"}, {"product": "card", "amount": 50_000}),
+    )
+
+    assert lines(proposal) == [("16-30401", "next_due", 120_000), ("90-30402", "next_due", 30_000)]
+    assert "instruction_exceeds_payment" in codes(proposal)
+
+
+def test_a_named_amount_is_kept_from_a_line_that_would_take_everything() -> None:
+    proposal = proposed(
+        30_000,
+        [*contributions(), insurance()],
+        understood=says({"product": "contributions"}, {"product": "insurance", "amount": 14_000}),
+    )
+
+    assert ("61-30403", "next_due", 14_000) in lines(proposal)
+    assert sum(line[2] for line in lines(proposal)) == 30_000

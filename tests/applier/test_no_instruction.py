@@ -173,6 +173,12 @@ def test_a_habit_pays_first_what_has_become_overdue() -> None:
     assert lines(proposal) == [("1010304051", "overdue", 20_000), ("1010304051", "deposit", 30_000)]
 
 
+def test_a_habit_does_not_pay_what_payroll_collects() -> None:
+    history = paid_before("2026-09-02", "2026-10-02", n1010304051=50_000)
+
+    assert proposed(50_000, [savings(payroll=True)], history=history).basis is Basis.NONE
+
+
 def test_no_prepayment_is_made_out_of_habit() -> None:
     history = paid_before("2026-09-02", "2026-10-02", n16304=50_000)
     for payment in history:

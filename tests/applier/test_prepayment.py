@@ -107,3 +107,28 @@ def test_a_card_has_no_principal() -> None:
     assert lines(proposal) == [("1010304051", "deposit", 40_000)]
     assert unapplied(proposal) == 60_000
     assert questions(proposal) == ["choose_target"]
+
+
+def test_a_prepayment_of_the_whole_balance_is_a_payoff_and_nothing_is_asked() -> None:
+    proposal = proposed(2_400_000, [loan()], understood=says(PRINCIPAL))
+
+    assert lines(proposal) == [("16-30401", "payoff", 2_400_000)]
+    assert questions(proposal) == []
+
+
+def test_principal_and_instalment_together_stay_within_the_balance() -> None:
+    proposal = proposed(
+        400_000,
+        [loan(balance=300_000)],
+        understood=says(
+            PRINCIPAL | {"amount": 250_000},
+            {"product": "loan", "action": "installment", "rest": True},
+            prepayment="reduce_term",
+        ),
+    )
+
+    assert lines(proposal) == [
+        ("16-30401", "reduce_term", 250_000),
+        ("16-30401", "next_due", 50_000),
+    ]
+    assert unapplied(proposal) == 100_000
