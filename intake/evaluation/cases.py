@@ -106,9 +106,11 @@ def report(scored: Sequence[Scored]) -> str:
             groups[f"check {check['code']}"].append(one.judgement)
     head = f"{'':36}{'n':>5}{'exact':>8}{'abstain':>9}{'wrong':>7} | right:"
     lines = [head + "".join(f"{part:>11}" for part in PARTS)]
-    for name in sorted(groups, key=_place):
-        if len(groups[name]) > 1 or not name.startswith("tag"):
-            lines.append(_row(name, groups[name]))
+    lines += [
+        _row(name, groups[name])
+        for name in sorted(groups, key=_place)
+        if len(groups[name]) > 1 or not name.startswith("tag")
+    ]
     return "\n".join([*lines, summary(scored)])
 
 
