@@ -209,7 +209,7 @@ def test_everything_works_without_javascript(
     page = sit_down("ana", java_script_enabled=False)
 
     page.locator(f"#pago-{first} a").click()
-    page.get_by_text("Editar el reparto").click()
+    page.locator("summary", has_text="Editar el reparto").click()
     page.locator("[name=valor]").nth(1).fill("34.000")
     page.locator("[name=obligacion]").nth(2).select_option("144-014194")
     page.locator("[name=accion]").nth(2).select_option("overdue")
