@@ -20,7 +20,8 @@ class EyeError(TupagoError):
 class Eye(Protocol):
     """One OCR engine."""
 
-    source: Source
+    @property
+    def source(self) -> Source: ...
 
     def words(self, picture: Image.Image, *, page: int) -> tuple[Word, ...]:
         """Return the words of an upright RGB picture in reading order.
