@@ -52,7 +52,9 @@ class Look:
                 receipt.status is not Status.UNKNOWN,
             )
         )  # fmt: skip
-        return told, _TRUST[self.page.page.source]
+        source = self.page.page.source
+        hidden = self.page.sheet.veiled and source is Source.TEXT_LAYER
+        return told, -1 if hidden else _TRUST[source]  # People see the picture, not the layer.
 
 
 _TRUST: Final = {

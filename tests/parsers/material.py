@@ -108,6 +108,16 @@ def scanned_pdf(picture: Image.Image | None = None) -> bytes:
     return encoded((picture or screenshot()).convert("RGB"), "PDF", resolution=100)
 
 
+def veiled_pdf(lines: Sequence[str], picture: Image.Image) -> bytes:
+    """Write a page covered by a picture, with words that nobody sees behind it."""
+    seen, printed = io.BytesIO(scanned_pdf(picture)), io.BytesIO(printed_pdf(lines))
+    with pikepdf.open(seen) as pdf, pikepdf.open(printed) as hidden:
+        pdf.pages[0].add_underlay(hidden.pages[0], None)
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
 def mail(
     text: str = "Buenos días, adjunto mi pago de aportes.",
     *,
