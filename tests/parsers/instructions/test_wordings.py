@@ -1,0 +1,41 @@
+"""Wordings of members, each with the reading that the cooperative's staff would give it.
+
+The file is labelled like the evaluation samples; keys left out of ``expected`` are empty.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.evaluation.instructions import Verdict, judge
+from parsers.instructions import understand
+
+WORDINGS: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in Path(__file__).with_name("wordings.jsonl").read_text("utf-8").splitlines()
+]
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("wording", WORDINGS, ids=[row["id"] for row in WORDINGS])
+def test_a_wording_is_read_as_staff_would_read_it(wording: dict[str, Any]) -> None:
+    said = understand(wording["text"], SUNDAY).as_json()
+
+    found = judge(wording, said)
+
+    assert found.verdict is Verdict.EXACT, (wording["text"], said)
+
+
+def test_whatever_is_left_to_a_person_says_why_in_a_sentence() -> None:
+    said = [understand(row["text"], SUNDAY) for row in WORDINGS]
+
+    reasons = [one.why for one in said if one.needs_human]
+
+    assert len(reasons) > 50
+    assert all(why and why.endswith((".", "?")) for why in reasons)
+    assert all(one.why is None for one in said if not one.needs_human)
