@@ -38,11 +38,26 @@ def answered(
         case "which_member" if found := _IDENTITY.search(words):
             number = re.sub(r"\D", "", found[0])
             return replace(instruction, on_behalf_of=number)
+        case "choose_target" if _for_the_rest(instruction, understood):
+            rest = replace(understood.lines[0], rest=True)
+            return replace(instruction, lines=(*instruction.lines, rest))
         case _:
             if understood.intent is Intent.APPLY and not understood.needs_human:
                 return _newest(instruction, understood)
     why = f"Respondió «{words[:120]}» y no es claro cómo aplicarlo."
     return replace(instruction, intent=Intent.APPLY, needs_human=True, why=why)
+
+
+def _for_the_rest(instruction: Instruction, answer: Instruction) -> bool:
+    """Return whether the answer says where the money goes that the first words left over."""
+    return (
+        instruction.intent is Intent.APPLY
+        and bool(instruction.lines)
+        and not any(line.rest for line in instruction.lines)
+        and answer.intent is Intent.APPLY
+        and not answer.needs_human
+        and len(answer.lines) == 1
+    )
 
 
 def _picked(options: Sequence[str], answer: str) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from intake.durable import Queue, Workflow
+from intake.email.judgement import Verdict, answer_address
 from intake.replies import Reply
 from intake.wiring import Office
 from models.sql.tables import Case, Channel, Message, Notice, NoticeState
@@ -54,7 +55,7 @@ def queue_notice(
         payment_id=payment_id,
         kind=reply.kind,
         channel=case.channel,
-        recipient=message.sender,
+        recipient=_recipient(message) or message.sender,
         subject=_subject(message, case) if case.channel == Channel.EMAIL else None,
         body=reply.body,
         mail_message_id=_mail_message_id(office, notice_id),
@@ -78,7 +79,19 @@ def _why_not(message: Message) -> str | None:
         return f"Mensaje automático ({message.automatic}); no se responde."
     if not message.sender:
         return "El mensaje no dice quién lo envía."
+    if message.sender_verdict == Verdict.FAILED:
+        return "El servidor de correo no da fe del remitente; responder sería escribirle a otro."
+    if _recipient(message) is None:
+        return "El correo pide la respuesta en una dirección que no es la de quien lo envía."
     return None
+
+
+def _recipient(message: Message) -> str | None:
+    """Return where the answer goes; None where a mail names no address that may have one."""
+    if message.channel != Channel.EMAIL or not message.headers:
+        return message.sender
+    headers = {name: tuple(values) for name, values in message.headers.items()}
+    return answer_address(headers)
 
 
 def _thread(message: Message) -> Thread:

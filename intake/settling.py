@@ -20,6 +20,7 @@ from applier.policy import load_policy
 from applier.who import find_member
 from intake.answering import answered_question
 from intake.arrival import hand_in_settling
+from intake.email.bounces import bounced_notice
 from intake.email.judgement import automatic_reason, sender_verdict
 from intake.identity import knows_member, sender_member
 from intake.proposing import bogota_day, receipt_columns
@@ -39,6 +40,8 @@ from models.sql.tables import (
     Member,
     Message,
     MessageState,
+    Notice,
+    NoticeState,
     Payment,
 )
 from parsers.instructions import understand
@@ -159,6 +162,8 @@ def save_case(session: Session, office: Office, case_id: int, kept: Sequence[str
         reading = json.loads(office.files.get(sha256))
         message = messages[reading["message_id"]]
         _complete_message(office, message, reading.get("letter"))
+        if message.automatic and message.channel == Channel.EMAIL:
+            _note_bounce(session, office, message)
         documents += list(_documents(session, case, message, reading))
     case.sender_member_id = next(
         (found for m in messages.values() if (found := sender_member(session, m))), None
@@ -196,8 +201,23 @@ def _complete_message(office: Office, message: Message, letter: dict[str, Any] |
     message.headers = headers
     message.subject = letter.get("subject") or message.subject
     message.text = letter.get("new_text") or None
-    message.automatic = automatic_reason(headers)
+    ours = [office.settings.imap_user, office.settings.mail_from]
+    message.automatic = automatic_reason(headers, own_addresses=ours)
     message.sender_verdict = sender_verdict(headers, office.settings.mail_trusted_server)
+
+
+def _note_bounce(session: Session, office: Office, message: Message) -> None:
+    """Mark the notice of ours that came back; staff see it failed and reach the member otherwise."""
+    assert message.raw_sha256 is not None
+    bounce = bounced_notice(office.files.get(message.raw_sha256))
+    if bounce is None:
+        return
+    notice = session.exec(
+        select(Notice).where(Notice.mail_message_id == bounce.mail_message_id)
+    ).first()
+    if notice is not None:
+        notice.state = NoticeState.FAILED
+        notice.problem = f"El correo rebotó ({bounce.status})."
 
 
 def _documents(
@@ -212,7 +232,7 @@ def _documents(
     # What never became a document is shown as one that could not be read.
     entries = [*found, *({"name": one["name"], "problems": [one]} for one in problems)]
     for offset, entry in enumerate(entries):
-        problem = next(iter(entry.get("problems") or []), {})
+        problem: dict[str, Any] = next(iter(entry.get("problems") or []), {})
         document = Document(
             case_id=case.id,
             message_id=message.id,

@@ -9,8 +9,9 @@ from typing import Final
 from babel.dates import format_date, format_datetime
 from sqlmodel import Session, col, select
 
-from applier.due_time import BOGOTA, due_at
+from applier.due_time import BOGOTA
 from intake.outbox import queue_notice
+from intake.promise import due_of, pauses_of
 from intake.proposing import member_obligations
 from intake.replies import reply, sentence
 from intake.wiring import Office
@@ -19,7 +20,7 @@ from models.payment import State
 from models.proposal import Action, Proposal
 from models.receipt import Receipt, Status
 from models.sql.payments import current_proposal
-from models.sql.tables import Case, ClockPause, Document, OpenQuestion, Payment
+from models.sql.tables import Case, Document, OpenQuestion, Payment
 
 _LOCALE: Final = "es_CO"
 _ACK: Final = "acknowledgement"
@@ -59,8 +60,7 @@ def acknowledge(
     waiting = [payment for payment in payments if payment.state == State.PROPOSED]
     unread = [payment for payment in payments if payment.state == State.UNREADABLE]
     if waiting or unread:
-        due = due_at((waiting or unread)[0].received_at)
-        parts.append(sentence(_ACK, "due", due=spoken_time(due)))
+        parts.append(_due(session, office, (waiting or unread)[0]))
     asked = _open_question(session, payments)
     if asked is not None:
         parts.append(_question(asked, case.number, alone=False))
@@ -76,7 +76,7 @@ def acknowledge_answer(session: Session, office: Office, case: Case, payment: Pa
     if asked is not None:
         parts.append(_question(asked, about.number, alone=False))
     elif payment.state == State.PROPOSED:
-        parts.append(sentence(_ACK, "due", due=spoken_time(payment_due(session, payment))))
+        parts.append(_due(session, office, payment))
     queue_notice(session, office, case, reply("answered", *parts), key=f"ack:{case.id}")
 
 
@@ -117,19 +117,16 @@ def tell_rejected(session: Session, office: Office, payment: Payment, reason: st
     queue_notice(session, office, case, told, key=key, payment_id=payment.id)
 
 
-def payment_due(session: Session, payment: Payment) -> datetime:
-    """Return when the promise of 24 business hours ends, waiting for the member left out."""
-    pauses = session.exec(select(ClockPause).where(ClockPause.payment_id == payment.id)).all()
-    return due_at(
-        payment.received_at, paused=[(pause.started_at, pause.ended_at) for pause in pauses]
-    )
-
-
 def spoken_time(moment: datetime) -> str:
     """Return the moment as it is said: ``martes 24 de noviembre a las 4:30 p. m.``."""
     local = moment.astimezone(BOGOTA)
     day = format_date(local, "EEEE d 'de' MMMM", locale=_LOCALE)
     return f"{day} a las {format_datetime(local, 'h:mm a', locale=_LOCALE)}"
+
+
+def _due(session: Session, office: Office, payment: Payment) -> str:
+    due = due_of(payment, pauses_of(session, payment), office.now())
+    return sentence(_ACK, "due", due=spoken_time(due))
 
 
 def spoken_day(day: date) -> str:

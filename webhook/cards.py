@@ -139,12 +139,6 @@ def due(payment: Payment, pauses: Sequence[ClockPause], now: datetime) -> Due:
     )
 
 
-def due_moment(payment: Payment, pauses: Sequence[ClockPause], now: datetime) -> datetime:
-    """Return the due time alone, to sort by."""
-    spans: list[Pause] = [(pause.started_at, pause.ended_at) for pause in pauses]
-    return due_at(payment.received_at, hours=load_policy().due_hours, paused=spans, now=now)
-
-
 def _level(used: float) -> str:
     if used >= LATE:
         return "late"

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
+from intake.promise import due_of
 from intake.review import Staff, approve
 from intake.wiring import Office
 from models.payment import State, Step
@@ -34,7 +35,7 @@ from models.sql.tables import (
 )
 from parsers.amounts import UnreadableAmountError, parse_amount
 from webhook import wording
-from webhook.cards import QueueRow, due_moment, queue_row
+from webhook.cards import QueueRow, queue_row
 from webhook.health import SILENT_AFTER, is_late, quarantined
 from webhook.login import signed_in
 
@@ -233,7 +234,7 @@ def _by_due_time(
     waiting = [payment for payment in payments if payment.settled_at is None]
     pauses = _pauses(session, [payment.id for payment in waiting if payment.id is not None])
     waiting.sort(
-        key=lambda payment: (due_moment(payment, pauses[payment.id or 0], now), payment.id or 0)
+        key=lambda payment: (due_of(payment, pauses[payment.id or 0], now), payment.id or 0)
     )
     return waiting + [payment for payment in payments if payment.settled_at is not None]
 
@@ -251,7 +252,7 @@ def _counters(session: Session, now: datetime) -> list[Counter]:
     waiting = _by_due_time(session, _waiting_for_staff(), now)
     pauses = _pauses(session, [payment.id for payment in waiting if payment.id is not None])
     tonight = now.astimezone(BOGOTA).replace(hour=23, minute=59, second=59)
-    due = [due_moment(payment, pauses[payment.id or 0], now) for payment in waiting]
+    due = [due_of(payment, pauses[payment.id or 0], now) for payment in waiting]
     late = sum(moment <= now for moment in due)
     asked = session.exec(
         select(sa.func.count(col(Payment.id))).where(Payment.state == State.WAITING_MEMBER)
