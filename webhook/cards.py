@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from applier.approval import is_bank_confirmed, may_approve
-from applier.due_time import Pause, due_at, progress
+from applier.due_time import Pause, progress
 from applier.policy import load_policy
+from intake.promise import due_of
 from intake.review import Staff
 from models.errors import TupagoError
 from models.money import Money
@@ -121,7 +122,7 @@ def seen_checks(proposal: Proposal | None, role: str) -> list[Check]:
 def due(payment: Payment, pauses: Sequence[ClockPause], now: datetime) -> Due:
     hours = load_policy().due_hours
     spans: list[Pause] = [(pause.started_at, pause.ended_at) for pause in pauses]
-    end = due_at(payment.received_at, hours=hours, paused=spans, now=now)
+    end = due_of(payment, pauses, now)
     used = progress(payment.received_at, end, now, paused=spans)
     settled = payment.settled_at
     if settled or State(payment.state) not in OPEN_STATES:

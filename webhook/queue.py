@@ -225,18 +225,17 @@ def _by_due_time(
     session: Session, condition: sa.ColumnElement[bool], now: datetime
 ) -> list[Payment]:
     """Return what is still open first, the earliest due on top; then the rest, newest first."""
-    payments = session.exec(
-        select(Payment)
-        .where(condition)
-        .order_by(col(Payment.received_at).desc())
-        .limit(_MOST_SORTED)
-    ).all()
-    waiting = [payment for payment in payments if payment.settled_at is None]
+    statement = select(Payment).where(condition).limit(_MOST_SORTED)
+    is_open = col(Payment.settled_at).is_(None)
+    waiting = session.exec(statement.where(is_open).order_by(col(Payment.received_at))).all()
+    settled = session.exec(statement.where(~is_open).order_by(col(Payment.received_at).desc()))
     pauses = _pauses(session, [payment.id for payment in waiting if payment.id is not None])
-    waiting.sort(
-        key=lambda payment: (due_of(payment, pauses[payment.id or 0], now), payment.id or 0)
-    )
-    return waiting + [payment for payment in payments if payment.settled_at is not None]
+
+    def turn(payment: Payment) -> tuple[datetime, int]:
+        assert payment.id is not None
+        return due_of(payment, pauses[payment.id], now), payment.id
+
+    return [*sorted(waiting, key=turn), *settled]
 
 
 def _pauses(session: Session, payment_ids: Sequence[int]) -> dict[int, list[ClockPause]]:
