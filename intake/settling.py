@@ -207,7 +207,7 @@ def _complete_message(office: Office, message: Message, letter: dict[str, Any] |
 
 
 def _note_bounce(session: Session, office: Office, message: Message) -> None:
-    """Mark the notice of ours that came back; staff see it failed and reach the member otherwise."""
+    """Mark the notice of ours that came back, so that staff reach the member otherwise."""
     assert message.raw_sha256 is not None
     bounce = bounced_notice(office.files.get(message.raw_sha256))
     if bounce is None:
