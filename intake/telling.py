@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from babel.dates import format_date, format_datetime
@@ -23,6 +23,7 @@ from models.sql.payments import current_proposal
 from models.sql.tables import Case, Document, OpenQuestion, Payment
 
 _LOCALE: Final = "es_CO"
+_DAY: Final = "EEEE d 'de' MMMM"
 _ACK: Final = "acknowledgement"
 # How a line is said to the member; staff read the reasons, members the outcome.
 _ACTIONS: Final = {
@@ -55,8 +56,7 @@ def acknowledge(
     read = [payment for payment in payments if payment.amount_centavos is not None]
     parts.append(_what_was_read(read))
     parts += _what_is_wrong(payments, documents)
-    for payment in payments:
-        parts.append(_how_applied(session, payment))
+    parts.append(_how_applied(session, payments))
     waiting = [payment for payment in payments if payment.state == State.PROPOSED]
     unread = [payment for payment in payments if payment.state == State.UNREADABLE]
     if waiting or unread:
@@ -71,7 +71,7 @@ def acknowledge_answer(session: Session, office: Office, case: Case, payment: Pa
     """Thank for an answer, and say what it led to."""
     about = session.get_one(Case, payment.case_id)
     parts = [sentence("answered", "thanks", number=about.number)]
-    parts.append(_how_applied(session, payment))
+    parts.append(_how_applied(session, [payment]))
     asked = _open_question(session, [payment])
     if asked is not None:
         parts.append(_question(asked, about.number, alone=False))
@@ -118,10 +118,16 @@ def tell_rejected(session: Session, office: Office, payment: Payment, reason: st
 
 
 def spoken_time(moment: datetime) -> str:
-    """Return the moment as it is said: ``martes 24 de noviembre a las 4:30 p. m.``."""
+    """Return the moment as it is said: ``el martes 24 de noviembre a las 4:30 p. m.``.
+
+    Midnight is said as the end of the day before: nobody comes at 12:00 a. m.
+    """
     local = moment.astimezone(BOGOTA)
-    day = format_date(local, "EEEE d 'de' MMMM", locale=_LOCALE)
-    return f"{day} a las {format_datetime(local, 'h:mm a', locale=_LOCALE)}"
+    if (local.hour, local.minute) == (0, 0):
+        before = format_date(local - timedelta(days=1), _DAY, locale=_LOCALE)
+        return f"al terminar el {before}."
+    hour = format_datetime(local, "h:mm a", locale=_LOCALE)
+    return f"el {format_date(local, _DAY, locale=_LOCALE)} a las {hour}"
 
 
 def _due(session: Session, office: Office, payment: Payment) -> str:
@@ -167,14 +173,21 @@ def _what_is_wrong(payments: Sequence[Payment], documents: Sequence[Document]) -
     return list(found)
 
 
-def _how_applied(session: Session, payment: Payment) -> str:
+def _how_applied(session: Session, payments: Sequence[Payment]) -> str:
     """Return the lines, to a verified sender only: they name what the member owes (rule 12)."""
-    proposal = current_proposal(session, payment.id or 0)
-    if not payment.sender_verified or proposal is None or not proposal.lines:
-        return ""
-    if payment.state != State.PROPOSED or proposal.blocked:
-        return ""
-    return sentence(_ACK, "applies") + "\n" + _lines(session, payment, proposal)
+    told = []
+    for payment in payments:
+        proposal = current_proposal(session, payment.id or 0)
+        if not payment.sender_verified or proposal is None or not proposal.lines:
+            continue
+        if payment.state != State.PROPOSED or proposal.blocked:
+            continue
+        lines = _lines(session, payment, proposal)
+        if len(payments) > 1:
+            amount = str(Money(payment.amount_centavos or 0))
+            lines = sentence(_ACK, "of_payment", amount=amount) + "\n" + lines
+        told.append(lines)
+    return "\n".join([sentence(_ACK, "applies"), *told]) if told else ""
 
 
 def _lines(session: Session, payment: Payment, proposal: Proposal) -> str:
