@@ -95,8 +95,5 @@ def _owner(session: Session, sha256: str) -> tuple[str, int]:
 
 
 def _page_sha256(document: Document, number: int) -> str | None:
-    for position, page in enumerate(document.pages, start=1):
-        if page.get("number", position) == number:
-            sha256 = page.get("sha256")
-            return str(sha256) if sha256 else None
-    return None
+    found = (page.get("sha256") for page in document.pages if page["page"] == number)
+    return next(found, None)

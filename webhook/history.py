@@ -73,7 +73,7 @@ def last_change(session: Session, payment_id: int, names: Mapping[str, str]) -> 
     if decision is None:
         return ""
     who = names.get(decision.by, decision.by)
-    return f"{who} {wording.named(wording.STEPS, decision.step)} {wording.moment(decision.at)}."
+    return f"{who} {wording.named(wording.STEPS, decision.step)} ({wording.moment(decision.at)})."
 
 
 def originals(session: Session, case: Case) -> Originals:

@@ -100,10 +100,10 @@ def _typed(name: str, value: Any) -> str:  # noqa: ANN401 - a receipt's JSON hol
 def page_cards(document: Document, payment: Payment) -> tuple[PageCard, ...]:
     boxes = payment.receipt.get("boxes") or {}
     cards = []
-    for position, page in enumerate(document.pages, start=1):
+    for page in document.pages:
         if not page.get("sha256"):
-            continue
-        number = page.get("number", position)
+            continue  # A text has no picture, and of some pages none could be drawn.
+        number = page["page"]
         cards.append(
             PageCard(
                 number=number,

@@ -164,7 +164,7 @@ def add_payment(session: Session, office: Office, sent: Sent) -> int:
         kind="picture",
         sha256=message.raw_sha256 or "",
         is_receipt=True,
-        pages=[{"number": 1, "sha256": page, **_size(picture)}],
+        pages=[{"page": 1, "sha256": page, **_size(picture)}],
     )
     session.add(document)
     session.flush()

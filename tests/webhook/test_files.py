@@ -110,7 +110,7 @@ def test_what_is_no_picture_is_not_shown_as_one(
     sha256 = office.files.put(b"<script>alert(1)</script>")
     with office.transaction() as session:
         document = session.exec(select(Document)).one()
-        document.pages = [{"number": 1, "sha256": sha256}]
+        document.pages = [{"page": 1, "sha256": sha256}]
         number = document.id
 
     assert ana.get(f"/documentos/{number}/paginas/1").status_code == 404

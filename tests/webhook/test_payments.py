@@ -65,7 +65,7 @@ def test_of_two_people_one_wins_and_the_other_is_told_who_and_when(
 
     assert answer.status_code == 409
     assert "Otra persona cambió este pago" in answer.text
-    assert "Ana María Gómez lo aprobó vie 20 nov 4:42 p. m." in answer.text
+    assert "Ana María Gómez lo aprobó (vie 20 nov 4:42 p. m.)" in answer.text
     assert state_of(office, payment) == State.APPROVED
 
 

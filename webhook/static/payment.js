@@ -7,8 +7,8 @@ function unfold(details) {
   closeOpened();
   details.open = true;
   details.scrollIntoView({ block: "nearest" });
-  details
-    .querySelector("input:not([type=hidden], [type=radio]), input[type=radio]:checked, input[type=radio], select, textarea, button")
+  (details.querySelector("[data-first]") ?? details
+    .querySelector("input:not([type=hidden], [type=radio]), input[type=radio]:checked, input[type=radio], select, textarea, button"))
     ?.focus();
 }
 
