@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from models.instruction import Asked, InstructionLine, Target
@@ -18,8 +19,12 @@ _TELLING: Final = frozenset(
         "palo", "palos", "lucas", "barras", "plazo", "tiempo", "reducir", "mantener", "adelantar",
         "saldo", "sobrar", "mitad", "tercera", "devolver", "porciento", "%", "saldar", "liquidar",
         "recoger", "equivocar", "dolar",
+        "creo", "quizas", "talvez", "depende", "alcanza", "ambos", "ambas", "cada", "lukas",
     }
 )  # fmt: skip
+_NUMBER_LIKE: Final = re.compile(
+    r"(?:veint|trein|cuaren|cincuen|sesen|seten|ochen|noven)|.*cientos"
+)
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
 _REACH: Final = 5  # Words that a negation may bear on.
 _ASKED: Final = frozenset(
@@ -68,7 +73,8 @@ def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
     kept = {m.start for m in mentions}
     denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
     for at, word in enumerate(seen.lemmas):
-        if word not in _TELLING or at in read or denied & {at + 1, at - 1}:
+        telling = word in _TELLING or _NUMBER_LIKE.match(word)
+        if not telling or at in read or denied & {at + 1, at - 1}:
             continue
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]

@@ -200,6 +200,7 @@ class Drafting:
             both = (draft.action, action)
             draft.action = _COMBINED[both] if draft.action else action  # type: ignore[index]
             draft.count = draft.count or self._take_count()
+            draft.everything = draft.everything and everything
             draft.stretch(mention)
             return
         draft = self._new(mention, action=action, everything=everything)

@@ -52,6 +52,8 @@ class Sharing:
         self._pair_across(left)
         self._evenly()
         self._other_half()
+        if sum(draft.rest for draft in self._drafts) > 1:
+            self._result.doubts.append("Dice dos destinos para lo que sobre.")
         self._settle_bare_numbers()
         return self._result
 
@@ -102,7 +104,7 @@ class Sharing:
         if not any(m.kind is Kind.EACH for m in self._mentions) or len(amounts) != 1:
             return measures
         for draft in self._drafts:
-            draft.amount = amounts[0].value
+            draft.amount = UNKNOWN if draft.count else amounts[0].value
         return [m for m in measures if m is not amounts[0]]
 
     def _without_totals(self, measures: list[Mention]) -> list[Mention]:

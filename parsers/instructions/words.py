@@ -28,6 +28,11 @@ REWRITES: Final = (
     (r"\bn(?:o|r|ro|um)?\s?\.\s?(?=[:#]?\s?\d)|\b(?:nro|num|numero)\b", " nro "),
     (r"#\s?(?=\d)", " nro "),
     (r"(?<=\d)o(?=\s?mil\b|[.,]\d{3})", "0"),
+    (r"\b(veinti|dieci)\s(?=[a-z])", r"\1"),
+    (
+        r"\b((?:trei|cuare|cincue|sese|sete|oche|nove)nta)\s?[iy]\s?(?=un|dos|tres|cua|cin|sei|sie|och|nue)",
+        r"\1 y ",
+    ),
     (r"\b50\s?[/-]\s?50\b", " mitad y mitad "),
     (r"\b1/2\b", " mitad "),
     (r"\b1/3\b", " tercera parte "),
