@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
+
+from PIL import Image
 
 from models.evidence import Box, Page, Source
 from parsers.pictures import decoded, is_flat
@@ -18,6 +21,9 @@ from parsers.unpack.document import Document, Kind
 
 _TESSERACT: Final = Tesseract()
 _RAPID: Final = RapidOcr()
+_BEST_SIDE: Final = 1_600  # Pixels, long side; larger costs time and finds no more.
+_NEARER: Final = 1.25
+_FARTHER: Final = 0.75
 _SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
 _UPSIDE_DOWN: Final = 0.5
 _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
@@ -40,12 +46,11 @@ class ReadPage:
         if not self.tilt:
             return box
         shown = self.sheet.picture()
-        corners = [
-            (x * self.page.width, y * self.page.height)
-            for x in (box.left, box.right)
-            for y in (box.top, box.bottom)
-        ]
         frame = _Frame(width=shown.width, height=shown.height, tilt=self.tilt)
+        wide, high = frame.straight_size
+        corners = [
+            (x * wide, y * high) for x in (box.left, box.right) for y in (box.top, box.bottom)
+        ]
         back = [frame.tilted(x, y) for x, y in corners]
         across, down = [x / shown.width for x, _ in back], [y / shown.height for _, y in back]
         found = box_within(
@@ -81,23 +86,39 @@ def sheets_of(document: Document) -> tuple[tuple[Sheet, ...], int]:
 def looks(sheet: Sheet) -> Iterator[ReadPage]:
     """Yield the page as each eye reads it, the likeliest to be right and cheap first.
 
-    Looking costs up to seconds: take the next look only where the last does not satisfy. On a
-    photograph tesseract stands in for an eye that failed, and no more: what it adds to the other
-    eye's reading there is more often wrong than right.
+    Looking costs up to seconds: take the next look only where the last does not satisfy. A flat
+    picture is shown to both eyes. A photograph is shown to the same eye again, from nearer, which
+    finds what it missed; tesseract only stands in where that eye fails, for what it adds to a
+    photograph is more often wrong than right.
     """
     if sheet.printed:
         yield ReadPage(page=sheet.printed, sheet=sheet)
     if not sheet.draw:
         return
-    flat = is_flat(sheet.picture())
-    ways: tuple[Callable[[Sheet], ReadPage], ...] = (_seen_by_rapid, _seen_by_tesseract)
-    for look in reversed(ways) if flat else ways:
-        try:
-            yield look(sheet)
-        except EyeError:
-            continue
-        if not flat:
-            return
+    if is_flat(sheet.picture()):
+        with suppress(EyeError):
+            yield _seen_by_tesseract(sheet)
+        with suppress(EyeError):
+            yield _seen_by_rapid(sheet)
+        return
+    try:
+        yield _seen_by_rapid(sheet)
+        yield _seen_by_rapid(sheet, nearness=_NEARER)
+    except EyeError:
+        with suppress(EyeError):
+            yield _seen_by_tesseract(sheet)
+
+
+def looked_at_from_afar(sheet: Sheet) -> ReadPage | None:
+    """Return the page as the eye for photographs reads it at three quarters of the size.
+
+    What it reads alike from two distances was never wrong in 75 photographs; what it reads from one
+    only was wrong in two of three.
+    """
+    try:
+        return _seen_by_rapid(sheet, nearness=_FARTHER)
+    except EyeError:
+        return None
 
 
 def _seen_by_tesseract(sheet: Sheet) -> ReadPage:
@@ -112,21 +133,32 @@ def _seen_by_tesseract(sheet: Sheet) -> ReadPage:
     return ReadPage(page=page, sheet=sheet)
 
 
-def _seen_by_rapid(sheet: Sheet) -> ReadPage:
+def _seen_by_rapid(sheet: Sheet, *, nearness: float = 1.0) -> ReadPage:
     """Look with the eye that knows which way text runs; turn the sheet and look again if need be.
 
     The sheet stays turned: staff, and other eyes, see it upright.
     """
-    sight = _RAPID.look(sheet.picture())
+    sight = _RAPID.look(_scaled(sheet, nearness))
     if sight.sideways > _SIDEWAYS:
         # The engine turns tall runs to the left before it reads them. Those that it then found
         # upside down ran upwards.
         sheet.turn_left(270 if sight.upside_down > _UPSIDE_DOWN else 90)
-        sight = _RAPID.look(sheet.picture())
+        sight = _RAPID.look(_scaled(sheet, nearness))
     if sight.upside_down > _UPSIDE_DOWN:
         sheet.turn_left(180)
-        sight = _RAPID.look(sheet.picture())
+        sight = _RAPID.look(_scaled(sheet, nearness))
     return _straightened(sight, sheet)
+
+
+def _scaled(sheet: Sheet, nearness: float) -> Image.Image:
+    """Return the sheet's picture at the size the eye likes best, times ``nearness``."""
+    picture = sheet.picture()
+    longest = max(picture.size)
+    factor = min(longest, _BEST_SIDE) / longest * nearness
+    if factor == 1:
+        return picture
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def _straightened(sight: Sight, sheet: Sheet) -> ReadPage:

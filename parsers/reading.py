@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from models.evidence import Box, Source
 from models.receipt import Receipt, Status
+from parsers.comparing import NOTHING, all_seen_twice, compared
 from parsers.fields import Facts, read_receipts
-from parsers.pages import ReadPage, looks, sheets_of
-from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError
+from parsers.pages import ReadPage, looked_at_from_afar, looks, sheets_of
+from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError, TooSlowError
 from parsers.sheets import Sheet
 from parsers.text.rows import text_of_page
 from parsers.unpack import Document, Kind, Letter, Problem, unpack
@@ -20,7 +21,6 @@ SECONDS: Final = 14.0  # For all pages of a file; the process is ended at 20.
 LONGEST_TEXT: Final = 200_000  # Characters of a document's words that are handed on.
 _SURE: Final = 0.9  # Below it staff are warned, so another eye looks first.
 _WEIGHTY: Final = ("amount", "date", "reference", "transaction_id")
-_DOUBTED: Final = 0.5  # Confidence of a value on which two eyes disagree.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +177,8 @@ def _read_document(document: Document, clock: _Clock) -> DocumentReading:
             found = _best_look(sheet, clock, known=any(look.facts.is_receipt for look in looked))
             if found:
                 looked.append(found)
+        if unread and not looked:
+            raise TooSlowError("no time was left for it")
         if unread:
             raise FirstPagesOnlyError(f"{unread} pages not read")
         if not looked:
@@ -211,30 +213,11 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
     if not taken:
         return None
     best = max(taken, key=lambda look: look.worth)
-    others = [look for look in taken if look is not best]
-    return replace(best, facts=_doubted(best.facts, [look.facts for look in others]))
-
-
-def _doubted(best: Facts, others: Iterable[Facts]) -> Facts:
-    """Return the facts, less sure of each amount and reference that another eye read otherwise."""
-    receipts = list(best.receipts)
-    for other in others:
-        if len(other.receipts) == len(receipts):
-            receipts = [_compared(*pair) for pair in zip(receipts, other.receipts, strict=True)]
-    return replace(best, receipts=tuple(receipts))
-
-
-def _compared(receipt: Receipt, other: Receipt) -> Receipt:
-    confidence, notes = dict(receipt.confidence), list(receipt.notes)
-    candidates = receipt.amount_candidates
-    if receipt.amount and other.amount and receipt.amount != other.amount:
-        confidence["amount"] = min(_DOUBTED, confidence.get("amount", 1.0))
-        notes.append(f"two readings of the amount: {receipt.amount.plain}, {other.amount.plain}")
-        candidates = tuple(dict.fromkeys((*candidates, receipt.amount, other.amount)))
-    if receipt.reference and other.reference and receipt.reference != other.reference:
-        confidence["reference"] = min(_DOUBTED, confidence.get("reference", 1.0))
-        notes.append(f"two readings of the reference: {receipt.reference}, {other.reference}")
-    return replace(receipt, confidence=confidence, notes=tuple(notes), amount_candidates=candidates)
+    others = [look.facts for look in taken if look is not best]
+    if best.page.page.source is Source.RAPIDOCR and not all_seen_twice(best.facts, others):
+        again = None if clock.is_over else looked_at_from_afar(sheet)
+        others.append(read_receipts([again.page]) if again else NOTHING)
+    return replace(best, facts=compared(best.facts, others))
 
 
 def _shown(look: Look, receipt: Receipt) -> Receipt:

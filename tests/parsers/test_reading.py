@@ -133,9 +133,7 @@ def test_pages_beyond_the_time_are_left_and_told(monkeypatch: pytest.MonkeyPatch
 
     told = read_file(printed_pdf(pages=2), "extracto.pdf").as_json()
 
-    assert [problem["code"] for problem in told["documents"][0]["problems"]] == [
-        "file.first_pages_only"
-    ]
+    assert told["error"]["code"] == "file.too_slow"
 
 
 def test_what_the_first_eye_leaves_open_the_second_is_asked() -> None:
@@ -153,7 +151,7 @@ def test_words_hidden_behind_a_picture_are_doubted_and_the_picture_believed() ->
 
     assert receipt.amount == Money.pesos(171_335)
     assert receipt.confidence["amount"] <= 0.5
-    assert "two readings of the amount: 171335.00, 971335.00" in receipt.notes
+    assert "dos lecturas del valor: 171335.00, 971335.00" in receipt.notes
     assert receipt.amount_candidates == (Money.pesos(171_335), Money.pesos(971_335))
 
 
