@@ -24,6 +24,7 @@ from models.sql.tables import (
     Case,
     CaseState,
     Notice,
+    NoticeState,
     OpenQuestion,
     Payment,
 )
@@ -67,6 +68,11 @@ def notices(office: Office, case_id: int) -> dict[str, Notice]:
     return {one.kind: one for one in found}
 
 
+def sent_notice(office: Office, case_id: int, kind: str) -> Notice | None:
+    notice = notices(office, case_id).get(kind)
+    return notice if notice is not None and notice.state == NoticeState.SENT else None
+
+
 def test_a_mail_with_a_pdf_ends_in_the_book_once_and_the_member_is_told(
     live_office: Office,
 ) -> None:
@@ -90,12 +96,7 @@ def test_a_mail_with_a_pdf_ends_in_the_book_once_and_the_member_is_told(
             assert proposal is not None
             assert proposal.clean
             review.approve(session, office, payment.id, ANA, payment.version)
-        applied = eventually(
-            lambda: (
-                (told := notices(office, case_id).get("applied")) and told.state == "sent" and told
-            ),
-            worker,
-        )
+        applied = eventually(lambda: sent_notice(office, case_id, "applied"), worker)
 
     with office.reading() as session:
         entry = session.exec(select(BookEntry)).one()

@@ -14,6 +14,7 @@ from intake.review import Staff
 from intake.wiring import Office, utc_now
 from models.payment import State
 from models.sql import audit
+from models.sql.payments import StalePaymentError
 from models.sql.tables import (
     BookEntry,
     BookLine,
@@ -49,7 +50,7 @@ def approve_what_waits(office: Office) -> None:
                         payment.version,
                         reason="lo vi en el extracto del banco",
                     )
-            except review.StalePaymentError:
+            except StalePaymentError:
                 continue
 
 
