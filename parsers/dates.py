@@ -148,9 +148,9 @@ def find_times(text: str, *, labelled: bool = False) -> tuple[PrintedTime, ...]:
         for match in form.finditer(folded):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
+            taken.append(match.span())  # "15:20 a. m." is no "15:20" either.
             time = _clock(match.groupdict())
             if time is not None:
-                taken.append(match.span())
                 found.append(PrintedTime(start=match.start(), end=match.end(), time=time))
     return tuple(sorted(found, key=lambda printed: printed.start))
 

@@ -68,7 +68,7 @@ class Entry:
         return " ".join(self.label.words)
 
 
-_BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|·•)(?]*")
+_BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
 
 
 def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple[Entry, ...]:
@@ -78,7 +78,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     """
     found: dict[int, list[Entry]] = {}
     for run in sheet.runs:
-        found[id(run)] = [Entry(label) for label in labels_in(run, overrides)]
+        found[id(run)] = _of_this_receipt([Entry(label) for label in labels_in(run, overrides)])
         _take_behind(run, found[id(run)])
     _take_beside(sheet, found)
     _take_wrapped(sheet, found)
@@ -99,9 +99,8 @@ def _take_behind(run: Run, entries: Sequence[Entry]) -> None:
         start = entry.label.end
         skipped = _BEFORE_VALUE.match(run.text, start, stop)
         start = skipped.end() if skipped else start
-        # A mask or a minus belongs to the value: only label punctuation was to be skipped.
-        while start > entry.label.end and run.text[start - 1] in "-–•·" and run.text[start:stop]:
-            start -= 1
+        while start > entry.label.end and run.text[start - 1] in "-–":
+            start -= 1  # A minus belongs to the value.
         text = run.text[start:stop].rstrip()
         if re.search(r"[\w@*]", text):
             entry.values.append(Snippet(run, start, start + len(text), Place.BEHIND))
@@ -116,10 +115,27 @@ def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
             if _satisfied(last) and last.role is not Role.ORIGIN:
                 continue
             for other in row[index + 1 :]:
-                if found[id(other)] and not _only_names(found[id(other)], row, other):
+                inner = found[id(other)]
+                if inner and not _only_names(inner, row, other) and not _was_typed(last, inner):
                     break
-                found[id(other)] = []
+                found[id(other)] = [entry for entry in inner if _is_member(last, entry)]
                 last.values.append(_whole(other, Place.BESIDE))
+
+
+def _is_member(label: Entry, inner: Entry) -> bool:
+    """Whether a number inside a payer's own text stays one: "cuota cc 52118904"."""
+    return label.role is Role.CONCEPT and inner.role is Role.REFERENCE
+
+
+def _was_typed(label: Entry, inner: Sequence[Entry]) -> bool:
+    """Whether the words are what a payer typed behind "Descripción", whatever they pretend to be.
+
+    A label at the very beginning is taken for a label: the text field may have been left empty.
+    """
+    if label.role is not Role.CONCEPT or not inner:
+        return False
+    members = all(entry.role is Role.REFERENCE and entry.values for entry in inner)
+    return members or inner[0].label.start > 0
 
 
 def _satisfied(entry: Entry) -> bool:
@@ -139,7 +155,7 @@ def _only_names(entries: Sequence[Entry], row: Sequence[Run], run: Run) -> bool:
     )
 
 
-def _take_wrapped(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+def _take_wrapped(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     """Take values of two lines whose label stands at half their height, as tables print it."""
     owned = _owned(found)
     for number, row in enumerate(sheet.rows):
@@ -163,14 +179,36 @@ def _take_wrapped(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
                 owned.update(id(other) for other in beside)
 
 
+def _of_this_receipt(entries: list[Entry]) -> list[Entry]:
+    """Leave out what only a payer's own text calls a label, on the row of "Descripción".
+
+    A mail flattened to one line goes on with true labels: they have colons.
+    """
+    for index, entry in enumerate(entries):
+        if entry.role is Role.CONCEPT:
+            behind = entries[index + 1 :]
+            kept = [other for other in behind if other.role is Role.REFERENCE or _has_colon(other)]
+            return [*entries[: index + 1], *kept]
+    return entries
+
+
+def _has_colon(entry: Entry) -> bool:
+    label = entry.label
+    return bool(re.match(r"\s*[:：]", label.run.text[label.end :]))
+
+
 def _whole(run: Run, place: Place) -> Snippet:
     skipped = re.match(r"[\s:：]*", run.text)
     return Snippet(run, skipped.end() if skipped else 0, len(run.text), place)
 
 
-def _owned(found: Mapping[int, list[Entry]]) -> set[int]:
+def _owned(found: dict[int, list[Entry]]) -> set[int]:
     return {
-        id(value.run) for entries in found.values() for entry in entries for value in entry.values
+        id(value.run)
+        for entries in found.values()
+        for entry in entries
+        for value in entry.values
+        if value.place is not Place.BEHIND
     }
 
 
@@ -185,7 +223,7 @@ _LINES_BELOW: Final = {
 }
 
 
-def _take_below(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+def _take_below(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     owned = _owned(found)
     for number, row in enumerate(sheet.rows):
         for run in row:
@@ -204,7 +242,7 @@ def _take_below(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
 
 def _column(
     sheet: Sheet,
-    found: Mapping[int, list[Entry]],
+    found: dict[int, list[Entry]],
     owned: set[int],
     number: int,
     label: Run,
@@ -227,19 +265,20 @@ def _column(
         if not under or under[0].middle - above.middle > 3.2 * max(above.height, under[0].height):
             break
         values.extend(_whole(run, Place.BELOW) for run in under)
+        for run in under:
+            if found[id(label)][-1].role is Role.CONCEPT:
+                found[id(run)] = [e for e in found[id(run)] if e.role is Role.REFERENCE]
         above = under[0]
     return values
 
 
-def _stops(label: Run, found: Mapping[int, list[Entry]], run: Run) -> bool:
+def _stops(label: Run, found: dict[int, list[Entry]], run: Run) -> bool:
     """Whether a labelled run ends the column; "cedula 79959070" may be what a payer wrote."""
     inner = found[id(run)]
     role = found[id(label)][-1].role
     if role in {Role.DESTINATION, Role.ORIGIN} and inner:  # "Cuenta Corriente" is part of a block.
         return any(entry.role is not Role.ACCOUNT or entry.values for entry in inner)
-    if role is Role.CONCEPT:
-        return any(entry.role is not Role.REFERENCE or not entry.values for entry in inner)
-    return bool(inner)
+    return bool(inner) and not _was_typed(found[id(label)][-1], inner)
 
 
 def _deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:
@@ -272,7 +311,7 @@ def _first_of_kind(role: Role, text: str) -> tuple[int, int] | None:
     return (0, len(text)) if text.strip() else None
 
 
-def _zip_columns(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+def _zip_columns(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     """Labels read one after the other, and only then their values, in the same order."""
     rows = sheet.rows
     number = 0
@@ -304,7 +343,7 @@ def _kind_fits(role: Role, text: str) -> bool | None:
     return None
 
 
-def _take_above(sheet: Sheet, found: Mapping[int, list[Entry]]) -> None:
+def _take_above(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     """Take amounts that are printed large above their own small label."""
     owned = _owned(found)
     for number, row in enumerate(sheet.rows[1:], 1):

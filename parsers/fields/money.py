@@ -50,6 +50,7 @@ class Figures:
     cash: list[Found[Money]] = field(default_factory=list)
     change: list[Found[Money]] = field(default_factory=list)
     loose: list[Found[Money]] = field(default_factory=list)  # No label claims them.
+    unread: bool = False  # A label announces the amount, and no figure could be read behind it.
     negative: bool = False  # The amount is printed with a minus sign.
     slashed_zeros: bool = False  # See `parsers.fields.zeros`.
 
@@ -84,6 +85,7 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
             continue
         printed = _price(entry)
         if printed is None:
+            figures.unread = figures.unread or (role is Role.AMOUNT and entry.label.exact)
             continue
         snippet, amount = printed
         claimed.add((id(snippet.run), snippet.start))
@@ -163,7 +165,7 @@ def choose_amount(figures: Figures, text: str) -> Chosen:
     if len(values) == 1:
         return _single(figures, offered, text)
     if not values:
-        return _unlabelled(figures, text)
+        return _unlabelled(figures)
     return _among(figures, offered, text)
 
 
@@ -250,15 +252,17 @@ def _contrary(figures: Figures, amount: Money, text: str) -> Money | None:
     return small[0] if small else None
 
 
-def _unlabelled(figures: Figures, text: str) -> Chosen:
+def _unlabelled(figures: Figures) -> Chosen:
     """No label says which is the amount: a total without anything else, or one lone figure."""
     totals = {found.value for found in figures.totals if found.value}
     costs = {cost for cost in _costs(figures) if cost}
+    paid = _paid(figures)
     if len(totals) == 1 and not figures.loose:
         total = max(figures.totals, key=lambda found: found.confidence)
+        if figures.unread or (paid and total.value not in paid):
+            return Chosen(None, (*totals, *paid), ("el total no prueba el valor",))
         if not costs:
-            proven = _agrees(figures, total.value, text) and bool(_paid(figures))
-            return Chosen(total.trusted(PROVEN) if proven else total.doubted(0.97))
+            return Chosen(total.trusted(PROVEN) if paid else total.doubted(0.97))
         without = tuple(total.value - cost for cost in costs if total.value > cost)
         return Chosen(None, (total.value, *without), ("el total puede incluir el costo",))
     loose = {found.value for found in figures.loose}

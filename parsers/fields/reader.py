@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -149,6 +150,9 @@ def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -
         return issuer.bare_reference_is_member
     if any(entry.values for entry in of_role(entries, Role.CODE)):
         return True
+    for entry in of_role(entries, Role.BARE_REFERENCE):
+        if any(re.fullmatch(r"\W*0*1[01]\d{8}\W*", value.text) for value in entry.values):
+            return True  # A cédula of today's ten digits.
     return any(entry.values for entry in of_role(entries, Role.TRANSACTION))
 
 

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from itertools import zip_longest
+
+import pytest
+
+from models.evidence import Page
+from parsers.fields import read_receipts
+from tests.parsers.fields.pages import photographed, typed
+
+FIRST = """
+RED DE PAGOS
+COMPROBANTE DE RECAUDO
+Fecha:    19/10/2026 14:17:22
+PIN:                433206881
+Proyecto:  9182 - COOP ALIANZA
+Referencia:        1062873298
+VALOR RECAUDO:      $ 151.000
+"""
+SECOND = """
+CORRESPONSAL DEL SUR
+RECAUDO DE CONVENIOS
+Fecha:    20/10/2026 09:01:10
+Recibo:                998812
+Convenio:               9757
+COOPERATIVA ALIANZA
+Cedula:              52118904
+Valor:               $ 38.000
+"""
+BELOW = FIRST + "\n" + SECOND
+BESIDE = "\n".join(
+    f"{left:40}{right}"
+    for left, right in zip_longest(FIRST.split("\n"), SECOND.split("\n"), fillvalue="")
+)
+PAGES = {
+    "below": typed(BELOW),
+    "beside": typed(BESIDE),
+    "below, askew": photographed(BELOW, degrees=4),
+    "beside, askew": photographed(BESIDE, degrees=-3),
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_two_slips_in_one_picture_are_two_receipts(page: Page) -> None:
+    read = read_receipts([page]).receipts
+
+    assert {(receipt.amount and receipt.amount.plain, receipt.reference) for receipt in read} == {
+        ("151000.00", "1062873298"),
+        ("38000.00", "52118904"),
+    }
+
+
+def test_one_slip_with_much_on_it_stays_one_receipt() -> None:
+    text = FIRST + "Costo servicio: $ 0\nTotal pagado: $ 151.000\nFecha impresión: 21/10/2026\n"
+
+    assert len(read_receipts([typed(text)]).receipts) == 1
