@@ -63,8 +63,10 @@ def doubts_of(
 def _splits_loan_blindly(whole: Part) -> bool:
     """Tell whether principal and instalment stand side by side and nothing parts the money."""
     loans = [d for d in whole.drafts if d.target is Target.LOAN and not d.measured]
-    actions = {d.action for d in loans}
-    return {Asked.PRINCIPAL, Asked.INSTALLMENT} <= actions
+    asked = {(d.number, d.action) for d in loans}
+    return any(
+        {(number, Asked.PRINCIPAL), (number, Asked.INSTALLMENT)} <= asked for number, _ in asked
+    )
 
 
 def _unread(seen: Marked, mentions: list[Mention]) -> str | None:

@@ -143,6 +143,8 @@ class Drafting:
             return
         if draft is None and self._refines(product, mention):
             return
+        if self._points_back(mention):
+            return
         draft = self._new(mention, product=product)
         draft.generic = self._marked.lemmas[mention.start] in _GENERIC
         if (
@@ -152,6 +154,13 @@ class Drafting:
             draft.periods = ["0"]
         if product is Target.TERM_DEPOSIT:
             draft.action = Asked.DEPOSIT
+
+    def _points_back(self, mention: Mention) -> bool:
+        """Tell whether "esa deuda" is only the loan that was named before."""
+        before = self._marked.words[mention.start - 1 : mention.start]
+        shown = bool(before) and before[0] in {"esa", "ese", "esta", "este", "dicha", "dicho"}
+        owed = any(draft.target is Target.LOAN for draft in self.drafts)
+        return shown and owed and mention.value == Target.LOAN
 
     def _takes(self, draft: Draft, product: Target, mention: Mention) -> bool:
         parted = set(self._marked.words[draft.end : mention.start])

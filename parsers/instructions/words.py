@@ -135,7 +135,7 @@ LEMMAS: Final = {
     "octubre": "oct octub", "noviembre": "nov novi novbre", "diciembre": "dic dici dicbre dcbre",
     # People and papers
     "mama": "mami mamita mamacita madre", "papa": "papi papito padre", "esposo": "marido",
-    "esposa": "senora_esposa", "hermano": "hermanito", "hermana": "hermanita", "hijo": "hijito",
+    "esposa": "", "hermano": "hermanito", "hermana": "hermanita", "hijo": "hijito",
     "hija": "hijita", "abuela": "abuelita", "abuelo": "abuelito", "tio": "", "tia": "",
     "primo": "", "prima": "", "sobrino": "sobrinito", "sobrina": "sobrinita", "suegra": "",
     "suegro": "", "cunado": "", "cunada": "", "nieto": "", "nieta": "", "novio": "", "novia": "",
@@ -146,7 +146,7 @@ LEMMAS: Final = {
     "transaccion": "transacciones",
     "pago": "pagos pagito paguito",
     # Verbs that keep an irregular form
-    "ir": "va van vaya vayan iba ira vaia",
+    "ir": "va van vaya vayan iba ira",
     "ser": "es era son eran sea sean fue fueron seria",
     "quedar": "queda quedan quede queden quedo quedara quedaria quedaba",
     "deber": "debo deba debia debemos",
@@ -160,7 +160,7 @@ LEMMAS: Final = {
     "meter": "meto meti",
     "pasar": "paso",
     "dejar": "dejo deja",
-    "mandar": "mande mando mandado mandamos manda mandé",
+    "mandar": "mande mando mandado mandamos manda",
     "enviar": "envie envio enviado enviamos envia enviaron reenvio reenvie reenviado",
     "poder": "pueden puede podrian podria puedo pude pudiera",
 }  # fmt: skip
