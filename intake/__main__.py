@@ -17,8 +17,10 @@ from typer.exceptions import Abort, TyperException
 from intake.verbs import (
     audit,
     backup,
+    bench,
     case,
     doctor,
+    evaluate,
     export,
     importing,
     migrate,
@@ -66,6 +68,8 @@ _add("retention", retention.retention, retention.EXAMPLE)
 app.add_typer(
     staff.app, name="staff", help="Abre y muestra cuentas del equipo.", epilog=staff.EXAMPLE
 )
+_add("eval", evaluate.evaluate, evaluate.EXAMPLE)
+_add("bench", bench.bench, bench.EXAMPLE)
 _add("doctor", doctor.doctor, doctor.EXAMPLE)
 _add("migrate", migrate.migrate, migrate.EXAMPLE)
 _add("run", processes.run, processes.RUN_EXAMPLE)
@@ -86,26 +90,23 @@ def run(arguments: Sequence[str]) -> int:
         note(in_one_line(error))
         return CANNOT
     except (KeyboardInterrupt, Abort):
-        note("interrumpido.")
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:  # Whoever read our output has enough of it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
     except Exception as error:  # noqa: BLE001 — nobody at a console wants a traceback
         note(_unexpected(error))
         return CANNOT
+    if code == INTERRUPTED:  # Typer answers Ctrl-C with this code and says nothing.
+        note("interrumpido.")
     return code if isinstance(code, int) else 0
 
 
 def _wrong_usage(error: TyperException) -> int:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "tupago"
-    message = usage_in_spanish(error.format_message())
-    note(
-        f"{message} Vea: {path} --help"
-        if message.endswith(".")
-        else f"{message}. Vea: {path} --help"
-    )
+    told = usage_in_spanish(error.format_message()).rstrip(".")
+    note(f"{told}. Vea: {path} --help")
     return error.exit_code
 
 

@@ -24,10 +24,17 @@ class DatabaseNotReadyError(TupagoError):
     message = "La base de datos no está lista; ejecute primero: tupago migrate"
 
 
+class DatabaseUnreachableError(TupagoError):
+    code = "database.unreachable"
+    message = "La base de datos no responde."
+    worth_retrying = True
+
+
 def open_ready_office() -> Office:
     """Return the office of the deployment's settings, for a process that keeps it.
 
     :raises DatabaseNotReadyError: if its database is not there or not of the newest version.
+    :raises DatabaseUnreachableError: if it does not answer, or is no database.
     """
     if not structlog.is_configured():  # A verb's own output is on the other stream.
         structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
@@ -35,7 +42,12 @@ def open_ready_office() -> Office:
     if not exists(settings):
         raise DatabaseNotReadyError
     office = open_office(settings)
-    if not is_newest(office.engine, settings):
+    try:
+        ready = is_newest(office.engine, settings)
+    except sa.exc.DBAPIError as error:
+        _close(office)
+        raise DatabaseUnreachableError(str(error.orig).splitlines()[0]) from None
+    if not ready:
         _close(office)
         raise DatabaseNotReadyError
     return office

@@ -26,7 +26,7 @@ _USAGE: Final = (
     (r"No such option: (\S+)(.*)", r"no existe la opción \1."),
     (r"Option '(.+)' requires an argument\.", r"la opción \1 necesita un valor."),
     (r"Option '(.+)' does not take a value\.", r"la opción \1 no lleva valor."),
-    (r"Got unexpected extra arguments? \((.+)\)", r"sobra: \1"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", r"sobra: \1"),
     (
         r"Invalid value for '?([^']+?)'?: Value error, ('.*') is not one of (.+)\.",
         r"\1: \2 no es \3",
