@@ -9,7 +9,6 @@ from typing import Final
 from models.receipt import Receipt
 from parsers.fields import Facts
 
-DISAGREED: Final = 0.5  # Confidence of a value that two looks read differently.
 SEEN_ONCE: Final = 0.85  # Of an amount that another look did not find: staff are warned below 0.90.
 NOTHING: Final = Facts(is_receipt=False, receipts=(), kind="blank")
 
@@ -23,9 +22,9 @@ def all_seen_twice(best: Facts, others: Iterable[Facts]) -> bool:
 
 
 def compared(best: Facts, others: Sequence[Facts]) -> Facts:
-    """Return ``best``, less sure of what other looks read otherwise or did not find.
+    """Return ``best`` without what other looks read otherwise, less sure of what none found.
 
-    With no other look nothing changes.
+    A wrong value costs far more than a missing one. With no other look nothing changes.
     """
     receipts = []
     for position, receipt in enumerate(best.receipts):
@@ -48,18 +47,30 @@ def _same_place(others: Iterable[Facts], position: int, receipt: Receipt) -> lis
 
 
 def _against(receipt: Receipt, other: Receipt) -> Receipt:
-    """Return the receipt with its disagreements noted, in Spanish, for staff."""
+    """Return the receipt without the values that the other look read otherwise.
+
+    Each leaves its place on the page and a note, in Spanish, for staff.
+    """
     if receipt.amount and other.amount and receipt.amount != other.amount:
         both = (receipt.amount, other.amount)
-        note = f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"
-        candidates = tuple(dict.fromkeys((*receipt.amount_candidates, *both)))
-        noted = replace(receipt, notes=(*receipt.notes, note), amount_candidates=candidates)
-        receipt = _less_sure(noted, "amount", DISAGREED)
+        return _against(
+            replace(
+                _without(receipt, "amount"),
+                amount=None,
+                amount_candidates=tuple(dict.fromkeys((*receipt.amount_candidates, *both))),
+                notes=(*receipt.notes, f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"),
+            ),
+            other,
+        )
     if receipt.reference and other.reference and receipt.reference != other.reference:
         note = f"dos lecturas de la referencia: {receipt.reference}, {other.reference}"
-        noted = replace(receipt, notes=(*receipt.notes, note))
-        receipt = _less_sure(noted, "reference", DISAGREED)
+        return replace(_without(receipt, "reference"), reference=None, notes=(*receipt.notes, note))
     return receipt
+
+
+def _without(receipt: Receipt, name: str) -> Receipt:
+    sure = {field: value for field, value in receipt.confidence.items() if field != name}
+    return replace(receipt, confidence=sure)
 
 
 def _less_sure(receipt: Receipt, name: str, most: float) -> Receipt:

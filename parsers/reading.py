@@ -42,6 +42,14 @@ class Look:
         )
 
     @property
+    def is_certain(self) -> bool:
+        """Whether its words are what the page shows, and no eye's guess."""
+        source = self.page.page.source
+        return source is Source.PLAIN_TEXT or (
+            source is Source.TEXT_LAYER and not self.page.sheet.veiled
+        )
+
+    @property
     def worth(self) -> tuple[int, int]:
         """How much it tells; of two that tell as much, the eye that errs less."""
         told = sum(
@@ -207,12 +215,14 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
         look = Look(page=page, facts=read_receipts([page.page]))
         taken.append(look)
         satisfied = look.explains or (known and not look.facts.is_receipt)
-        doubtful_layer = sheet.veiled and page.page.source is Source.TEXT_LAYER
-        if (satisfied and not doubtful_layer) or clock.is_over:
+        hidden = sheet.veiled and page.page.source is Source.TEXT_LAYER
+        if (satisfied and not hidden) or clock.is_over:
             break
     if not taken:
         return None
     best = max(taken, key=lambda look: look.worth)
+    if best.is_certain:
+        return best
     others = [look.facts for look in taken if look is not best]
     if best.page.page.source is Source.RAPIDOCR and not all_seen_twice(best.facts, others):
         again = None if clock.is_over else looked_at_from_afar(sheet)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from models.money import Money
+from models.receipt import Receipt
+from parsers.comparing import NOTHING, SEEN_ONCE, all_seen_twice, compared
+from parsers.fields import Facts
+
+
+def seen(*receipts: Receipt) -> Facts:
+    return Facts(is_receipt=True, receipts=receipts, kind="receipt")
+
+
+def receipt(pesos: int | None, reference: str | None = None) -> Receipt:
+    amount = None if pesos is None else Money.pesos(pesos)
+    return Receipt(amount=amount, reference=reference, confidence={"amount": 0.97})
+
+
+def test_looks_that_agree_change_nothing() -> None:
+    best = seen(receipt(54_000, "1077227777"))
+
+    assert compared(best, [best, NOTHING]) == best
+    assert compared(best, []) == best
+    assert all_seen_twice(best, [NOTHING, best])
+
+
+def test_two_readings_of_the_amount_leave_it_open_and_name_both() -> None:
+    [left] = compared(seen(receipt(54_000)), [seen(receipt(5_400))]).receipts
+
+    assert left.amount is None
+    assert left.amount_candidates == (Money.pesos(54_000), Money.pesos(5_400))
+    assert left.notes == ("dos lecturas del valor: 54000.00, 5400.00",)
+    assert "amount" not in left.confidence
+
+
+def test_two_readings_of_the_reference_leave_it_open() -> None:
+    [left] = compared(
+        seen(receipt(54_000, "1077227777")), [seen(receipt(54_000, "1077227717"))]
+    ).receipts
+
+    assert left.reference is None
+    assert left.amount == Money.pesos(54_000)
+    assert left.notes == ("dos lecturas de la referencia: 1077227777, 1077227717",)
+
+
+def test_both_may_be_open_at_once() -> None:
+    [left] = compared(seen(receipt(54_000, "1")), [seen(receipt(5_400, "2"))]).receipts
+
+    assert (left.amount, left.reference, len(left.notes)) == (None, None, 2)
+
+
+@pytest.mark.parametrize("other", [NOTHING, seen(receipt(None))])
+def test_an_amount_that_only_one_look_found_is_a_warning_to_staff(other: Facts) -> None:
+    best = seen(receipt(54_000))
+
+    [left] = compared(best, [other]).receipts
+
+    assert left.amount == Money.pesos(54_000)
+    assert left.confidence["amount"] == SEEN_ONCE
+    assert not all_seen_twice(best, [other])
+
+
+def test_a_value_that_the_best_look_lacks_is_not_borrowed() -> None:
+    [left] = compared(seen(receipt(None)), [seen(receipt(54_000))]).receipts
+
+    assert left.amount is None
+
+
+def test_looks_that_count_receipts_differently_are_compared_by_amount_only() -> None:
+    best = seen(receipt(54_000), receipt(60_000))
+
+    first, second = compared(best, [seen(receipt(54_000))]).receipts
+
+    assert first.confidence["amount"] == 0.97
+    assert second.confidence["amount"] == SEEN_ONCE
