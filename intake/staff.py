@@ -127,7 +127,7 @@ def sign_in(office: Office, username: str, password: str, address: str) -> Staff
     :raises WrongPasswordError: unknown user, wrong password and closed account alike.
     """
     username = _plain(username)
-    with office.transaction() as session:
+    with office.reading() as session:
         wait_until = _wait_until(session, username, address, office.now())
         user = session.get(StaffUser, username)
     if wait_until is not None and office.now() < wait_until:

@@ -76,7 +76,7 @@ def book_pages(office: Office) -> Blueprint:
     @pages.get("/libro")
     def show() -> ResponseReturnValue:
         period = _period(office)
-        with office.transaction() as session:
+        with office.reading() as session:
             entries = _entries(session, period)
             lines = _lines(session, entries)
             cards = _cards(session, entries[:_MOST_SHOWN], lines)
@@ -93,7 +93,7 @@ def book_pages(office: Office) -> Blueprint:
     @pages.get("/libro.csv")
     def export() -> ResponseReturnValue:
         period = _period(office)
-        with office.transaction() as session:
+        with office.reading() as session:
             entries = _entries(session, period)
             lines = _lines(session, entries)
         text = _csv(entries, lines)

@@ -93,19 +93,19 @@ def case_pages(office: Office) -> Blueprint:
 
     @pages.get("/casos/<number>")
     def show(number: str) -> ResponseReturnValue:
-        with office.transaction() as session:
+        with office.reading() as session:
             card = _case_card(session, office, number)
         return render_template("case.html", card=card)
 
     @pages.get("/mensajes")
     def messages() -> ResponseReturnValue:
-        with office.transaction() as session:
+        with office.reading() as session:
             rows = _without_payments(session)
         return render_template("messages.html", rows=rows)
 
     @pages.get("/cuarentena")
     def quarantine() -> ResponseReturnValue:
-        with office.transaction() as session:
+        with office.reading() as session:
             rows = _stuck(session)
             untold = _untold(session)
         return render_template("quarantine.html", rows=rows, notices=untold)

@@ -56,7 +56,7 @@ def file_pages(office: Office) -> Blueprint:
     @pages.get("/documentos/<int:document_id>/paginas/<int:number>")
     def page(document_id: int, number: int) -> ResponseReturnValue:
         """Show a page as a picture that we made ourselves."""
-        with office.transaction() as session:
+        with office.reading() as session:
             document = session.get(Document, document_id)
         sha256 = _page_sha256(document, number) if document else None
         if sha256 is None:

@@ -39,7 +39,7 @@ def health_pages(office: Office) -> Blueprint:
     @pages.get("/salud")
     def show() -> ResponseReturnValue:
         try:
-            with office.transaction() as session:
+            with office.reading() as session:
                 heartbeats = session.exec(select(Heartbeat)).all()
         except sa.exc.SQLAlchemyError:
             return jsonify(database=False), HTTPStatus.SERVICE_UNAVAILABLE
@@ -77,7 +77,7 @@ class _Figures(Collector):
         self._office = office
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        with self._office.transaction() as session:
+        with self._office.reading() as session:
             now = self._office.now()
             yield _by_label(session, "tupago_payments", "Payments by state.", col(Payment.state))
             yield _by_label(session, "tupago_notices", "Notices by state.", col(Notice.state))

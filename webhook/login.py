@@ -63,7 +63,7 @@ def guard(app: Flask, office: Office, *, public_blueprints: Collection[str]) -> 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> Person | None:
         username, _, stamp = user_id.partition(" ")
-        with office.transaction() as database:
+        with office.reading() as database:
             user = database.get(StaffUser, username)
         person = person_of(user) if user and user.active else None
         return person if person and person.stamp == stamp else None

@@ -52,7 +52,7 @@ def member_pages(office: Office) -> Blueprint:
     @pages.get("")
     def search() -> ResponseReturnValue:
         words = request.args.get("q", "").strip()
-        with office.transaction() as session:
+        with office.reading() as session:
             rows = _found(session, words, _MOST)
         return render_template("members.html", rows=rows, search=words, most=_MOST)
 
@@ -60,13 +60,13 @@ def member_pages(office: Office) -> Blueprint:
     def suggest() -> ResponseReturnValue:
         """Answer the few members that the words may mean, for a field that is being typed."""
         words = request.args.get("q", "").strip()
-        with office.transaction() as session:
+        with office.reading() as session:
             rows = _found(session, words, _SUGGESTIONS) if words else []
         return jsonify([{"id": row.id, "name": row.name} for row in rows])
 
     @pages.get("/<member_id>")
     def show(member_id: str) -> ResponseReturnValue:
-        with office.transaction() as session:
+        with office.reading() as session:
             card = _card(session, office, member_id)
         return render_template("member.html", card=card)
 

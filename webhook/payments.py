@@ -197,7 +197,7 @@ def _page(
     office: Office, payment_id: int, *, error: TupagoError | None = None, verb: str = ""
 ) -> str:
     """Show the payment as it is now; after an error with what went wrong, and what was typed."""
-    with office.transaction() as session:
+    with office.reading() as session:
         card = payment_card(session, office, payment_id, signed_in().staff)
         before, after = neighbours(session, office.now(), payment_id)
         changed = ""

@@ -82,7 +82,7 @@ def one_time_password() -> str:
 
 
 def _page(office: Office, *, problem: str = "", given: tuple[str, str] | None = None) -> str:
-    with office.transaction() as session:
+    with office.reading() as session:
         users = session.exec(
             select(StaffUser).order_by(col(StaffUser.active).desc(), col(StaffUser.name))
         ).all()

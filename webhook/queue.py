@@ -167,7 +167,7 @@ def _view(office: Office) -> dict[str, object]:
     chosen = chosen if chosen in FILTERS else _DEFAULT
     words = request.args.get("q", "").strip()
     now = office.now()
-    with office.transaction() as session:
+    with office.reading() as session:
         condition = _search(words) if words else _filter(chosen, now)
         payments = _by_due_time(session, condition, now)
         rows = queue_rows(session, payments[:_MOST_ROWS], now, person.staff)

@@ -45,6 +45,18 @@ def test_every_answer_carries_the_headers_that_shut_doors(
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_whoever_looks_waits_for_nobody_who_writes(
+    ana: Visitor, receive: Receive, office: Office
+) -> None:
+    payment = receive(text="aportes")
+    pages = ("/", "/cola", f"/pagos/{payment}", "/libro", "/mensajes", "/cuarentena", "/salud")
+
+    with office.transaction():  # On SQLite one at a time may write, and this one does.
+        codes = {page: ana.get(page).status_code for page in pages}
+
+    assert set(codes.values()) == {200}
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_needs_what_the_policy_forbids(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
