@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     # The page.
     web_bind: str = "127.0.0.1:8080"
     web_workers: int = 2
-    public_base_url: str = "http://127.0.0.1:8080"  # As the outside world sees us; Twilio signs it.
+    # As the outside world sees us; Twilio signs it. Without one, as this machine does.
+    public_base_url: str = Field(default_factory=lambda known: _page_seen_here(known["web_bind"]))
     secret_key: SecretStr = SecretStr("")  # Empty: made once and kept in `home`.
     session_minutes: int = 60
     trusted_proxies: int = 0  # Reverse proxies in front of us that set X-Forwarded-* honestly.
@@ -111,3 +112,9 @@ class Settings(BaseSettings):
     @property
     def outbox_folder(self) -> Path:
         return self.home / "outbox"
+
+
+def _page_seen_here(bind: str) -> str:
+    host, _, port = bind.rpartition(":")
+    everywhere = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 — names, not a binding
+    return f"http://{everywhere.get(host, host)}:{port}"

@@ -7,6 +7,7 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -14,6 +15,7 @@ import typer
 from intake.verbs.console import AsJson, load_settings, note, say, say_json
 
 if TYPE_CHECKING:
+    from intake.settings import Settings
     from intake.wiring import Office
 
 RUN_EXAMPLE: Final = "Ejemplo:  tupago run"
@@ -30,11 +32,19 @@ def run(
     ] = True,
 ) -> None:
     """Actualiza la base de datos e inicia la página, el trabajo y el correo; Ctrl-C los detiene."""
+    from intake.supervisor import check_address, only_one, read_procfile
+
+    settings, commands = load_settings(), read_procfile()
+    with only_one(settings.home):
+        check_address(settings.web_bind)
+        _run(settings, commands, demo=demo)
+
+
+def _run(settings: Settings, commands: Mapping[str, list[str]], *, demo: bool) -> None:
     from intake.demo import play
-    from intake.supervisor import Supervisor, read_procfile
+    from intake.supervisor import Supervisor
     from intake.wiring import migrate_all, open_office
 
-    settings = load_settings()
     migrate_all(settings)
     office = open_office(settings)
     wanted = demo and play.is_wanted(office)
@@ -43,7 +53,7 @@ def run(
         # Its mails come out of a folder on this machine, where nobody can forge a verdict.
         os.environ.setdefault("TUPAGO_MAIL_TRUSTED_SERVER", play.AUTHORITY)
     password = _first_password(office)
-    supervisor = Supervisor(commands=read_procfile(), say=_tell)
+    supervisor = Supervisor(commands=commands, say=_tell)
     _tell(f"página: {settings.public_base_url}")
     if password:
         _tell(f"usuario: {FIRST_USER}   clave de un solo uso: {password}")
@@ -120,5 +130,8 @@ def _first_password(office: Office) -> str | None:
 
 
 def _tell(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except OSError:  # Whoever read our output is gone; the work goes on.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
