@@ -135,7 +135,7 @@ def _rows(pieces: Sequence[Piece], *, snug: bool) -> list[list[Piece]]:
             heights = [piece.height, *(other.height for other in row)]
             near = abs(piece.middle - statistics.fmean(other.middle for other in row))
             reach = 0.5 * (max(heights) if snug else min(heights)) + 1e-9
-            if near < reach and all(_apart(piece, other) for other in row):
+            if near < reach and (snug or all(_apart(piece, other) for other in row)):
                 home = row
                 break
         if home is None:

@@ -16,10 +16,14 @@ from parsers.fields.layout import Run, Sheet
 from parsers.fields.zeros import reads_zeros_as_eights
 from parsers.labels import Role
 
+_BESIDE_PURCHASES: Final = 0.93  # Prices of other things could have slipped a row.
 PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
 _SMALLEST_FEE: Final = Money.pesos(100)  # Nobody charges less; OCR reads zeros as eights.
 _SMALLEST: Final = Money.pesos(1_000)  # A smaller amount is most often one cut off.
 _DEAREST: Final = Money.pesos(100_000_000)
+_ENDS_IN_EIGHT: Final = 800  # Centavos, of a cost as ``1508``.
+_DEAREST_FEE: Final = Money.pesos(20_000)
+_MOST_PURCHASES: Final = 8
 _DIGITS_OF_PRICE: Final = 3
 
 # What stands before the amount in a sentence about money that left.
@@ -105,7 +109,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
         for amount in find_amounts(value.text):
             digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
             plain = amount.signed or amount.grouped or not amount.amount
-            near = amount.start <= 6  # noqa: PLR2004
+            near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
             if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
                 return value.part(amount.start, amount.end), amount
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
@@ -177,10 +181,16 @@ def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Cho
     doubts = _doubts(figures, best, text, proven=proven)
     if doubts is not None:
         return doubts
-    return Chosen(best.trusted(max(best.confidence, PROVEN)) if proven else best)
+    if proven:
+        return Chosen(best.trusted(max(best.confidence, PROVEN)))
+    if figures.loose and any(total.value > best.value for total in figures.totals):
+        best = best.trusted(min(best.confidence, _BESIDE_PURCHASES))
+    return Chosen(best)
 
 
-def _doubts(figures: Figures, best: Found[Money], text: str, *, proven: bool) -> Chosen | None:
+def _doubts(  # noqa: PLR0911 — one a doubt
+    figures: Figures, best: Found[Money], text: str, *, proven: bool
+) -> Chosen | None:
     """Return the readings for a person to choose from, where the figure cannot be trusted."""
     if figures.slashed_zeros and "8" in best.value.plain:
         return Chosen(None, (best.value,), ("los ochos del valor pueden ser ceros",))
@@ -192,9 +202,33 @@ def _doubts(figures: Figures, best: Found[Money], text: str, *, proven: bool) ->
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
         return Chosen(None, (best.value, contrary), notes)
+    if _unexplained(figures, best.value):
+        return Chosen(None, (best.value,), ("el valor no explica el total",))
     if best.value < _SMALLEST and not best.snippet.text.rstrip().endswith((",00", ".00")):
         return Chosen(None, (best.value,), ("valor demasiado pequeño: puede estar cortado",))
     return None
+
+
+def _unexplained(figures: Figures, amount: Money) -> bool:
+    """Whether more was paid than the amount, its costs and smaller purchases come to.
+
+    A purchase dearer than the amount does not count: the two may stand on each other's row.
+    """
+    wholes = [*(found.value for found in figures.totals if found.value > amount), *_paid(figures)]
+    return any(
+        min(whole - part for part in _sums(figures, amount) if part <= whole) > _DEAREST_FEE
+        for whole in wholes
+        if whole > amount
+    )
+
+
+def _sums(figures: Figures, amount: Money) -> set[Money]:
+    """Return what the amount comes to with costs and with other purchases, any of them."""
+    sums = {amount + cost for cost in _costs(figures)}
+    for found in figures.loose[:_MOST_PURCHASES]:
+        if found.value < amount:
+            sums |= {found.value + other for other in sums}
+    return sums
 
 
 def _is_basket_total(figures: Figures, amount: Money) -> bool:
@@ -301,6 +335,8 @@ def choose_fee(figures: Figures, amount: Money | None) -> Found[Money] | None:
     fee = max(figures.fees, key=lambda found: found.confidence)
     if fee.value < _SMALLEST_FEE and set(str(fee.value.centavos)) <= {"0", "8"}:
         return Found(ZERO, min(fee.confidence, 0.93), fee.snippet)  # A slashed zero.
+    if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:
+        return None  # Costs end in a zero, which slip printers may slash.
     if ZERO < fee.value < _SMALLEST_FEE or (
         amount is not None and fee.value > amount and fee.value > Money.pesos(60_000)
     ):

@@ -14,7 +14,7 @@ from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at, most_trusted
 from parsers.fields.layout import Run
-from parsers.fields.ours import ACCOUNT, is_our_number
+from parsers.fields.ours import ACCOUNT, NIT, is_our_number
 from parsers.labels import Role
 from parsers.lettering import fold
 
@@ -251,9 +251,7 @@ def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
 def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
     if entry.role is Role.KEY:
         key = _KEY.search(value.text)
-        if key is None:
-            return None
-        return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span()))
+        return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span())) if key else None
     if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(value.text)):
         return None
     match = _ACCOUNT_NUMBER.search(value.text)
@@ -268,6 +266,8 @@ def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
         account = match["middle"]
     else:
         account = _plain_account(match["whole"])
+        if account.startswith(NIT):
+            return None
     return found_at(account, value.part(*match.span()), exact=entry.label.exact)
 
 
