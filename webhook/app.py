@@ -10,6 +10,7 @@ from typing import Final
 from flask import Flask, Response, url_for
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from intake.wiring import Office
 from webhook.book import book_pages
@@ -40,6 +41,13 @@ _CONTENT_POLICY: Final = {
 }
 
 
+class _RowNumber(IntegerConverter):
+    """A number in an address: what no row can have is no page, not an error of the database."""
+
+    def __init__(self, urls: Map) -> None:
+        super().__init__(urls, max=2**31 - 1)
+
+
 def create_app(office: Office) -> Flask:
     """Return the application over ``office``; it opens no connection before its first request."""
     settings = office.settings
@@ -57,6 +65,7 @@ def create_app(office: Office) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=_ONE_YEAR,
         WTF_CSRF_TIME_LIMIT=None,  # As long as the session: a page may stand open over lunch.
     )
+    app.url_map.converters["int"] = _RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

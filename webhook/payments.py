@@ -116,7 +116,7 @@ def _call_duplicate(asked: Request) -> None:
         asked.payment_id,
         asked.staff,
         asked.seen,
-        of_payment_id=int(twin) if twin.isdigit() else None,
+        of_payment_id=get_payment(asked.session, int(twin)).id if twin.isdecimal() else None,
     )
 
 
@@ -155,6 +155,12 @@ def payment_pages(office: Office) -> Blueprint:
     @pages.get("/<int:payment_id>")
     def show(payment_id: int) -> ResponseReturnValue:
         return _page(office, payment_id)
+
+    @pages.get("/<int:payment_id>/<verb>")
+    def look_again(payment_id: int, verb: str) -> ResponseReturnValue:
+        """Lead whoever opens the address of a step, after signing in again, to the payment."""
+        del verb
+        return redirect(url_for(".show", payment_id=payment_id))
 
     @pages.post("/<int:payment_id>/<verb>")
     def take(payment_id: int, verb: str) -> ResponseReturnValue:

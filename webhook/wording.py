@@ -179,18 +179,6 @@ MEMBER_STATES: Final[Mapping[str, str]] = {
     "retired": "Retirado",
 }
 COLLECTORS: Final[Mapping[str, str]] = {"counter": "Ventanilla", "payroll": "Nómina"}
-PRODUCTS: Final[Mapping[str, str]] = {
-    "social_contributions": "Aportes sociales",
-    "permanent_savings": "Ahorro permanente",
-    "special_permanent_savings": "Ahorro permanente especial",
-    "rentadiario": "Rentadiario",
-    "rentahorrito": "Rentahorrito",
-    "term_deposit": "CDAT",
-    "loan": "Crédito",
-    "card": "Tarjeta",
-    "insurance": "Seguro",
-    "membership_fee": "Cuota de afiliación",
-}
 BOOK_ACCOUNTS: Final[Mapping[str, str]] = {
     "bank": "Banco",
     "obligation": "Obligación",

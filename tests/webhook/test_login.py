@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from models.sql.tables import AuditEvent, LoginFailure, StaffUser
 from tests.conftest import Clock
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
+from webhook.app import create_app
 
 OWN = "otra frase muy mía"
 
@@ -157,7 +159,8 @@ def test_whoever_asked_for_a_page_reaches_it_after_signing_in(stranger: Visitor)
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://otro.test/", "//otro.test/", "/\\otro.test", "javascript:alert(1)"]
+    "elsewhere",
+    ["https://otro.test/", "//otro.test/", "/\\otro.test", "/\t/otro.test", "javascript:alert(1)"],
 )
 def test_a_link_leads_nobody_out_of_the_house(stranger: Visitor, elsewhere: str) -> None:
     stranger.get("/login")
@@ -193,6 +196,23 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(stranger: Visi
 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_over_https_the_cookie_travels_over_nothing_else(house: Office) -> None:
+    settings = house.settings.model_copy(update={"public_base_url": "https://tupago.test"})
+    secure = Visitor(create_app(replace(house, settings=settings)))
+    secure.get("/login", base_url="https://tupago.test")
+
+    answer = secure._client.post(
+        "/login",
+        base_url="https://tupago.test",
+        headers={"Referer": "https://tupago.test/login"},
+        data={"usuario": "ana", "clave": invented.PASSWORD, "csrf_token": _token(secure)},
+    )
+
+    assert answer.status_code == 303
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
 def test_the_page_that_refreshes_itself_keeps_nobody_signed_in(ana: Visitor) -> None:

@@ -321,13 +321,30 @@ def test_a_step_that_the_state_does_not_allow_is_a_conflict(
     assert state_of(office, payment) == State.APPROVED
 
 
-@pytest.mark.parametrize("path", ["/pagos/999", "/casos/BC-NADA", "/asociados/1", "/nada"])
+@pytest.mark.parametrize(
+    "path", ["/pagos/999", "/pagos/99999999999999999999", "/casos/BC-NADA", "/asociados/1", "/nada"]
+)
 def test_what_does_not_exist_is_not_found(ana: Visitor, path: str) -> None:
     assert ana.get(path).status_code == 404
 
 
 def test_an_unknown_verb_is_not_found(ana: Visitor, receive: Receive) -> None:
     assert ana.decide(receive(text="aportes"), "regalar").status_code == 404
+
+
+def test_a_twin_that_is_not_there_is_not_found(
+    ana: Visitor, receive: Receive, office: Office
+) -> None:
+    payment = receive(text="aportes")
+
+    assert ana.decide(payment, "duplicado", {"de": "999"}).status_code == 404
+    assert state_of(office, payment) == State.PROPOSED
+
+
+def test_the_address_of_a_step_leads_back_to_the_payment(ana: Visitor, receive: Receive) -> None:
+    payment = receive(text="aportes")
+
+    assert ana.get(f"/pagos/{payment}/aprobar").location == f"/pagos/{payment}"
 
 
 def test_every_decision_stands_in_the_history(
