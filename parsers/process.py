@@ -103,6 +103,7 @@ class Reader:
         """
         child = self._free.get()
         try:
+            child.refuse_if_ended()
             with _at_path(source, self._scratch) as path:
                 asked = {
                     "path": str(path),
@@ -152,8 +153,7 @@ class _Child:
         """Return the running child, started if need be."""
         if self._process and self._process.poll() is None:
             return self._process
-        if self._ended:
-            raise CrashedError("the reader is closed")
+        self.refuse_if_ended()
         started: queue.Queue[subprocess.Popen[bytes] | OSError] = queue.Queue()
         # The child dies with the thread that started it (see `parsers.limited.set_limits`), so it
         # gets a thread of its own, which lives as long as it does.
@@ -184,6 +184,14 @@ class _Child:
             self._kill()
             raise OutOfMemoryError
         return told
+
+    def refuse_if_ended(self) -> None:
+        """Refuse to start again.
+
+        :raises CrashedError: if `end` was called.
+        """
+        if self._ended:
+            raise CrashedError("the reader is closed")
 
     def end(self) -> None:
         """End the child and all it started; it is not started again."""
