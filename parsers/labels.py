@@ -321,8 +321,8 @@ _SHORT_FORMS: Final = {
     "benef": "beneficiario", "dir": "direccion", "telefonos": "telefono", "hra": "hora",
     "hr": "hora", "tot": "total", "efe": "efectivo", "efec": "efectivo", "cta": "cuenta",
     "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
-    "aprd": "aprobacion", "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo", "rec1bo": "recibo",
-    "ciu": "ciudad",
+    "aprd": "aprobacion", "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
+    "rec1bo": "recibo", "ciu": "ciudad",
 }  # fmt: skip
 _ARTICLES: Final = frozenset(
     {"de", "del", "la", "las", "los", "el", "tu", "su", "sus", "y", "e", "mi", "al"}

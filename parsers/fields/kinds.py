@@ -36,7 +36,7 @@ _SENT: Final = one_of(r"""
     \brealizaste un (?:envio|pago|trans)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada|pago por pse
-    descuento transferencia|compra por pse|el pago en [^.]{3,40} por \$
+    \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse|el pago en [^.]{3,40} por \$
 """)
 # The first that matches names the kind of a message that tells no payment of its own.
 _MESSAGES: Final = (
@@ -179,6 +179,7 @@ _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
     tiquete|punto de pago
 """)
+_COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 _WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
 
 
@@ -206,6 +207,8 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
     paper = _CASH_DESK.search(flow.folded)
     if {Role.CODE, Role.TRANSACTION} <= roles and roles & {Role.AMOUNT, Role.TOTAL}:
+        return True
+    if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
         return True
     return bool(
         (Role.CODE in roles and paper)

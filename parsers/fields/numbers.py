@@ -14,7 +14,7 @@ from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at, most_trusted
 from parsers.fields.layout import Run
-from parsers.fields.ours import ACCOUNT, NIT, is_our_number
+from parsers.fields.ours import ACCOUNT, CODES, NIT, is_our_number, names_us
 from parsers.labels import Role
 from parsers.lettering import fold
 
@@ -283,7 +283,7 @@ def _plain_account(printed: str) -> str:
 _CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·(A-Z])(?!-\d)")
 
 
-def collection_code(entries: Sequence[Entry]) -> Found[str] | None:
+def collection_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     """Return the agreement's code, without padding, where the code itself is printed."""
     codes = []
     for entry in of_role(entries, Role.CODE):
@@ -297,4 +297,21 @@ def collection_code(entries: Sequence[Entry]) -> Found[str] | None:
                 break
     if len({found.value for found in codes}) > 1:
         return None
-    return most_trusted(codes)
+    return most_trusted(codes) or _our_code(entries, flow)
+
+
+_OUR_CODE: Final = re.compile(
+    r"\b(?:cod(?:igo)?|conv(?:enio)?|recaudo|proyecto)\.?\s*(?:no\.?|:)?\s*"
+    r"0*(?P<code>14523|9757|9182)(?!\d)"
+)
+
+
+def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return one of the cooperative's codes behind a word for it, or before its name."""
+    for entry in of_role(entries, Role.PAYEE):
+        for value in entry.values:
+            match = _CODE.match(value.text)
+            if match and match["code"] in CODES and names_us(value.text):
+                return found_at(match["code"], value.part(*match.span("code")))
+    match = _OUR_CODE.search(flow.folded)
+    return found_at(match["code"], behind(flow, match, "code")) if match else None

@@ -28,6 +28,9 @@ _SUBJECT: Final = re.compile(
     r"(?:pagaste|transferiste|enviaste|consignaste)\b"
 )
 _GREETED_LINE: Final = re.compile(r"\W*hola,?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$")
+_SUBJECT_LINE: Final = re.compile(
+    r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5}),? (?:pagaste|transferiste|enviaste|consignaste)\b"
+)
 _NOT_GREETED: Final = re.compile(
     r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
 )
@@ -47,7 +50,7 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
                 return found_at(printed, behind(flow, match, "name"))
     for run in flow.runs:
-        match = _GREETED_LINE.fullmatch(run.folded)
+        match = _GREETED_LINE.fullmatch(run.folded) or _SUBJECT_LINE.match(run.folded)
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = run.text[match.start("name") : match.end("name")]
             if printed[0].isupper():

@@ -104,7 +104,7 @@ def _receipt(
     reference, about_reference = reference_of(entries, flow, bare_is_member=bare_is_member)
     number, others = payment_numbers(entries, sheet.runs, bare_is_member=bare_is_member)
     account = destination_of(entries, flow)
-    code = collection_code(entries)
+    code = collection_code(entries, flow)
     if figures.slashed_zeros:
         reference, number, code = (
             None if one is not None and "8" in one.value and one.value not in CODES else one

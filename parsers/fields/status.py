@@ -21,7 +21,8 @@ _BAD: Final = one_of(r"""
     \bdeclinad|\banulad|\banulacion|\breversad|\breverso\b|\breversion
     \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
     \bnegad[ao]\b|\bdenegad|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b
-    \bno te alcanzo|\bexpirad|\bdevuelt[ao]\b|\berror de comunicacion|\bno disponible\b
+    \bno te alcanzo|\bexpirad|\berror de comunicacion|\bno disponible\b
+    \b(?:fue|pago|transferencia) devuelt[ao]\b
     \bfracasad|\babortad|\bsin exito|\binvalid[ao]\b|\bno exitos|\berror en la transaccion
     \btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided
 """)
@@ -111,7 +112,7 @@ _SENTENCE_BAD: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:declin|revers)ad
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
     no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!
-    no te alcanzo|sin saldo por fondos
+    no te alcanzo|sin saldo por fondos|\brechazo de (?:la )?(?:transferencia|pago|transaccion)
 """)
 _SENTENCE_WAITING: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|operacion)[^.]{0,50}?(?:pendiente|en proceso)
