@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 class AlreadyRunningError(TupagoError):
     code = "run.already_running"
-    message = "tupago ya está en marcha con esta carpeta de datos; aquí no se inició nada."
+    message = "Ya está en marcha con esta carpeta de datos; aquí no se inició nada más."
 
 
 class FolderNotOursError(TupagoError):
@@ -75,7 +75,7 @@ def only_one(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunningError(f"({home.absolute()})") from None
+            raise AlreadyRunningError(str(home.absolute())) from None
         yield
 
 
