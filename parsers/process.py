@@ -40,6 +40,7 @@ TIRED_RESIDENT: Final = 800  # MB; a child that stays above this between files i
 MOST_FILES: Final = 500  # Of one child: whatever leaks, leaks no longer than that.
 _GLANCE: Final = 0.05  # Seconds between looks at a child's memory.
 _LONGEST_ANSWER: Final = 32 * 1024 * 1024
+_SCRATCH: Final = "tupago-read-"
 _ROOT: Final = Path(__file__).resolve().parents[1]
 
 
@@ -57,7 +58,8 @@ class Reader:
         seconds: float = SECONDS,
         most_resident: int = MOST_RESIDENT,
     ) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix="tupago-read-"))
+        _remove_orphaned_scratch()
+        self._scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
         self._children = [
             _Child(self._scratch, seconds=seconds, most_resident=most_resident)
             for _ in range(processes)
@@ -287,6 +289,14 @@ def _at_path(source: Path | bytes, scratch: Path) -> Iterator[Path]:
         yield Path(path)
     finally:
         Path(path).unlink(missing_ok=True)
+
+
+def _remove_orphaned_scratch() -> None:
+    """Remove what readers left whose process was killed: parts of members' files may be in it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*-*"):
+        owner = folder.name.removeprefix(_SCRATCH).partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _environment(scratch: Path) -> dict[str, str]:

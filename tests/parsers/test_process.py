@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -206,6 +207,23 @@ def test_children_die_with_their_parent_even_when_it_is_killed() -> None:
         parent.kill()
 
     assert within(3, lambda: not is_alive(child))
+
+
+def test_what_a_killed_parent_left_behind_is_removed_by_the_next_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    orphaned = tmp_path / f"tupago-read-{gone.pid}-x"
+    lived_in = tmp_path / f"tupago-read-{os.getpid()}-x"
+    for folder in (orphaned, lived_in):
+        folder.mkdir()
+        (folder / "recibo").write_bytes(b"x")
+
+    with Reader():
+        assert not orphaned.exists()
+        assert lived_in.exists()
 
 
 def test_a_child_outlives_the_thread_that_first_needed_it() -> None:
