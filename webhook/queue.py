@@ -271,7 +271,7 @@ def _counters(session: Session, now: datetime) -> list[Counter]:
             figure=str(sum(now < moment <= tonight for moment in due) + late),
             page=queue,
             alarm=late > 0,
-            note=f"{late} ya vencidos" if late else "",
+            note=wording.counted(late, "ya vencido", "ya vencidos"),
         ),
         Counter(
             name="Esperan al asociado",
@@ -283,7 +283,7 @@ def _counters(session: Session, now: datetime) -> list[Counter]:
             figure=str(given_up),
             page=aside,
             alarm=given_up > 0,
-            note=f"{untold} avisos sin enviar" if untold else "",
+            note=wording.counted(untold, "aviso sin enviar", "avisos sin enviar"),
         ),
         _mail_counter(session.get(Heartbeat, "mail"), now),
     ]

@@ -200,6 +200,13 @@ def named(names: Mapping[str, str], code: str) -> str:
     return names.get(code) or code.replace("_", " ")
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Say how many there are; nothing where there are none."""
+    if not count:
+        return ""
+    return f"{count} {one if count == 1 else many}"
+
+
 def issuer(code: str) -> str:
     """Return the issuer's name as people write it."""
     return ISSUERS.get(code) or code.replace("_", " ").title()

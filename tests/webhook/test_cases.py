@@ -113,7 +113,7 @@ def test_a_notice_that_did_not_go_out_is_in_plain_sight(
     add_notice(office, add_case(office, "BC-AVISO", "hola"), state)
 
     assert ("550 no existe el buzón" in ana.get("/cuarentena").text) is there
-    assert ("1 avisos sin enviar" in ana.get("/").text) is there
+    assert ("1 aviso sin enviar" in ana.get("/").text) is there
 
 
 def test_a_members_page_holds_debts_addresses_and_payments(ana: Visitor, receive: Receive) -> None:
