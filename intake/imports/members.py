@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from intake.imports.listing import (
@@ -161,23 +162,24 @@ class _Addresses:
         for identity in self.given_up.values():
             session.delete(identity)
         session.flush()  # Before the same addresses are given to others.
-        for (kind, value), member_id in self.wanted.items():
-            if (kind, value) in self.bound and (kind, value) not in self.given_up:
-                continue
-            session.add(
-                Identity(
-                    kind=kind,
-                    value=value,
-                    member_id=member_id,
-                    source=_IMPORTED,
-                    created_at=office.now(),
-                )
-            )
-        session.flush()
+        new = [
+            {
+                "kind": kind,
+                "value": value,
+                "member_id": member_id,
+                "source": _IMPORTED,
+                "created_at": office.now(),
+            }
+            for (kind, value), member_id in self.wanted.items()
+            if (kind, value) not in self.bound or (kind, value) in self.given_up
+        ]
+        if new:  # As a list: the write lock is held, and members are writing to us.
+            session.execute(sa.insert(Identity), new)
 
 
 def _save(session: Session, listed: list[_Listed], report: ImportReport) -> None:
     known = {row.id: row for row in session.exec(select(Member))}
+    added = []
     for member in listed:
         new = Member(
             id=member.id,
@@ -189,11 +191,13 @@ def _save(session: Session, listed: list[_Listed], report: ImportReport) -> None
         )
         old = known.get(member.id)
         if old is None:
-            session.add(new)
-            report.added += 1
+            added.append(new.model_dump())
         elif old.model_dump() == new.model_dump():
             report.unchanged += 1
         else:
             session.merge(new)
             report.changed += 1
     session.flush()
+    if added:
+        session.execute(sa.insert(Member), added)
+    report.added = len(added)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, select
 
 from intake.imports.listing import Listing, identity_number, read_listing
 from intake.imports.once import SourceFile, import_once
@@ -16,12 +16,14 @@ from intake.imports.report import ImportReport
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Collector, Product
-from models.sql.tables import Member, ObligationRow
+from models.sql.tables import Member
 from parsers.bankfiles.columns import CellError
 from parsers.bankfiles.grid import Row
 from parsers.lettering import fold
 
 KIND: Final = "obligations"
+_Facts: TypeAlias = dict[str, Any]  # One row of the table.
+_TABLE: Final[sa.Table] = SQLModel.metadata.tables["obligation"]
 _AMOUNTS: Final = ("monthly", "balance", "overdue", "next_due")
 _DAYS: Final = ("overdue_since", "next_due_date")
 _COLLECTORS: Final = {
@@ -61,18 +63,18 @@ def import_obligations(
 
     def write(session: Session, report: ImportReport) -> None:
         known = set(session.exec(select(Member.id)))
-        for row, obligation in listed:
-            if obligation.member_id not in known:
-                listing.refuse(row, f"member_id: {obligation.member_id} no es un asociado conocido")
+        for row, facts in listed:
+            if facts["member_id"] not in known:
+                listing.refuse(row, f"member_id: {facts['member_id']} no es un asociado conocido")
         listing.require_sound("obligaciones")
-        _replace(session, [obligation for _, obligation in listed], report)
-        renew_proposals(session, office, {obligation.member_id for _, obligation in listed})
+        _replace(session, [facts for _, facts in listed], report)
+        renew_proposals(session, office, {facts["member_id"] for _, facts in listed})
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)
 
 
-def _listed(listing: Listing, columns: _Columns) -> list[tuple[Row, ObligationRow]]:
-    listed: list[tuple[Row, ObligationRow]] = []
+def _listed(listing: Listing, columns: _Columns) -> list[tuple[Row, _Facts]]:
+    listed: list[tuple[Row, _Facts]] = []
     first_line: dict[tuple[str, str], int] = {}
     for row in listing:
         member_id = listing.read(row, "member_id", identity_number)
@@ -95,7 +97,7 @@ def _listed(listing: Listing, columns: _Columns) -> list[tuple[Row, ObligationRo
             **{f"{name}_centavos": columns.money[name][row.line].centavos for name in _AMOUNTS},
             **{name: columns.days[name].get(row.line) for name in _DAYS},
         }
-        listed.append((row, ObligationRow.model_validate(facts)))
+        listed.append((row, facts))
     return listed
 
 
@@ -121,23 +123,27 @@ def _collector(text: str) -> Collector:
         raise CellError(f"«{text}» no es counter ni payroll") from None
 
 
-def _replace(session: Session, new: list[ObligationRow], report: ImportReport) -> None:
-    member_ids = {obligation.member_id for obligation in new}
-    old = {
-        (row.member_id, row.id): row.model_dump()
-        for row in session.exec(select(ObligationRow))
-        if row.member_id in member_ids
+def _replace(session: Session, new: list[_Facts], report: ImportReport) -> None:
+    """Delete and insert as lists: the write lock is held, and members are writing to us."""
+    member_ids = {facts["member_id"] for facts in new}
+    old: dict[tuple[str, str], _Facts] = {
+        (row["member_id"], row["id"]): dict(row)
+        for row in session.execute(sa.select(*_TABLE.columns)).mappings()
+        if row["member_id"] in member_ids
     }
-    session.expunge_all()  # The rows below are new objects of the same keys.
-    for member_id in member_ids:
-        session.execute(sa.delete(ObligationRow).where(col(ObligationRow.member_id) == member_id))
-    session.add_all(new)
-    session.flush()
-    for obligation in new:
-        before = old.pop((obligation.member_id, obligation.id), None)
+    by_key = sa.and_(
+        _TABLE.c.member_id == sa.bindparam("of_member"), _TABLE.c.id == sa.bindparam("of_id")
+    )
+    if old:
+        keys = [{"of_member": member_id, "of_id": number} for member_id, number in old]
+        session.connection().execute(sa.delete(_TABLE).where(by_key), keys)
+    session.execute(sa.insert(_TABLE), new)
+    session.expire_all()  # Whoever looked at the old rows in this transaction looks again.
+    for facts in new:
+        before = old.pop((facts["member_id"], facts["id"]), None)
         if before is None:
             report.added += 1
-        elif before == obligation.model_dump():
+        elif before == facts:
             report.unchanged += 1
         else:
             report.changed += 1

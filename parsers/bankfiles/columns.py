@@ -134,5 +134,14 @@ def _best_fit(cells: Sequence[Cell], readers: Sequence[Callable[[Cell], T]]) -> 
                 column.append(error)
         return column
 
-    columns = [read(reader) for reader in readers]
-    return min(columns, key=lambda column: sum(isinstance(value, CellError) for value in column))
+    best: list[T | CellError] | None = None
+    fewest = len(cells) + 1
+    for reader in readers:
+        column = read(reader)
+        misses = sum(isinstance(value, CellError) for value in column)
+        if misses < fewest:
+            best, fewest = column, misses
+        if not misses:
+            break
+    assert best is not None
+    return best
