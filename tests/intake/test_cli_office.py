@@ -14,12 +14,20 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, col, select
 
+from applier.ledgers.book import Book
+from applier.ports import PostingOrder
 from intake.files import Files
 from intake.settings import Settings
+from intake.wiring import Office
 from models.money import Money
+from models.payment import State, Step
+from models.proposal import Action, Basis, Check, Proposal, ProposedLine, Severity
 from models.sql.engine import open_engine
-from models.sql.tables import Attachment, Message
+from models.sql.payments import add_proposal, move
+from models.sql.tables import Attachment, Case, Message, Payment
+from tests.conftest import A_FRIDAY
 from tests.intake.console import Console
+from tests.intake.deeds import keep_payment
 from tests.parsers.bankfiles.files import Collection, Paid
 
 MEMBERS = "member_id,name,phone\n1077227777,Luz Rojas,3001234567\n"
@@ -286,6 +294,50 @@ def test_a_case_shows_all_that_is_known_of_it(console: Console) -> None:
     for part in ("payments", "notices", "postings", "documents", "book"):
         assert told[part] == []
     assert number in again.out
+
+
+def test_a_case_with_a_payment_shows_its_proposal_its_decisions_and_its_posting(
+    console: Console, office: Office
+) -> None:
+    payment_id = keep_payment(office, state=State.PROPOSED, at=A_FRIDAY)
+    line = ProposedLine(
+        obligation="2-1077227777",
+        action=Action.OVERDUE,
+        amount=Money.pesos(38_000),
+        reason="Ahorro vencido",
+    )
+    check = Check(code="bank_confirmed", severity=Severity.OK, message="El banco lo confirma.")
+    proposal = Proposal(basis=Basis.EXACT_MATCH, lines=(line,), checks=(check,))
+    with office.transaction() as session:
+        payment = session.get_one(Payment, payment_id)
+        add_proposal(session, payment, proposal, by="tupago", at=A_FRIDAY)
+        move(session, payment, Step.APPROVE, by="ana", at=A_FRIDAY, reason="todo en orden")
+        order = PostingOrder(
+            key="k1",
+            payment_id=payment_id,
+            member_id="1077227777",
+            amount=Money.pesos(38_000),
+            lines=proposal.lines,
+            unapplied=proposal.unapplied,
+            description="x",
+            at=A_FRIDAY,
+        )
+        Book(session).post(order)
+        number = session.get_one(Case, payment.case_id).number
+
+    told = console("case", number, "--json").document
+    shown = console("case", number).out
+
+    [paid] = told["payments"]
+    assert paid["proposal"]["lines"][0]["amount"] == "38000.00"
+    assert paid["checks"] == [check.as_json()]
+    assert [(one["step"], one["by"], one["reason"]) for one in paid["decisions"]] == [
+        ("approve", "ana", "todo en orden")
+    ]
+    assert [one["debit"] for one in told["book"][0]["lines"]] == ["38000.00", "0.00"]
+    assert paid["received_at"] == "2026-11-20T16:42:00-05:00"
+    assert "2-1077227777" in shown
+    assert "El banco lo confirma." in shown
 
 
 # --- Lists, people, upkeep -------------------------------------------------------------------
