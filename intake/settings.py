@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,8 +36,7 @@ class Settings(BaseSettings):
     # The page.
     web_bind: str = "127.0.0.1:8080"
     web_workers: int = 2
-    # As the outside world sees us; Twilio signs it. Without one, as this machine does.
-    public_base_url: str = Field(default_factory=lambda known: _page_seen_here(known["web_bind"]))
+    public_base_url: str = ""  # As the outside world sees us; Twilio signs it. Empty: web_bind.
     secret_key: SecretStr = SecretStr("")  # Empty: made once and kept in `home`.
     session_minutes: int = 60
     trusted_proxies: int = 0  # Reverse proxies in front of us that set X-Forwarded-* honestly.
@@ -113,8 +113,9 @@ class Settings(BaseSettings):
     def outbox_folder(self) -> Path:
         return self.home / "outbox"
 
-
-def _page_seen_here(bind: str) -> str:
-    host, _, port = bind.rpartition(":")
-    everywhere = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 — names, not a binding
-    return f"http://{everywhere.get(host, host)}:{port}"
+    @model_validator(mode="before")
+    @classmethod
+    def _without_an_outside_world(cls, told: dict[str, Any]) -> dict[str, Any]:
+        bind = str(told.get("web_bind", cls.model_fields["web_bind"].default))
+        seen_here = re.sub(r"^(0\.0\.0\.0)?:", "127.0.0.1:", bind).replace("[::]", "[::1]")
+        return told | {"public_base_url": told.get("public_base_url") or f"http://{seen_here}"}

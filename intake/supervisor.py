@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shlex
@@ -31,6 +32,15 @@ _LONGEST_WAIT_SECONDS: Final = 30.0
 _HEALTHY_SECONDS: Final = 20
 _LAST_WORDS_SECONDS: Final = 1.0
 _PORT_PATIENCE_SECONDS: Final = 5.0  # One that just ended may still be letting go of it.
+_REASONS: Final = {
+    errno.EADDRINUSE: "otro programa ya usa ese puerto",
+    errno.EADDRNOTAVAIL: "esta máquina no tiene esa dirección",
+    errno.EACCES: "no hay permiso",
+    errno.EPERM: "no hay permiso",
+    errno.EROFS: "el disco es de solo lectura",
+    errno.ENOENT: "no existe",
+    errno.ENOSPC: "el disco está lleno",
+}
 
 Say = Callable[[str], None]
 
@@ -69,7 +79,7 @@ def only_one(home: Path) -> Iterator[None]:
         home.mkdir(parents=True, exist_ok=True)
         file = (home / _LOCK).open("a", encoding="ascii")
     except OSError as error:
-        told = f"{home.absolute()}: {error.strerror}. Cambie sus permisos o indique TUPAGO_HOME."
+        told = f"{home.absolute()}: {_why(error)}. Cambie sus permisos o indique TUPAGO_HOME."
         raise FolderNotOursError(told) from None
     with file:
         try:
@@ -87,13 +97,11 @@ def check_address(bind: str, *, patience_seconds: float = _PORT_PATIENCE_SECONDS
     host, _, port = bind.rpartition(":")
     if not port.isdecimal() or host == "unix":
         return
-    host = host.strip("[]")
     deadline = time.monotonic() + patience_seconds
-    while (problem := _cannot_listen(host, int(port))) is not None:
+    while (problem := _cannot_listen(host.strip("[]"), int(port))) is not None:
         if time.monotonic() > deadline:
             raise AddressTakenError(
-                f"{bind}: {problem}. Libere el puerto o indique otro, así: "
-                f"TUPAGO_WEB_BIND={host or '0.0.0.0'}:{int(port) + 1} bin/run"  # noqa: S104 — as gunicorn reads it
+                f"{bind}: {problem}. Indique otra así: TUPAGO_WEB_BIND=127.0.0.1:8090 bin/run"
             )
         time.sleep(_LOOK_SECONDS)
 
@@ -105,9 +113,15 @@ def _cannot_listen(host: str, port: int) -> str | None:
         try:
             probe.bind((host, port))
             probe.listen()
-        except (OSError, OverflowError) as error:
-            return getattr(error, "strerror", None) or str(error)
+        except OSError as error:
+            return _why(error)
+        except OverflowError:
+            return "un puerto es un número de 1 a 65535"
     return None
+
+
+def _why(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0) or str(error)
 
 
 # --- What to start -------------------------------------------------------------------------
@@ -121,7 +135,7 @@ def read_procfile(path: Path = PROCFILE) -> Mapping[str, list[str]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise ProcfileError(f"{path}: {error.strerror}") from None
+        raise ProcfileError(f"{path}: {_why(error)}") from None
     commands: dict[str, list[str]] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
@@ -226,7 +240,7 @@ class Supervisor:
                 start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order.
             )
         except OSError as error:
-            self._start_later(process, f"no se pudo iniciar ({error.strerror})")
+            self._start_later(process, f"no se pudo iniciar ({_why(error)})")
             return
         process.popen = popen
         listener = threading.Thread(target=self._pass_on, args=(process.name, popen), daemon=True)

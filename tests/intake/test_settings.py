@@ -27,3 +27,18 @@ def test_the_example_file_says_what_holds_without_it(monkeypatch: pytest.MonkeyP
     example = Settings(_env_file=EXAMPLE).model_dump(exclude=set(empty_means_default))
 
     assert example == Settings(_env_file=None).model_dump(exclude=set(empty_means_default))
+
+
+@pytest.mark.parametrize(
+    ("bind", "page"),
+    [
+        ("127.0.0.1:8090", "http://127.0.0.1:8090"),
+        ("0.0.0.0:80", "http://127.0.0.1:80"),
+        (":80", "http://127.0.0.1:80"),
+        ("[::]:80", "http://[::1]:80"),
+    ],
+)
+def test_without_a_public_address_the_page_is_where_it_listens(bind: str, page: str) -> None:
+    assert Settings(web_bind=bind, _env_file=None).public_base_url == page
+    elsewhere = Settings(web_bind=bind, public_base_url="https://tupago.example", _env_file=None)
+    assert elsewhere.public_base_url == "https://tupago.example"
