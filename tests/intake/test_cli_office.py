@@ -411,6 +411,45 @@ def test_retention_says_what_it_would_delete(console: Console) -> None:
     }  # fmt: skip
 
 
+def test_the_doctor_is_content_with_a_migrated_deployment_and_not_with_a_new_one(
+    console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert console("doctor").code == 0
+    assert console("doctor", "--json").document["ok"] is True
+
+    monkeypatch.setenv("TUPAGO_HOME", str(tmp_path / "nueva"))
+    said = console("doctor", "--json")
+
+    assert said.code == 1
+    assert said.document["ok"] is False
+    lacking = [one for one in said.document["findings"] if one["ok"] is False]
+    assert any("tupago migrate" in one["message"] for one in lacking)
+    assert "FALTA" in console("doctor").out
+
+
+def test_a_text_is_understood_for_people_too(console: Console) -> None:
+    said = console("understand", "38 mil para aportes del 1077227777", "--today", "2026-11-22")
+
+    assert said.code == 0
+    assert "contributions" in said.out
+    assert "1077227777" in said.out
+    assert "persona" in console("understand", "abonen 300").out
+
+
+def test_lists_are_shown_to_people(console: Console) -> None:
+    console("staff", "add", "ana", "--name", "Ana Ruiz")
+    Path("m.csv").write_text(MEMBERS, encoding="utf-8")
+    Path("o.csv").write_text(
+        "member_id,obligation,product,overdue\n1077227777,1-1,social_contributions,3800\n",
+        encoding="utf-8",
+    )
+
+    assert "1 nuevas" in console("import", "members", "m.csv").out
+    assert "1 nuevas" in console("import", "obligations", "o.csv").out
+    assert "Ana Ruiz" in console("staff", "list").out
+    assert "0 archivos" in console("retention").out
+
+
 def test_a_migration_can_be_repeated(console: Console) -> None:
     assert console("migrate", "--json").document == {"migrated": True}
 
