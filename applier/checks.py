@@ -222,7 +222,7 @@ def _instruction_checks(case: PaymentCase) -> list[Check]:
             )
         )
     if needs_person(case):
-        why = f": {instruction.why}" if instruction.why else ""
+        why = f": {instruction.why.rstrip('.')}" if instruction.why else ""
         checks.append(
             _warn("instruction_needs_person", f"El mensaje lo debe leer una persona{why}.")
         )

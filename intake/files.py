@@ -40,7 +40,7 @@ class Files:
         if self.filesystem.exists(path):
             return sha256
         if isinstance(self.filesystem, LocalFileSystem):
-            _write_durably(Path(path), data)
+            write_durably(Path(path), data)
         else:
             self.filesystem.pipe_file(path, data)
         return sha256
@@ -68,7 +68,7 @@ class Files:
         return f"{self.root}/{sha256[:2]}/{sha256}"
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
     """Write, fsync, rename, fsync the folder: after this a power cut takes nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -108,7 +108,7 @@ def approve(
         approver=staff.username,
         role=staff.role,
         policy=load_policy(),
-        first_approver=_first_approver(session, payment),
+        first_approver=first_approver(session, payment),
         reason=reason or "",
     )
     moved = move(
@@ -324,7 +324,7 @@ def _move(
     )
 
 
-def _first_approver(session: Session, payment: Payment) -> str | None:
+def first_approver(session: Session, payment: Payment) -> str | None:
     """Return who approved first, where the payment waits for a second."""
     if payment.state != State.APPROVED_ONCE:
         return None

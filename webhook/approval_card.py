@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from applier.approval import ApprovalBlockedError, ReasonMissingError, may_approve
 from applier.policy import load_policy
-from intake.review import Staff
+from intake.review import Staff, first_approver
 from models.errors import TupagoError
 from models.payment import IllegalStepError, State, Step
 from models.proposal import Proposal
-from models.sql.tables import Decision, Payment
+from models.sql.tables import Payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def approval(
             approver=staff.username,
             role=staff.role,
             policy=load_policy(),
-            first_approver=_first_approver(session, payment),
+            first_approver=first_approver(session, payment),
         )
     except IllegalStepError:
         return NONE
@@ -61,11 +61,3 @@ def _objection(label: str, error: TupagoError) -> Approval:
         return Approval(kind="reason", label=label, why=why)
     why = error.detail if isinstance(error, ApprovalBlockedError) else error.message
     return Approval(kind="blocked", label=label, why=why)
-
-
-def _first_approver(session: Session, payment: Payment) -> str | None:
-    return session.exec(
-        select(Decision.by)
-        .where(Decision.payment_id == payment.id, Decision.step == Step.APPROVE_FIRST)
-        .order_by(col(Decision.id).desc())
-    ).first()

@@ -6,9 +6,7 @@ sent again after a lost answer is therefore the same mail, byte for byte.
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import smtplib
 import ssl
 from contextlib import suppress
@@ -16,7 +14,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Final
 
 from intake.email.judgement import normalise_address
@@ -24,6 +21,7 @@ from intake.email.letterhead import printable
 from intake.email.limits import hold
 from intake.email.mailbox import LOOPBACK, MailSettingsError
 from intake.email.oauth import TokenSource, token_source
+from intake.files import write_durably
 from intake.sending import Failed, Retry, SendResult, Sent, Uncertain
 from intake.settings import Settings
 from intake.wiring import Office
@@ -57,7 +55,7 @@ def send(office: Office, notice: Notice, *, tokens: TokenSource | None = None) -
     mail = compose(settings, notice, recipient)
     assert notice.mail_message_id is not None
     if not settings.smtp_host:
-        _write_durably(settings.outbox_folder / f"{notice.id}.eml", mail)
+        write_durably(settings.outbox_folder / f"{notice.id}.eml", mail)
         return Sent(notice.mail_message_id)
     try:
         smtp = _connected(settings, tokens)
@@ -182,14 +180,3 @@ def _said(code: int, text: bytes) -> str:
 
 def _as_bytes(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    """Write, fsync, rename: whoever looks into the folder sees whole mails only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)

@@ -8,7 +8,6 @@ kill cut short, is then found and not repeated.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
 )
 from twilio.rest import Client  # type: ignore[import-untyped]
 
+from intake.files import write_durably
 from intake.replies import sentence
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.settings import Settings
@@ -98,12 +98,9 @@ def _units(text: str) -> int:
 
 def _write_to_folder(folder: Path, notice: Notice, body: str) -> Sent:
     """Without an account the notice becomes a file to look at; again the same file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{notice.id}.json"
     told = {"to": notice.recipient, "body": body, "created_at": notice.created_at.isoformat()}
-    temporary = path.with_suffix(".part")
-    temporary.write_text(json.dumps(told, ensure_ascii=False, indent=2), encoding="utf-8")
-    os.replace(temporary, path)  # noqa: PTH105 - os.replace promises to be atomic.
+    data = json.dumps(told, ensure_ascii=False, indent=2).encode()
+    write_durably(folder / f"{notice.id}.json", data)
     return Sent(f"outbox:{notice.id}")
 
 
