@@ -89,7 +89,7 @@ def find_amounts(text: str) -> tuple[PrintedAmount, ...]:
     found = []
     plain = _plain_blanks(text)
     for match in _PRINTED.finditer(plain):
-        if _FOREIGN.search(plain[: match.start("figure")]):
+        if _FOREIGN.search(plain[max(match.start("figure") - 5, 0) : match.start("figure")]):
             continue
         try:
             amount = parse_amount(match["figure"])

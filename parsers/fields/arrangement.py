@@ -30,6 +30,7 @@ _NUDGES: Final = tuple(
     for growth in (0.0, 0.05, -0.05, 0.1, -0.1, 0.2, -0.2)
     for level in (0.0, 0.015, -0.015, 0.03, -0.03, 0.045, -0.045)
 )
+_CROWDED: Final = 300  # Words; no slip has as many.
 _LEVEL: Final = 0.06
 _WORTH_A_NUDGE: Final = 0.6
 _WEIGHT_OF_LIKELIHOOD: Final = 6.0  # Against fits of labels, which count 1 each.
@@ -75,7 +76,7 @@ def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> _Try:
         for slant in likely_slants(facing, _SLANTS)
     ]
     best = max(tries, key=_promise)
-    return _nudged(best, source) if best.misfit else best
+    return _nudged(best, source) if best.misfit and len(pieces) < _CROWDED else best
 
 
 def _nudged(best: _Try, source: Source) -> _Try:

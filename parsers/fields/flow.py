@@ -19,6 +19,8 @@ _MESSAGE: Final = re.compile(
     r"|lulo bank)"
     r"(?=\s?:|\.? (?:le|te) informa|\. \d\d/)"
 )
+_LONGEST: Final = 12_000  # Letters; a receipt that says more in sentences says it before them.
+_MOST_RUNS: Final = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,13 @@ def flow_of(sheet: Sheet) -> Flow:
     """Return the sheet as running text."""
     text = ""
     starts = []
-    for run in sheet.runs:
+    for run in sheet.runs[:_MOST_RUNS]:
+        if len(text) > _LONGEST:
+            break
         text += " " if text else ""
         starts.append(len(text))
         text += run.text
-    return Flow(text, fold(text), sheet.runs, tuple(starts))
+    return Flow(text, fold(text), sheet.runs[: len(starts)], tuple(starts))
 
 
 def clipped(flow: Flow, start: int, end: int) -> Flow:

@@ -36,7 +36,8 @@ _SENT: Final = one_of(r"""
     \brealizaste un (?:envio|pago|trans)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada|pago por pse
-    \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse|el pago en [^.]{3,40} por \$
+    \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
+    el pago en [^.]{3,40} por \$
 """)
 # The first that matches names the kind of a message that tells no payment of its own.
 _MESSAGES: Final = (

@@ -36,6 +36,7 @@ _STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*\d)[A-Za-z0-
 _STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
 _LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
 _SHORTEST_FUZZY: Final = 4
+_IN_SIGHT: Final = 80  # Letters around a label that can tell whether it is one.
 _ONLY_FIRST: Final = frozenset(  # Too common inside sentences to be labels there.
     {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
 )
@@ -123,10 +124,10 @@ def _glued_label(run: Run, word: Token, *, first: bool) -> LabelAt | None:
 
 def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> bool:
     """Whether the words are used as a label here, and not inside a sentence."""
-    rest = run.text[end:]
+    rest = run.text[end : end + _IN_SIGHT]
     if _BANK_NAME.match(run.folded, start):
         return False
-    before = run.text[:start]
+    before = run.text[max(start - _IN_SIGHT, 0) : start]
     if _ENDS_LABEL.match(rest):
         return not _LOWERCASE_BEFORE.search(before) or role in MONEY_ROLES or len(before) < 3  # noqa: PLR2004
     if _is_blank(rest):

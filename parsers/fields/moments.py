@@ -227,8 +227,10 @@ def _time_of_lost_date(sheet: Sheet) -> Found[str] | None:
 
 def _time_in_flow(flow: Flow, chosen: _Dated) -> Found[str] | None:
     where = next(
-        (s for r, s in zip(flow.runs, flow.starts, strict=True) if r is chosen.snippet.run)
+        (s for r, s in zip(flow.runs, flow.starts, strict=True) if r is chosen.snippet.run), None
     )
+    if where is None:  # Beyond the letters that a flow holds.
+        return None
     end = where + chosen.snippet.end
     for printed in find_times(flow.text[end : end + 40]):
         if _JOIN.fullmatch(flow.folded[end : end + printed.start]):

@@ -95,6 +95,9 @@ def straightened(pieces: Sequence[Piece], level: float, growth: float) -> tuple[
     return tuple(straight)
 
 
+_ENOUGH_TO_TELL: Final = 120  # Words: the longest tell the slant best, and pairs grow fast.
+
+
 def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, tuple[float, float]]]:
     """Return the likeliest slants, best first, each as `straightened` takes it.
 
@@ -102,6 +105,7 @@ def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, tuple
     """
     if len(pieces) < _FEWEST:
         return [(1.0, (0.0, 0.0))]
+    pieces = sorted(pieces, key=lambda piece: -len(piece.word.text))[:_ENOUGH_TO_TELL]
     steepness = _steepness(pieces)
     size = statistics.median(
         max(p.height - (p.right - p.left) * steepness, p.height * 0.3) for p in pieces
