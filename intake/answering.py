@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from applier.answers import answered
 from applier.policy import load_policy
 from applier.who import find_member
+from intake.email.judgement import Verdict
 from intake.identity import knows_member
 from intake.proposing import bogota_day
 from intake.queueing import queue_payment
@@ -26,9 +27,10 @@ _LONGEST: Final = 2000
 def answered_question(session: Session, office: Office, case: Case, text: str | None) -> bool:
     """Take ``text`` as the answer to the sender's open question, if there is exactly one.
 
-    Return whether it was. Only the very address that was asked can answer.
+    Return whether it was. Only the very address that was asked can answer, and only a person: an
+    absence notice or somebody who writes in the member's name decides nothing.
     """
-    if not text:
+    if not text or not _a_person_wrote(session, case):
         return False
     question = _open_question(session, case)
     if question is None:
@@ -60,6 +62,13 @@ def answered_question(session: Session, office: Office, case: Case, text: str | 
     queue_payment(session, office, payment)
     acknowledge_answer(session, office, case, payment)
     return True
+
+
+def _a_person_wrote(session: Session, case: Case) -> bool:
+    messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
+    return not any(
+        message.automatic or message.sender_verdict == Verdict.FAILED for message in messages
+    )
 
 
 def _open_question(session: Session, case: Case) -> OpenQuestion | None:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser
 
 from intake.settings import Settings
 from intake.wiring import Office, migrate_all, open_office
+from tests.servers.chromium import running_chromium
 from tests.servers.postgres import Postgres
 
 # The same examples every time: a red run can be run again.
@@ -73,6 +75,12 @@ def office(settings: Settings, clock: Clock) -> Iterator[Office]:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     with Postgres(tmp_path_factory.mktemp("postgres")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
