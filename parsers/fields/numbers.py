@@ -128,6 +128,16 @@ def _stamped_number(runs: Sequence[Run]) -> Found[str] | None:
     return None
 
 
+def number_of_shape(shape: str, runs: Sequence[Run]) -> Found[str] | None:
+    """Return the one number of the issuer's own shape, where no legible label leads to it."""
+    found = [
+        found_at(match[0], Snippet(run, *match.span()))
+        for run in runs
+        for match in re.finditer(rf"(?<!\w)(?:{shape})(?!\w)", run.text)
+    ]
+    return found[0] if len({one.value for one in found}) == 1 else None
+
+
 def payment_numbers(
     entries: Sequence[Entry], runs: Sequence[Run], *, bare_is_member: bool
 ) -> tuple[Found[str] | None, tuple[str, ...]]:

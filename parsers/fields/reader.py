@@ -20,6 +20,7 @@ from parsers.fields.money import choose_amount, choose_fee, figures_of
 from parsers.fields.numbers import (
     collection_code,
     destination_of,
+    number_of_shape,
     payment_numbers,
     reference_of,
 )
@@ -94,54 +95,72 @@ def _receipt(
     today: date | None,
 ) -> Receipt:
     slip = is_slip(entries, flow)
-    bare_is_member = _bare_reference_is_member(entries, issuer)
     figures = figures_of(sheet, entries, flow)
     money = choose_amount(figures, flow.text)
     status = status_of(sheet, entries, flow, slip=slip)
-    moment = moment_of(
-        sheet, entries, flow, month_first=bool(issuer and issuer.month_first), today=today
-    )
-    reference, about_reference = reference_of(entries, flow, bare_is_member=bare_is_member)
-    number, others = payment_numbers(entries, sheet.runs, bare_is_member=bare_is_member)
-    account = destination_of(entries, flow)
-    code = collection_code(entries, flow)
-    if figures.slashed_zeros:
-        reference, number, code = (
-            None if one is not None and "8" in one.value and one.value not in CODES else one
-            for one in (reference, number, code)
-        )
-    concept = concept_of(entries)
+    month_first = issuer is not None and issuer.month_first
+    moment = moment_of(sheet, entries, flow, month_first=month_first, today=today)
+    numbers = _numbers(sheet, entries, flow, issuer, slashed_zeros=figures.slashed_zeros)
     found: dict[str, Found[Any] | None] = {
         "amount": money.amount,
         "fee": choose_fee(figures, money.amount.value if money.amount else None),
         "date": moment.day,
         "time": moment.time,
-        "reference": reference,
-        "transaction_id": number,
-        "destination_account": account,
-        "collection_code": code,
+        **numbers.found,
+        "destination_account": destination_of(entries, flow),
         "payer": payer_of(entries, flow),
-        "concept": concept,
+        "concept": concept_of(entries),
     }
     given = {name: one for name, one in found.items() if one and one.confidence >= _LEAST[name]}
     values = {name: one.value for name, one in given.items()}
-    state = Status.REJECTED if figures.negative else status.value
+    account, code = values.get("destination_account"), values.get("collection_code")
     return Receipt(
         issuer=issuer.code if issuer else None,
-        status=state,
-        other_ids=others,
+        status=Status.REJECTED if figures.negative and slip else status.value,
+        other_ids=numbers.others,
         medium=_medium(issuer, slip=slip),
         self_applied=_self_applied(issuer, flow),
-        paid_to_us=paid_to_us(
-            entries, flow, values.get("destination_account"), values.get("collection_code")
-        ),
+        paid_to_us=paid_to_us(entries, flow, account, code),
         amount_candidates=money.candidates,
         confidence={name: one.confidence for name, one in given.items()}
         | {"status": status.confidence},
         boxes={name: one.box for name, one in given.items()},
-        notes=(*money.notes, *moment.notes, *about_reference),
+        notes=(*money.notes, *moment.notes, *numbers.notes),
         **values,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    found: dict[str, Found[str] | None]
+    others: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def _numbers(
+    sheet: Sheet,
+    entries: Sequence[Entry],
+    flow: Flow,
+    issuer: Issuer | None,
+    *,
+    slashed_zeros: bool,
+) -> _Numbers:
+    bare_is_member = _bare_reference_is_member(entries, issuer)
+    reference, notes = reference_of(entries, flow, bare_is_member=bare_is_member)
+    number, others = payment_numbers(entries, sheet.runs, bare_is_member=bare_is_member)
+    if number is None and issuer is not None and issuer.number_shape:
+        number = number_of_shape(issuer.number_shape, sheet.runs)
+    found = {
+        "reference": reference,
+        "transaction_id": number,
+        "collection_code": collection_code(entries, flow),
+    }
+    if slashed_zeros:
+        for name, one in found.items():
+            if one is not None and "8" in one.value and one.value not in CODES:
+                found[name] = None
+                notes = (*notes, f"en {one.value} los ochos pueden ser ceros")
+    return _Numbers(found, others, notes)
 
 
 def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -> bool:
