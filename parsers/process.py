@@ -156,6 +156,7 @@ class _Child:
         if self._process and self._process.poll() is None:
             return self._process
         self.refuse_if_ended()
+        self._kill()  # It is gone; what it started, and its pipes, may not be.
         started: queue.Queue[subprocess.Popen[bytes] | OSError] = queue.Queue()
         # The child dies with the thread that started it (see `parsers.limited.set_limits`), so it
         # gets a thread of its own, which lives as long as it does.

@@ -20,9 +20,10 @@ class FrugalOcr(RapidOCR):
     def detect_and_crop(
         self, img: np.ndarray, op_record: dict[str, Any]
     ) -> tuple[list[np.ndarray], TextDetOutput]:
-        found = super().detect_and_crop(img, op_record)
-        _give_back_memory(self.text_det)
-        return found
+        try:
+            return super().detect_and_crop(img, op_record)
+        finally:  # A picture without text raises inside RapidOCR, which then answers "nothing".
+            _give_back_memory(self.text_det)
 
     def cls_and_rotate(self, img: list[np.ndarray]) -> tuple[list[np.ndarray], TextClsOutput]:
         pictures, judged = super().cls_and_rotate(img)
@@ -31,9 +32,10 @@ class FrugalOcr(RapidOCR):
         return pictures, judged
 
     def recognize_txt(self, img: list[np.ndarray]) -> TextRecOutput:
-        found = super().recognize_txt(img)
-        _give_back_memory(self.text_rec)
-        return found
+        try:
+            return super().recognize_txt(img)
+        finally:
+            _give_back_memory(self.text_rec)
 
 
 def loaded(*, openvino: bool) -> FrugalOcr:
