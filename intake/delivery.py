@@ -48,22 +48,7 @@ def note(session: Session, office: Office, notice_id: str, result: SendResult, t
             notice.provider_id = notice.provider_id or result.provider_id
             notice.sent_at = notice.sent_at or office.now()
         return
-    wait: float | None = None
-    match result:
-        case Sent(provider_id):
-            notice.state, notice.provider_id = NoticeState.SENT, provider_id
-            notice.sent_at, notice.problem = office.now(), None
-        case Held(detail, after_seconds):
-            notice.state, notice.problem, wait = NoticeState.QUEUED, detail, after_seconds
-        case Retry(detail, after_seconds):
-            notice.state, notice.problem, wait = NoticeState.QUEUED, detail, after_seconds
-        case Uncertain(detail):
-            notice.state, notice.problem = NoticeState.UNCERTAIN, detail
-            wait = _UNCERTAIN_WAIT_SECONDS
-        case Failed(detail, code):
-            notice.state, notice.problem = NoticeState.FAILED, f"{code}: {detail}"
-    if not isinstance(result, Held):
-        notice.attempts += 1
+    wait = _take(office, notice, result)
     if wait is not None and office.now() - notice.created_at > GIVE_UP_AFTER:
         notice.state, wait = NoticeState.FAILED, None
     if notice.state in (NoticeState.SENT, NoticeState.FAILED):
@@ -85,3 +70,24 @@ def note(session: Session, office: Office, notice_id: str, result: SendResult, t
             try_ + 1,
             delay_seconds=wait,
         )
+
+
+def _take(office: Office, notice: Notice, result: SendResult) -> float | None:
+    """Write the result into the notice; return the seconds until the next try, if there is one."""
+    wait: float | None = None
+    match result:
+        case Sent(provider_id):
+            notice.state, notice.provider_id = NoticeState.SENT, provider_id
+            notice.sent_at, notice.problem = office.now(), None
+        case Held(detail, after_seconds):
+            notice.state, notice.problem, wait = NoticeState.QUEUED, detail, after_seconds
+        case Retry(detail, after_seconds):
+            notice.state, notice.problem, wait = NoticeState.QUEUED, detail, after_seconds
+        case Uncertain(detail):
+            notice.state, notice.problem = NoticeState.UNCERTAIN, detail
+            wait = _UNCERTAIN_WAIT_SECONDS
+        case Failed(detail, code):
+            notice.state, notice.problem = NoticeState.FAILED, f"{code}: {detail}"
+    if not isinstance(result, Held):
+        notice.attempts += 1
+    return wait

@@ -15,13 +15,17 @@ from sqlmodel import Session, col, select
 
 from applier.case import PaymentCase
 from applier.due_time import BOGOTA
+from applier.effect import after_line
 from applier.policy import load_policy
 from applier.propose import propose
 from intake.wiring import Office
 from models.money import Money
+from models.obligation import Obligation
 from models.payment import State
 from models.proposal import Proposal
 from models.receipt import Receipt
+from models.sql.obligations import as_obligation, member_obligations
+from models.sql.payments import current_proposal
 from models.sql.tables import (
     BankCreditRow,
     BookEntry,
@@ -29,7 +33,6 @@ from models.sql.tables import (
     Case,
     Document,
     Member,
-    ObligationRow,
     Payment,
 )
 from parsers.instructions import understand
@@ -75,7 +78,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         "sender_id": case.sender_member_id,
         "sender_verified": payment.sender_verified,
         "obligations": [
-            obligation_data(row) for row in member_obligations(session, payment.member_id)
+            owed.as_json() for owed in owed_by(session, payment.member_id, but=payment.id)
         ],
         "receipt": payment.receipt
         | {"sha256": payment.sha256, "is_receipt": _is_receipt(session, payment)},
@@ -94,31 +97,24 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
     return data
 
 
-def member_obligations(session: Session, member_id: str | None) -> list[ObligationRow]:
-    if member_id is None:
-        return []
-    return list(
-        session.exec(
-            select(ObligationRow)
-            .where(ObligationRow.member_id == member_id)
-            .order_by(ObligationRow.product, ObligationRow.id)
+def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list[Obligation]:
+    """Return what the member owes once everything approved is posted.
+
+    A payment that is approved and not yet in the book has its money spoken for; only ``but``, the
+    payment that is being looked at, has not.
+    """
+    owed = {row.id: as_obligation(row) for row in member_obligations(session, member_id)}
+    on_its_way = session.exec(
+        select(Payment.id).where(
+            Payment.member_id == member_id, Payment.state == State.APPROVED, Payment.id != but
         )
-    )
-
-
-def obligation_data(row: ObligationRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "product": row.product,
-        "name": row.name,
-        "collected_by": row.collected_by,
-        "monthly": Money(row.monthly_centavos).plain,
-        "balance": Money(row.balance_centavos).plain,
-        "overdue": Money(row.overdue_centavos).plain,
-        "overdue_since": row.overdue_since.isoformat() if row.overdue_since else None,
-        "next_due": Money(row.next_due_centavos).plain,
-        "next_due_date": row.next_due_date.isoformat() if row.next_due_date else None,
-    }
+    ).all()
+    for payment_id in on_its_way if member_id else ():
+        proposal = current_proposal(session, payment_id or 0)
+        for line in proposal.lines if proposal else ():
+            if line.obligation in owed:
+                owed[line.obligation] = after_line(owed[line.obligation], line.action, line.amount)
+    return list(owed.values())
 
 
 def _is_receipt(session: Session, payment: Payment) -> bool:

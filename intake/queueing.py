@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from intake.proposing import make_proposal
 from intake.wiring import Office
 from models.payment import State, Step
-from models.proposal import Proposal, Severity
+from models.proposal import Basis, Proposal, Severity
 from models.sql.payments import add_proposal, current_proposal, move
 from models.sql.tables import Case, Channel, Message, OpenQuestion, Payment
 
@@ -58,6 +58,28 @@ def propose_again(
     proposal = make_proposal(session, office, payment)
     add_proposal(session, payment, proposal, by=by, at=office.now())
     return proposal
+
+
+def renew_proposals(session: Session, office: Office, *which: sa.ColumnElement[bool]) -> int:
+    """Propose anew the waiting payments that ``which`` names; return how many changed.
+
+    Lines that a person edited are theirs: such a payment is left alone.
+    """
+    waiting = session.exec(
+        select(Payment).where(Payment.state == State.PROPOSED, *which).order_by(col(Payment.id))
+    ).all()
+    changed = 0
+    for payment in waiting:
+        current = current_proposal(session, payment.id or 0)
+        if current is not None and current.basis is Basis.STAFF:
+            continue
+        proposal = make_proposal(session, office, payment)
+        if proposal == current:
+            continue
+        add_proposal(session, payment, proposal, by=PROGRAM, at=office.now())
+        move(session, payment, Step.PROPOSE, by=PROGRAM, at=office.now())
+        changed += 1
+    return changed
 
 
 def _step(session: Session, payment: Payment, proposal: Proposal) -> Step:

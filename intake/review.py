@@ -19,15 +19,14 @@ from applier.case import PaymentCase
 from applier.edit import edited
 from applier.policy import load_policy
 from intake.durable import Queue, Workflow
-from intake.proposing import case_data, member_obligations, obligation_data, receipt_columns
+from intake.proposing import case_data, owed_by, receipt_columns
 from intake.quarantine import release_case
-from intake.queueing import propose_again
+from intake.queueing import propose_again, renew_proposals
 from intake.telling import ask as tell_question
 from intake.telling import tell_rejected
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money
-from models.obligation import Obligation
 from models.payment import State, Step
 from models.proposal import Proposal, ProposedLine
 from models.receipt import Receipt
@@ -111,18 +110,21 @@ def approve(
         first_approver=first_approver(session, payment),
         reason=reason or "",
     )
-    moved = move(
-        session,
-        payment,
-        step,
-        by=staff.username,
-        at=office.now(),
-        seen_version=seen_version,
-        reason=reason,
-    )
+    # The lines may have been made before another payment of the member was approved.
+    owed = owed_by(session, payment.member_id, but=payment_id)
+    edited(proposal, proposal.lines, Money(payment.amount_centavos or 0), owed)
+    moved = _move(session, office, payment, step, staff, seen_version, reason)
     if step is Step.APPROVE:
         _claim_credit(session, office, moved, proposal)
         office.work.hand_in(session, Queue.POST, Workflow.POST, str(payment_id), payment_id)
+        renew_proposals(
+            session,
+            office,
+            sa.or_(
+                col(Payment.member_id) == moved.member_id,
+                col(Payment.amount_centavos) == moved.amount_centavos,
+            ),
+        )
     return moved
 
 
@@ -145,7 +147,10 @@ def edit(
     if proposal is None or payment.amount_centavos is None:
         raise NothingToEditError(f"payment {payment_id}")
     changed = edited(
-        proposal, lines, Money(payment.amount_centavos), obligations_of(session, payment)
+        proposal,
+        lines,
+        Money(payment.amount_centavos),
+        owed_by(session, payment.member_id, but=payment_id),
     )
     add_proposal(session, payment, changed, by=staff.username, at=office.now())
     return _move(session, office, payment, Step.EDIT, staff, seen_version, reason)
@@ -288,13 +293,6 @@ def reopen(
 def retry_case(session: Session, office: Office, case_id: int, staff: Staff) -> None:
     """Try a quarantined case again."""
     release_case(session, office, case_id, by=staff.username)
-
-
-def obligations_of(session: Session, payment: Payment) -> list[Obligation]:
-    return [
-        Obligation.from_json(obligation_data(row))
-        for row in member_obligations(session, payment.member_id)
-    ]
 
 
 def _seen(session: Session, payment_id: int, seen_version: int) -> Payment:

@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 from applier.due_time import BOGOTA
 from intake.outbox import queue_notice
 from intake.promise import due_of, pauses_of
-from intake.proposing import member_obligations
 from intake.replies import reply, sentence
 from intake.wiring import Office
 from models.money import ZERO, Money
 from models.payment import State
 from models.proposal import Action, Proposal
 from models.receipt import Receipt, Status
+from models.sql.obligations import member_obligations
 from models.sql.payments import current_proposal
 from models.sql.tables import Case, Document, OpenQuestion, Payment
 

@@ -10,8 +10,8 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from intake.proposing import member_obligations
 from intake.wiring import Office
+from models.sql.obligations import member_obligations
 from models.sql.tables import Identity, Member, Payment
 from webhook import wording
 from webhook.cards import QueueRow

@@ -8,12 +8,12 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from intake.proposing import member_obligations
 from intake.review import Staff
 from intake.wiring import Office
 from models.money import Money
 from models.payment import STAFF_STEPS, STEPS, State, Step
 from models.proposal import Basis, Proposal
+from models.sql.obligations import member_obligations
 from models.sql.payments import current_proposal, get_payment
 from models.sql.tables import (
     BankCreditRow,

@@ -14,24 +14,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
+from applier.effect import after_line
 from applier.ports import PostingOrder
-from models.money import Money
-from models.obligation import Product
-from models.proposal import Action, ProposedLine
+from models.proposal import ProposedLine
+from models.sql.obligations import as_obligation, write_amounts
 from models.sql.tables import BookEntry, BookLine, ObligationRow
 
 _BOGOTA: Final = ZoneInfo("America/Bogota")
-# What grows when it is paid into; of everything else the balance is a debt.
-_SAVED: Final = frozenset(
-    {
-        Product.SOCIAL_CONTRIBUTIONS,
-        Product.PERMANENT_SAVINGS,
-        Product.SPECIAL_PERMANENT_SAVINGS,
-        Product.RENTADIARIO,
-        Product.RENTAHORRITO,
-        Product.TERM_DEPOSIT,
-    }
-)
 
 
 class Account(StrEnum):
@@ -83,7 +72,7 @@ class Book:
         )
         if row is None:  # Imported away since the proposal; the entry stands, staff see the book.
             return
-        _apply(row, line.action, line.amount)
+        write_amounts(row, after_line(as_obligation(row), line.action, line.amount))
         self.session.add(row)
 
 
@@ -105,18 +94,3 @@ def _lines(order: PostingOrder, entry_id: int) -> Iterator[BookLine]:
             member_id=order.member_id,
             credit_centavos=order.unapplied.centavos,
         )
-
-
-def _apply(row: ObligationRow, action: Action, amount: Money) -> None:
-    saved = row.product in _SAVED
-    row.balance_centavos += amount.centavos if saved else -amount.centavos
-    if not saved:
-        row.balance_centavos = max(row.balance_centavos, 0)
-    if action is Action.PAYOFF:
-        row.overdue_centavos = row.next_due_centavos = 0
-    elif action is Action.OVERDUE:
-        row.overdue_centavos = max(row.overdue_centavos - amount.centavos, 0)
-    elif action is Action.NEXT_DUE:
-        row.next_due_centavos = max(row.next_due_centavos - amount.centavos, 0)
-    if row.overdue_centavos == 0:
-        row.overdue_since = None

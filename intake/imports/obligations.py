@@ -7,16 +7,16 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from intake.imports.listing import Listing, identity_number, read_listing
 from intake.imports.once import SourceFile, import_once
-from intake.imports.renewal import renew_proposals
 from intake.imports.report import ImportReport
+from intake.queueing import renew_proposals
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Collector, Product
-from models.sql.tables import Member
+from models.sql.tables import Member, Payment
 from parsers.bankfiles.columns import CellError
 from parsers.bankfiles.grid import Row
 from parsers.lettering import fold
@@ -68,7 +68,7 @@ def import_obligations(
                 listing.refuse(row, f"member_id: {facts['member_id']} no es un asociado conocido")
         listing.require_sound("obligaciones")
         _replace(session, [facts for _, facts in listed], report)
-        renew_proposals(session, office, {facts["member_id"] for _, facts in listed})
+        renew_proposals(session, office, col(Payment.member_id).is_not(None))
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)
 

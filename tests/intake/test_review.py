@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from applier.approval import ApprovalBlockedError, BankCreditMissingError, SamePersonError
-from applier.edit import LinesUnbalancedError
+from applier.edit import LinesUnbalancedError, LineTooLargeError
 from intake import review
 from intake.posting import post_payment
 from intake.promise import due_of, pauses_of
@@ -86,8 +86,8 @@ def test_an_approved_payment_takes_its_bank_credit_for_itself_alone(cooperative:
     second = a_payment(cooperative, a_receipt(transaction_id="8840099999"))
     approve(cooperative, first)
 
-    with pytest.raises(review.CreditTakenError):
-        approve(cooperative, second, JEFA, reason="es otro pago igual")
+    with pytest.raises(ApprovalBlockedError):
+        approve(cooperative, now(cooperative, second), JEFA, reason="es otro pago igual")
 
     assert now(cooperative, second).state == State.PROPOSED
     with cooperative.reading() as session:
@@ -267,3 +267,31 @@ def test_a_stranger_is_told_nothing_that_the_stranger_did_not_send(office: Offic
         told = session.exec(select(Notice).where(Notice.kind == "applied")).one()
     for datum in ("Luz", "Rojas", "Aportes", "Ahorros", "3.800", "34.200", "38.000", LUZ):
         assert datum not in told.body
+
+
+def test_a_second_payment_of_the_same_instalment_is_proposed_on_what_is_left(
+    cooperative: Office,
+) -> None:
+    first = a_payment(cooperative)
+    second = a_payment(cooperative, a_receipt(transaction_id="8840099999"))
+    approve(cooperative, first)
+
+    after = now(cooperative, second)
+    with cooperative.reading() as session:
+        proposal = current_proposal(session, second.id or 0)
+    assert after.version > second.version
+    assert proposal is not None
+    assert {one.action for one in proposal.lines} == {Action.DEPOSIT}
+    assert "bank_credit_used" in {check.code for check in proposal.checks}
+
+
+def test_lines_that_another_payment_has_used_up_cannot_be_approved(cooperative: Office) -> None:
+    first = a_payment(cooperative)
+    second = a_payment(cooperative, a_receipt(38_001, transaction_id="8840099999"))
+    with cooperative.transaction() as session:
+        lines = [line(f"1-{LUZ}", 3_800), line(f"2-{LUZ}", 34_200)]
+        edited = review.edit(session, cooperative, second.id or 0, ANA, second.version, lines)
+    approve(cooperative, first)
+
+    with pytest.raises(LineTooLargeError):
+        approve(cooperative, edited, JEFA, reason="es el mismo mes, pero otro pago")
