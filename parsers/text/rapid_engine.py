@@ -20,6 +20,7 @@ class FrugalOcr(RapidOCR):
     def detect_and_crop(
         self, img: np.ndarray, op_record: dict[str, Any]
     ) -> tuple[list[np.ndarray], TextDetOutput]:
+        self.upside_down = 0.0
         try:
             return super().detect_and_crop(img, op_record)
         finally:  # A picture without text raises inside RapidOCR, which then answers "nothing".

@@ -79,6 +79,11 @@ def test_the_slope_of_a_tilted_slip_is_measured(degrees: float) -> None:
     assert sight.upside_down < 0.2
 
 
+def test_what_one_picture_was_is_not_held_against_the_next() -> None:
+    assert RAPID.look(photograph().rotate(180)).upside_down > 0.8
+    assert RAPID.look(Image.new("RGB", (600, 600), "white")).upside_down == 0
+
+
 def test_without_openvino_the_other_engine_reads_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
