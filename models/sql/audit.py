@@ -28,8 +28,7 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Append one link inside the caller's transaction: the deed and its trace commit together."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+    lock_chain(session)
     session.flush()
     last = session.exec(select(AuditEvent).order_by(sa.desc("seq")).limit(1)).first()
     event = AuditEvent(
@@ -45,6 +44,16 @@ def record(
     event.hash = _hash_of(event)
     session.add(event)
     session.flush()
+
+
+def lock_chain(session: Session) -> None:
+    """Be the only one who writes links until the transaction ends.
+
+    Whoever changes rows that others change too takes this first: taken after a row, two of them
+    could wait for each other. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
 
 
 def broken_links(session: Session) -> Iterator[int]:

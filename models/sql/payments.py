@@ -58,6 +58,7 @@ def move(
     if seen_version is not None and seen_version != payment.version:
         raise StalePaymentError(f"payment {payment.id}: {seen_version} is not {payment.version}")
     assert payment.id is not None
+    audit.lock_chain(session)
     before, after = State(payment.state), advance(State(payment.state), step)
     # The WHERE is what decides between two people: the row changes for one of them only.
     claimed = session.execute(

@@ -97,6 +97,31 @@ def test_an_approved_payment_takes_its_bank_credit_for_itself_alone(cooperative:
     assert used == [first.id]
 
 
+def test_two_people_who_approve_two_payments_on_one_credit_at_once_use_it_once(
+    cooperative: Office,
+) -> None:
+    payments = [
+        a_payment(cooperative, a_receipt(transaction_id=number)) for number in ("8840", "8841")
+    ]
+
+    def try_(payment: Payment) -> bool:
+        try:
+            approve(cooperative, payment, JEFA, reason="lo vi en el banco")
+        except TupagoError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(try_, payments))
+
+    assert sorted(outcomes) == [False, True]
+    with cooperative.reading() as session:
+        used = session.exec(
+            select(BankCreditRow).where(col(BankCreditRow.used_by_id).is_not(None))
+        ).all()
+    assert len(used) == 1
+
+
 def test_without_the_banks_word_only_a_supervisor_with_a_reason_approves(
     cooperative: Office,
 ) -> None:
