@@ -165,8 +165,8 @@ def _numbers(
 
 def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -> bool:
     """Tell what a plain "Referencia" is: the member's number where the payment has its own."""
-    if issuer is not None and issuer.bare_reference_is_member is not None:
-        return issuer.bare_reference_is_member
+    if issuer is not None and issuer.bare_reference_is_member:
+        return True
     if any(entry.values for entry in of_role(entries, Role.CODE)):
         return True
     for entry in of_role(entries, Role.BARE_REFERENCE):

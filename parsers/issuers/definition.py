@@ -22,7 +22,7 @@ class Issuer:
     heads: tuple[str, ...] = ()  # The same, but only among the first rows.
     wording: tuple[tuple[str, ...], ...] = ()  # All of a group together do, without its name.
     labels: Mapping[tuple[str, ...], Role] = field(default_factory=dict)  # Canonical words.
-    bare_reference_is_member: bool | None = None  # What a plain "Referencia" is; None: by the rest.
+    bare_reference_is_member: bool = False  # A plain "Referencia" is the cédula; else it depends.
     month_first: bool = False
     medium: Literal["cash", "transfer", "pse"] | None = None
     number_shape: str | None = None  # Of the payment's number, where one is certain.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.issuers.definition import Issuer
+from parsers.labels import Role
 
 ISSUER = Issuer(
     code="nequi",
@@ -29,7 +30,7 @@ ISSUER = Issuer(
         ),
         (r"nequi\s?:",),
     ),
-    bare_reference_is_member=False,
+    labels={("referencia",): Role.TRANSACTION},
     medium="transfer",
     number_shape=r"[MSC]-?\d{6,10}",
 )
