@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from parsers.problems import BombError
 from parsers.unpack.budget import Budget
+from parsers.unpack.decoding import text_of_html
 from parsers.unpack.mail import Mail, decoded_header, parsed_mail
 from tests.parsers.material import mail
 
@@ -177,3 +179,18 @@ def test_of_too_many_parts_the_first_are_kept() -> None:
     assert read.truncated
     assert read.text.strip() == "hola"
     assert 50 < len(read.attachments) < 100
+
+
+def test_an_attached_mail_in_base64_which_the_standard_forbids_becomes_a_file() -> None:
+    inner = b64encode(mail("lo de adentro").as_bytes())
+    data = with_part(
+        b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64", b"\r\n" + inner
+    )
+
+    [attachment] = parsed(data).attachments
+
+    assert b"lo de adentro" in attachment.data
+
+
+def test_html_nested_beyond_the_parsers_patience_still_gives_its_words() -> None:
+    assert "hola" in text_of_html("<div>" * 5000 + "hola<script>no()</script>")
