@@ -222,7 +222,7 @@ class Supervisor:
         wait = min(self.first_wait_seconds * 2**process.failures, _LONGEST_WAIT_SECONDS)
         process.failures += 1
         process.start_again_at = time.monotonic() + wait
-        self.say(f"{process.name}: {what}; se reinicia en {wait:.0f} s")
+        self.say(f"{process.name}: {what}; se reinicia en {wait:g} s")
 
     def _start(self, process: _Process) -> None:
         process.started = time.monotonic()

@@ -43,9 +43,9 @@ def run(
 def _run(settings: Settings, commands: Mapping[str, list[str]], *, demo: bool) -> None:
     from intake.demo import play
     from intake.supervisor import Supervisor
-    from intake.wiring import migrate_all, open_office
+    from intake.wiring import open_office
 
-    migrate_all(settings)
+    _bring_up_to_date(settings)
     office = open_office(settings)
     wanted = demo and play.is_wanted(office)
     if wanted:
@@ -104,6 +104,20 @@ def demo(as_json: AsJson = False) -> None:
         say_json({"played": wanted})
     elif not wanted:
         say("Ya hay asociados o una conexión real; la demostración no toca nada.")
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    from intake.verbs.database import DatabaseUnreachableError
+    from intake.wiring import migrate_all
+
+    try:
+        migrate_all(settings)
+    except DBAPIError as error:
+        raise DatabaseUnreachableError(str(error.orig).splitlines()[0]) from None
+    except ArgumentError:
+        raise DatabaseUnreachableError("TUPAGO_DATABASE_URL no es una dirección") from None
 
 
 def _first_password(office: Office) -> str | None:
