@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 from applier.answers import answered
 from applier.policy import load_policy
 from applier.who import find_member
+from intake.courtesy import is_courtesy
 from intake.email.judgement import Verdict
 from intake.identity import knows_member
 from intake.proposing import bogota_day
@@ -30,13 +32,16 @@ def answered_question(session: Session, office: Office, case: Case, text: str | 
     Return whether it was. Only the very address that was asked can answer, and only a person: an
     absence notice or somebody who writes in the member's name decides nothing.
     """
-    if not text or not _a_person_wrote(session, case):
+    messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
+    # A subject is no part of an answer: "Re: Pago" before a "2" would hide it.
+    said = "\n".join(message.text for message in messages if message.text) or text
+    if not said or is_courtesy(said) or not _a_person_wrote(messages):
         return False
     question = _open_question(session, case)
     if question is None:
         return False
     payment = session.get_one(Payment, question.payment_id)
-    words = text[:_LONGEST]
+    words = said.strip()[:_LONGEST]
     question.answer, question.answered_at = words, office.now()
     audit.record(
         session,
@@ -64,8 +69,7 @@ def answered_question(session: Session, office: Office, case: Case, text: str | 
     return True
 
 
-def _a_person_wrote(session: Session, case: Case) -> bool:
-    messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
+def _a_person_wrote(messages: Iterable[Message]) -> bool:
     return not any(
         message.automatic or message.sender_verdict == Verdict.FAILED for message in messages
     )

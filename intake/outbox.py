@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from email.utils import parseaddr
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
@@ -14,6 +16,8 @@ from intake.email.judgement import Verdict, answer_address
 from intake.replies import Reply
 from intake.wiring import Office
 from models.sql.tables import Case, Channel, Message, Notice, NoticeState
+
+_NUMBER: Final = re.compile(r"\[(BC-[2-9A-Z]{5})\]")  # As we write it into subjects.
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def queue_notice(
         kind=reply.kind,
         channel=case.channel,
         recipient=_recipient(message) or message.sender,
-        subject=_subject(message, case) if case.channel == Channel.EMAIL else None,
+        subject=_subject(message, case, reply) if case.channel == Channel.EMAIL else None,
         body=reply.body,
         mail_message_id=_mail_message_id(office, notice_id),
         in_reply_to=thread.in_reply_to,
@@ -103,11 +107,14 @@ def _thread(message: Message) -> Thread:
     return Thread(theirs, f"{before} {theirs}".strip())
 
 
-def _subject(message: Message, case: Case) -> str:
+def _subject(message: Message, case: Case, reply: Reply) -> str:
+    """Return the member's subject with one number in it: the one that the words are about."""
     subject = " ".join((message.subject or "Su comprobante de pago").split())
     if not subject.lower().startswith("re:"):
         subject = f"Re: {subject}"
-    return subject if case.number in subject else f"{subject} [{case.number}]"
+    if any(number in reply.body for number in _NUMBER.findall(subject)):
+        return subject
+    return f"{' '.join(_NUMBER.sub('', subject).split())} [{case.number}]"
 
 
 def _mail_message_id(office: Office, notice_id: str) -> str:

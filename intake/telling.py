@@ -10,9 +10,10 @@ from babel.dates import format_date, format_datetime
 from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
+from intake.courtesy import is_courtesy
 from intake.outbox import queue_notice
 from intake.promise import due_of, pauses_of
-from intake.replies import reply, sentence
+from intake.replies import Reply, reply, sentence
 from intake.wiring import Office
 from models.money import ZERO, Money
 from models.payment import State
@@ -20,7 +21,7 @@ from models.proposal import Action, Proposal
 from models.receipt import Receipt, Status
 from models.sql.obligations import member_obligations
 from models.sql.payments import current_proposal
-from models.sql.tables import Case, Document, OpenQuestion, Payment
+from models.sql.tables import Case, Document, Message, OpenQuestion, Payment
 
 _LOCALE: Final = "es_CO"
 _DAY: Final = "EEEE d 'de' MMMM"
@@ -47,15 +48,16 @@ def acknowledge(
 ) -> None:
     """Answer a settled case with one message: what was read, what follows, by when."""
     if payments and all(payment.state == State.DUPLICATE for payment in payments):
-        first = session.get_one(Payment, payments[0].duplicate_of_id or payments[0].id)
-        number = session.get_one(Case, first.case_id).number
-        told = reply("duplicate", sentence("duplicate", "body", number=number))
+        told = _repeated(session, case, payments[0])
         queue_notice(session, office, case, told, key=f"ack:{case.id}")
+        return
+    if not payments and _asks_for_nothing(session, case):
         return
     parts = [sentence(_ACK, "greeting", number=case.number)]
     read = [payment for payment in payments if payment.amount_centavos is not None]
     parts.append(_what_was_read(read))
     parts += _what_is_wrong(payments, documents)
+    parts += _what_is_repeated(session, payments)
     parts.append(_how_applied(session, payments))
     waiting = [payment for payment in payments if payment.state == State.PROPOSED]
     unread = [payment for payment in payments if payment.state == State.UNREADABLE]
@@ -65,6 +67,27 @@ def acknowledge(
     if asked is not None:
         parts.append(_question(asked, case.number, alone=False))
     queue_notice(session, office, case, reply(_ACK, *parts), key=f"ack:{case.id}")
+
+
+def _asks_for_nothing(session: Session, case: Case) -> bool:
+    """Return whether the case is nothing but words of courtesy: thanks need no answer."""
+    messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
+    words = [message.text for message in messages if message.text]
+    return bool(words) and all(map(is_courtesy, words))
+
+
+def _repeated(session: Session, case: Case, payment: Payment) -> Reply:
+    """Say that it was received before, and what is still missing from whoever sends it again."""
+    first = session.get_one(Payment, payment.duplicate_of_id or payment.id)
+    about = session.get_one(Case, first.case_id)
+    parts = [sentence("duplicate", "body", number=about.number)]
+    asked = _open_question(session, [first]) if first.state == State.WAITING_MEMBER else None
+    # The question may name what the member owes: it is repeated to nobody else.
+    if asked is not None and (about.channel, about.sender) == (case.channel, case.sender):
+        parts.append(_question(asked, about.number, alone=True))
+    elif asked is None:
+        parts.append(sentence("duplicate", "nothing_more"))
+    return reply("duplicate", *parts)
 
 
 def acknowledge_answer(session: Session, office: Office, case: Case, payment: Payment) -> None:
@@ -171,6 +194,16 @@ def _what_is_wrong(payments: Sequence[Payment], documents: Sequence[Document]) -
     if not payments:
         found[sentence(_ACK, "no_file" if not documents else "not_a_receipt")] = None
     return list(found)
+
+
+def _what_is_repeated(session: Session, payments: Sequence[Payment]) -> list[str]:
+    told: dict[str, None] = {}
+    for payment in payments:
+        if payment.state == State.DUPLICATE and payment.duplicate_of_id is not None:
+            first = session.get_one(Payment, payment.duplicate_of_id)
+            number = session.get_one(Case, first.case_id).number
+            told[sentence(_ACK, "one_repeated", number=number)] = None
+    return list(told)
 
 
 def _how_applied(session: Session, payments: Sequence[Payment]) -> str:

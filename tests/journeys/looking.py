@@ -17,10 +17,15 @@ def case_of(office: Office, external_id: str) -> Case:
         ).one()
 
 
-def settled_payments(office: Office, case_id: int) -> list[Payment] | None:
+def is_settled(office: Office, case_id: int) -> bool:
     with office.reading() as session:
-        if session.get_one(Case, case_id).state != CaseState.SETTLED:
-            return None
+        return session.get_one(Case, case_id).state == CaseState.SETTLED
+
+
+def settled_payments(office: Office, case_id: int) -> list[Payment] | None:
+    if not is_settled(office, case_id):
+        return None
+    with office.reading() as session:
         found = session.exec(
             select(Payment).where(Payment.case_id == case_id).order_by(col(Payment.id))
         ).all()

@@ -11,7 +11,7 @@ from models.payment import State
 from models.sql.payments import current_proposal
 from models.sql.tables import Case, OpenQuestion, Payment
 from tests.journeys.house import House
-from tests.journeys.looking import notices, settled_payments
+from tests.journeys.looking import is_settled, notices, settled_payments
 from tests.journeys.people import a_transfer, send_mail, send_whatsapp, yesterday
 from tests.journeys.processes import eventually
 
@@ -35,6 +35,12 @@ def test_a_prepayment_is_asked_about_and_the_answer_completes_the_proposal(
     assert "plazo" in question
     assert "cuota" in question
 
+    again = send_whatsapp(office, NESTOR_PHONE, "¿les llegó?", photo).case_id
+    repeated = eventually(lambda: notices(office, again).get("duplicate"), *house.processes)
+    assert "Reducir el plazo" in repeated.body, "what is missing is asked again"
+    thanks = send_whatsapp(office, NESTOR_PHONE, "ok, gracias 🙏").case_id
+    eventually(lambda: is_settled(office, thanks), *house.processes)
+    assert notices(office, thanks) == {}
     answer = send_whatsapp(office, NESTOR_PHONE, "que se reduzca el plazo por favor").case_id
     eventually(lambda: notices(office, answer).get("answered"), *house.processes)
 

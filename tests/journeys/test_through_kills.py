@@ -26,7 +26,7 @@ from models.sql.tables import (
     Posting,
 )
 from tests.journeys.people import LUZ, LUZ_MAIL, a_transfer, bring_in_members, send_mail
-from tests.journeys.processes import Worker, eventually
+from tests.journeys.processes import QuickWorker, eventually
 
 KILLS = 10
 MAILS = 12
@@ -61,7 +61,7 @@ def test_every_message_ends_as_one_case_and_every_approved_payment_is_posted_onc
     office = replace(any_office, now=utc_now, settings=settings)
     bring_in_members(office)
     chance = random.Random(7)  # noqa: S311 - the same kills every time
-    worker = Worker(office)
+    worker = QuickWorker(office)
     for number in range(MAILS):
         receipt = a_transfer(office, 38_000 + number, LUZ, f"88400213{number:02}")
         send_mail(office, LUZ_MAIL, "para mis aportes", receipt)
@@ -80,9 +80,9 @@ def test_every_message_ends_as_one_case_and_every_approved_payment_is_posted_onc
             ).all()
         return len(told) == MAILS
 
-    with worker:
-        eventually(all_told, worker, patience_seconds=180)
-        assert worker.stop() == 0
+    worker.start()
+    eventually(all_told, worker, patience_seconds=180)
+    assert worker.stop() == 0
 
     with office.reading() as session:
         cases = Counter(session.exec(select(Case.state)).all())
