@@ -31,6 +31,7 @@ _FIRST_WAIT_SECONDS: Final = 1.0
 _LONGEST_WAIT_SECONDS: Final = 30.0
 _HEALTHY_SECONDS: Final = 20
 _LAST_WORDS_SECONDS: Final = 1.0
+_LEAST_FREE_BYTES: Final = 100 * 1024**2
 _PORT_PATIENCE_SECONDS: Final = 5.0  # One that just ended may still be letting go of it.
 _REASONS: Final = {
     errno.EADDRINUSE: "otro programa ya usa ese puerto",
@@ -53,6 +54,11 @@ class AlreadyRunningError(TupagoError):
 class FolderNotOursError(TupagoError):
     code = "run.folder"
     message = "No se puede escribir en la carpeta de datos."
+
+
+class NoRoomError(TupagoError):
+    code = "run.no_room"
+    message = "El disco está lleno."
 
 
 class AddressTakenError(TupagoError):
@@ -87,6 +93,16 @@ def only_one(home: Path) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunningError(str(home.absolute())) from None
         yield
+
+
+def check_room(home: Path, *, least_free_bytes: int = _LEAST_FREE_BYTES) -> None:
+    """Make sure that what arrives can be kept.
+
+    :raises NoRoomError: if the disk is as good as full; processes would only start and die.
+    """
+    free = shutil.disk_usage(home).free
+    if free < least_free_bytes:
+        raise NoRoomError(f"Quedan {free // 1024**2} MB en {home.absolute()}; libere espacio.")
 
 
 def check_address(bind: str, *, patience_seconds: float = _PORT_PATIENCE_SECONDS) -> None:

@@ -14,3 +14,4 @@ threads = 4
 timeout = 30
 graceful_timeout = 10
 loglevel = "warning"
+control_socket_disable = True  # It would lie in somebody's home folder, and nobody asks it.

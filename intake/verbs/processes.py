@@ -32,10 +32,11 @@ def run(
     ] = True,
 ) -> None:
     """Actualiza la base de datos e inicia la página, el trabajo y el correo; Ctrl-C los detiene."""
-    from intake.supervisor import check_address, only_one, read_procfile
+    from intake.supervisor import check_address, check_room, only_one, read_procfile
 
     settings, commands = load_settings(), read_procfile()
     with only_one(settings.home):
+        check_room(settings.home)
         check_address(settings.web_bind)
         _run(settings, commands, demo=demo)
 
@@ -58,11 +59,20 @@ def _run(settings: Settings, commands: Mapping[str, list[str]], *, demo: bool) -
     if password:
         _tell(f"usuario: {FIRST_USER}   clave de un solo uso: {password}")
     if wanted:
-        threading.Thread(
-            target=play.send, args=(office, _tell, supervisor.stop), name="demo", daemon=True
-        ).start()
+        threading.Thread(target=_play, args=(office, supervisor.stop), daemon=True).start()
     supervisor.run()
     _tell("todo detenido; nada se perdió")
+
+
+def _play(office: Office, stop: threading.Event) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from intake.demo.play import send
+
+    try:
+        send(office, _tell, stop)
+    except (OSError, SQLAlchemyError) as error:  # What the processes themselves will tell of.
+        _tell(f"demostración: no pude seguir ({' '.join(str(error).split())})")
 
 
 def work() -> None:

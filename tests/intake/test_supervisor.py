@@ -19,9 +19,11 @@ from intake.supervisor import (
     AddressTakenError,
     AlreadyRunningError,
     FolderNotOursError,
+    NoRoomError,
     ProcfileError,
     Supervisor,
     check_address,
+    check_room,
     only_one,
     read_procfile,
 )
@@ -168,6 +170,13 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(FolderNotOursError) as caught, only_one(tmp_path / "file" / "home"):
         pass
     assert str(tmp_path / "file" / "home") in caught.value.detail
+
+
+def test_a_full_disk_is_told_before_anything_starts(tmp_path: Path) -> None:
+    with pytest.raises(NoRoomError) as caught:
+        check_room(tmp_path, least_free_bytes=2**80)
+    assert str(tmp_path) in caught.value.detail
+    check_room(tmp_path, least_free_bytes=1)
 
 
 def test_a_taken_port_is_told_with_what_to_do() -> None:
