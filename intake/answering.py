@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Final
 
 from sqlmodel import Session, col, select
@@ -17,7 +18,7 @@ from intake.proposing import bogota_day
 from intake.queueing import queue_payment
 from intake.telling import acknowledge_answer
 from intake.wiring import Office
-from models.instruction import Instruction
+from models.instruction import Instruction, Intent
 from models.payment import State
 from models.sql import audit
 from models.sql.tables import Case, Member, Message, Notice, OpenQuestion, Payment
@@ -26,8 +27,18 @@ from parsers.instructions import understand
 _LONGEST: Final = 2000
 
 
-def answered_question(session: Session, office: Office, case: Case, text: str | None) -> bool:
-    """Take ``text`` as the answer to the sender's open question, if there is exactly one.
+def answered_question(
+    session: Session,
+    office: Office,
+    case: Case,
+    text: str | None,
+    *,
+    with_again: Collection[int | None] = (),
+) -> bool:
+    """Take ``text`` as the answer to the sender's open question, the newest or the one quoted.
+
+    ``with_again``: payments whose receipt came again with the words. Then these are an answer only
+    to a question about one of them, and only if they say what to do ("¿les llegó?" does not).
 
     Return whether it was. Only the very address that was asked can answer, and only a person: an
     absence notice or somebody who writes in the member's name decides nothing.
@@ -39,6 +50,9 @@ def answered_question(session: Session, office: Office, case: Case, text: str | 
         return False
     question = _open_question(session, case)
     if question is None:
+        return False
+    today = bogota_day(office.now())
+    if with_again and not (question.payment_id in with_again and _says_what_to_do(said, today)):
         return False
     payment = session.get_one(Payment, question.payment_id)
     words = said.strip()[:_LONGEST]
@@ -52,7 +66,6 @@ def answered_question(session: Session, office: Office, case: Case, text: str | 
         detail={"question": question.code, "answer": words, "case": case.number},
     )
     before = Instruction.from_json(payment.instruction) if payment.instruction else Instruction()
-    today = bogota_day(office.now())
     after = answered(
         before,
         code=question.code,
@@ -67,6 +80,11 @@ def answered_question(session: Session, office: Office, case: Case, text: str | 
     queue_payment(session, office, payment)
     acknowledge_answer(session, office, case, payment)
     return True
+
+
+def _says_what_to_do(said: str, today: date) -> bool:
+    understood = understand(said, today)
+    return understood.intent is Intent.APPLY or understood.prepayment is not None
 
 
 def _a_person_wrote(messages: Iterable[Message]) -> bool:

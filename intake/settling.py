@@ -28,6 +28,7 @@ from intake.queueing import queue_payment
 from intake.telling import acknowledge
 from intake.wiring import Office
 from models.instruction import Intent
+from models.payment import State
 from models.receipt import Receipt
 from models.sql import audit
 from models.sql.tables import (
@@ -186,10 +187,13 @@ def save_case(session: Session, office: Office, case_id: int, kept: Sequence[str
         subject=f"case:{case.id}",
         detail={"payments": len(payments), "readings": list(kept)},
     )
-    if not payments and answered_question(session, office, case, text):
-        return
     for payment in payments:
         queue_payment(session, office, payment)
+    # Many who answer send the receipt again with their words.
+    repeated = all(payment.state == State.DUPLICATE for payment in payments)
+    again = {payment.duplicate_of_id for payment in payments}
+    if repeated and answered_question(session, office, case, text, with_again=again):
+        return
     acknowledge(session, office, case, payments, [document for document, _ in documents])
 
 

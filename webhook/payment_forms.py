@@ -134,7 +134,8 @@ def typed_question(form: Form) -> AskedOfMember:
     message = written or form.get(f"texto_{code}", "") or wording.ASKED.get(code, "")
     if not code or not message:
         raise QuestionMissingError(code)
-    options = form.get(f"opciones_{code}", "").splitlines()
+    # The options answer the question as it was worded; under other words they may be nonsense.
+    options = [] if written else form.get(f"opciones_{code}", "").splitlines()
     return AskedOfMember(
         code=code,
         message=message,

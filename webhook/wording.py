@@ -105,7 +105,7 @@ ASKED: Final[Mapping[str, str]] = {
     "better_copy": "No se alcanza a leer el comprobante. ¿Nos envía una foto completa, o el PDF?",
 }
 PREPAYMENT_CHOICES: Final = ("Reducir el plazo", "Reducir la cuota", "Adelantar cuotas")
-# The member reads the reason, after "no pudimos aplicarlo:".
+# The member reads the reason, on a line of its own after "no pudimos aplicarlo por lo siguiente:".
 REJECTIONS: Final = (
     "El pago aparece rechazado por el banco.",
     "El dinero no llegó a la cuenta de la Cooperativa.",

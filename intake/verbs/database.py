@@ -21,7 +21,7 @@ from models.sql.engine import alembic_config
 
 class DatabaseNotReadyError(TupagoError):
     code = "database.not_ready"
-    message = "La base de datos no está lista; ejecute primero: tupago migrate"
+    message = "La base de datos no está lista; ejecute primero: tupago migrate."
 
 
 class DatabaseUnreachableError(TupagoError):

@@ -9,12 +9,18 @@ from models.payment import State
 from models.sql.tables import Case, CaseState, Message, Notice, NoticeState, Payment
 
 
-def case_of(office: Office, external_id: str) -> Case:
-    """Return the case of the message that its channel calls so."""
+def found_case(office: Office, external_id: str) -> Case | None:
+    """Return the case of the message that its channel calls so, once it is there."""
     with office.reading() as session:
         return session.exec(
             select(Case).join(Message).where(Message.external_id == external_id)
-        ).one()
+        ).one_or_none()
+
+
+def case_of(office: Office, external_id: str) -> Case:
+    found = found_case(office, external_id)
+    assert found is not None
+    return found
 
 
 def is_settled(office: Office, case_id: int) -> bool:

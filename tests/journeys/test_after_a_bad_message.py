@@ -49,7 +49,7 @@ def test_a_file_that_takes_too_long_is_left_to_a_person_and_the_next_goes_on(
     office: Office,
 ) -> None:
     settings = office.settings.model_copy(
-        update={"reader_processes": 1, "reader_seconds": 6, "mail_trusted_server": AUTHORITY}
+        update={"reader_processes": 1, "reader_seconds": 5, "mail_trusted_server": AUTHORITY}
     )
     office = replace(office, now=utc_now, settings=settings)
     bring_in_members(office)

@@ -129,6 +129,7 @@ def test_a_question_put_at_the_page_comes_back_answered_to_the_queue(
     eventually(lambda: sent_notice(office, case_id, "question"), *house.processes)
     *_, question = house.mails_to(GLORIA_MAIL)
     assert "¿Es para Rentadiario o para Rentahorrito?" in question.get_content()
+    assert "1." not in question.get_content(), "the options of another question"
     assert state_of(house, payment) == State.WAITING_MEMBER
 
     house.deliver(a_letter(GLORIA_MAIL, "Para Rentahorrito, gracias", subject=question["Subject"]))

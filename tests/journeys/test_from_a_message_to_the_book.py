@@ -41,7 +41,7 @@ def test_a_prepayment_is_asked_about_and_the_answer_completes_the_proposal(
     thanks = send_whatsapp(office, NESTOR_PHONE, "ok, gracias 🙏").case_id
     eventually(lambda: is_settled(office, thanks), *house.processes)
     assert notices(office, thanks) == {}
-    answer = send_whatsapp(office, NESTOR_PHONE, "que se reduzca el plazo por favor").case_id
+    answer = send_whatsapp(office, NESTOR_PHONE, "que se reduzca el plazo por favor", photo).case_id
     eventually(lambda: notices(office, answer).get("answered"), *house.processes)
 
     with office.reading() as session:
@@ -69,6 +69,14 @@ def test_the_same_receipt_sent_again_is_answered_with_the_first_case(in_operatio
     with office.reading() as session:
         number = session.get_one(Case, first).number
     assert number in notices(office, again)["duplicate"].body
+    assert "No tiene que hacer nada más" in notices(office, again)["duplicate"].body
+
+    new = a_transfer(office, 52_000, DERLY, "8840028888")
+    both = send_mail(office, DERLY_MAIL, "cuota de afiliación", receipt, new).case_id
+    old, fresh = eventually(lambda: settled_payments(office, both), *house.processes)
+    assert (old.state, fresh.state) == (State.DUPLICATE, State.PROPOSED)
+    told = notices(office, both)["acknowledgement"].body
+    assert f"ya lo habíamos recibido con el radicado *{number}*" in told
 
 
 def test_a_picture_of_something_else_is_not_a_payment(in_operation: House) -> None:

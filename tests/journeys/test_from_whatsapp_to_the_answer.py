@@ -13,9 +13,9 @@ from intake.demo import receipts
 from intake.demo.drawing import photo_of_slip, slip
 from intake.durable import Queue, Workflow
 from models.payment import State
-from models.sql.tables import BookEntry, Heartbeat, Notice, NoticeState
+from models.sql.tables import BookEntry, Notice, NoticeState
 from tests.journeys.house import House
-from tests.journeys.looking import case_of, notices, sent_notice, settled_payments
+from tests.journeys.looking import case_of, found_case, notices, sent_notice, settled_payments
 from tests.journeys.people import yesterday
 from tests.journeys.processes import eventually
 
@@ -100,12 +100,8 @@ def test_a_message_whose_webhook_never_came_is_found_in_twilios_list(
         Queue.UPKEEP, Workflow.TWILIO_SWEEP, secrets.token_hex(8), str(office.now()), ""
     )
 
-    def swept() -> bool:
-        with office.reading() as session:
-            return session.get(Heartbeat, "twilio_sweep") is not None
-
-    eventually(swept, *house.processes)
-    case_id = case_of(office, lost["MessageSid"]).id or 0
+    case = eventually(lambda: found_case(office, lost["MessageSid"]), *house.processes)
+    case_id = case.id or 0
     [payment] = eventually(lambda: settled_payments(office, case_id), *house.processes)
     told = eventually(lambda: sent_notice(office, case_id, "acknowledgement"), *house.processes)
 
