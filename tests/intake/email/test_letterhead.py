@@ -41,7 +41,7 @@ def test_what_cannot_be_read_is_empty(raw: bytes) -> None:
 
 
 def test_what_is_read_can_be_kept_and_shown() -> None:
-    raw = b"From: =?utf-8?Q?A=00B=1B[31m?= <a@b.co>\nSubject: =?utf-8?Q?x=00y?= \xed\xa0\x80\n\n"
+    raw = b"From: =?utf-8?Q?A=00B=1B=5B31m?= <a@b.co>\nSubject: =?utf-8?Q?x=00y?= \xed\xa0\x80\n\n"
 
     read = read_letterhead(raw)
 
