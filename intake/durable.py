@@ -2,7 +2,7 @@
 
 dbos keeps the work in our own database, so that a row and the work it needs commit together
 (docs/DESIGN.md, "Why dbos?"). Whoever only hands in work (the page, the mailbox, the command
-line) uses `Work`; `intake.work` is the process that does it.
+line) uses `Work`; `intake.processes.work` is the process that does it.
 """
 
 from __future__ import annotations

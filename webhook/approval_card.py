@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from applier.approval import ApprovalBlockedError, ReasonMissingError, may_approve
 from applier.policy import load_policy
-from intake.review import Staff, first_approver
+from intake.payments.review import Staff, first_approver
 from models.errors import TupagoError
 from models.payment import IllegalStepError, State, Step
 from models.proposal import Proposal

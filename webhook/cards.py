@@ -10,8 +10,8 @@ from typing import Final
 from applier.approval import is_bank_confirmed, may_approve
 from applier.due_time import Pause, progress
 from applier.policy import load_policy
+from intake.payments.review import Staff
 from intake.promise import due_of
-from intake.review import Staff
 from models.errors import TupagoError
 from models.money import Money
 from models.payment import OPEN_STATES, State, Step

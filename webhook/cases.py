@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from intake.review import retry_case
+from intake.payments.review import retry_case
 from intake.wiring import Office
 from models.sql.tables import (
     Case,

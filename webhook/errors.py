@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from intake.administration.staff import TooManyTriesError, UnknownStaffError, WrongPasswordError
 from intake.files import FileGoneError
-from intake.staff import TooManyTriesError, UnknownStaffError, WrongPasswordError
 from models.errors import TupagoError
 from models.payment import IllegalStepError
 from models.sql.payments import StalePaymentError, UnknownPaymentError

@@ -13,8 +13,8 @@ import flask_login
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.review import Staff
-from intake.staff import change_password, sign_in
+from intake.administration.staff import change_password, sign_in
+from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.tables import StaffUser
@@ -45,7 +45,7 @@ class Person:
 
     @property
     def staff(self) -> Staff:
-        """The same person in the words of `intake.review`."""
+        """The same person in the words of `intake.payments.review`."""
         return Staff(username=self.username, role=self.role)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from intake.review import Staff
+from intake.payments.review import Staff
 from intake.wiring import Office
 from models.money import Money
 from models.payment import STAFF_STEPS, STEPS, State, Step

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from applier.policy import load_policy
-from intake import review
-from intake.review import Staff
+from intake.payments import review
+from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.payment import State

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
-from intake.staff import Role, create_staff, give_password, set_active
+from intake.administration.staff import Role, create_staff, give_password, set_active
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.tables import StaffUser

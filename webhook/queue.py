@@ -17,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
+from intake.payments.review import Staff, approve
 from intake.promise import due_of
-from intake.review import Staff, approve
 from intake.wiring import Office
 from models.payment import State, Step
 from models.proposal import Proposal

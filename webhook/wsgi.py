@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.logs import set_up_logs
+from intake.processes.logs import set_up_logs
 from intake.settings import Settings
 from intake.wiring import open_office
 from webhook.app import create_app

@@ -14,7 +14,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import Final, NamedTuple
 
-# Ours, as `intake.outbox` makes them: nobody guesses one who never got it.
+# Ours, as `intake.notices.outbox` makes them: nobody guesses one who never got it.
 _OUR_ID: Final = re.compile(rb"<out-[0-9a-f]{24}@[a-z0-9.-]{3,253}>", re.IGNORECASE)
 _STATUS: Final = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})")
 _SERVER: Final = re.compile(r"(?:^|[<\s\"])(?:mailer-daemon|postmaster)@", re.IGNORECASE)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from applier.policy import load_policy
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
-from intake.queueing import renew_proposals
+from intake.payments.queueing import renew_proposals
 from intake.wiring import Office
 from models.sql.tables import BankCreditRow
 from parsers.bankfiles.asobancaria import Ours

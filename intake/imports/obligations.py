@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 from intake.imports.listing import Listing, identity_number, read_listing
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
-from intake.queueing import renew_proposals
+from intake.payments.queueing import renew_proposals
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Collector, Product

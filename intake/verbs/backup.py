@@ -18,7 +18,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Copia la base de datos, los archivos y los mapas en un solo archivo."""
-    from intake.safekeeping import back_up
+    from intake.administration.safekeeping import back_up
     from intake.wiring import utc_now
 
     kept = back_up(load_settings(), file, at=utc_now())
@@ -36,7 +36,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Restaura una copia, después de comprobarla entera; detenga antes tupago."""
-    from intake.safekeeping import restore as bring_back
+    from intake.administration.safekeeping import restore as bring_back
     from intake.wiring import utc_now
 
     kept = bring_back(load_settings(), file, force=force, at=utc_now())

@@ -13,7 +13,7 @@ EXAMPLE: Final = "Ejemplo:  tupago doctor"
 
 def doctor(as_json: AsJson = False) -> None:
     """Revisa qué falta para trabajar y cómo conseguirlo."""
-    from intake.examination import examine
+    from intake.administration.examination import examine
 
     findings = list(examine(load_settings()))
     sound = not any(finding.essential and finding.ok is False for finding in findings)

@@ -14,7 +14,7 @@ from intake.verbs.console import AsJson, OutputFileError, note, say, say_json, w
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from intake.exports import Table
+    from intake.administration.exports import Table
 
 EXAMPLE: Final = "Ejemplo:  tupago export close --date 2026-11-20 --out cierre.xlsx"
 
@@ -41,7 +41,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Exporta el libro, los asociados, los pagos o el cierre de un día."""
-    from intake.exports import as_csv, as_xlsx, close
+    from intake.administration.exports import as_csv, as_xlsx, close
     from intake.verbs.database import ready_office
 
     if what is What.CLOSE and day is None:
@@ -67,7 +67,7 @@ def export(
 
 
 def _table(session: Session, what: What, day: date | None) -> Table:
-    from intake import exports
+    from intake.administration import exports
 
     match what:
         case What.BOOK:

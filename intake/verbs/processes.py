@@ -32,7 +32,7 @@ def run(
     ] = True,
 ) -> None:
     """Actualiza la base de datos e inicia la página, el trabajo y el correo; Ctrl-C los detiene."""
-    from intake.supervisor import check_address, check_room, only_one, read_procfile
+    from intake.processes.supervisor import check_address, check_room, only_one, read_procfile
 
     settings, commands = load_settings(), read_procfile()
     with only_one(settings.home):
@@ -43,7 +43,7 @@ def run(
 
 def _run(settings: Settings, commands: Mapping[str, list[str]], *, demo: bool) -> None:
     from intake.demo import play
-    from intake.supervisor import Supervisor
+    from intake.processes.supervisor import Supervisor
     from intake.wiring import open_office
 
     _bring_up_to_date(settings)
@@ -77,9 +77,9 @@ def _play(office: Office, stop: threading.Event) -> None:
 
 def work() -> None:
     """Hace el trabajo pendiente: leer, proponer, registrar y avisar."""
-    from intake.logs import set_up_logs
+    from intake.processes.logs import set_up_logs
+    from intake.processes.work import work as work_on
     from intake.verbs.database import ready_office
-    from intake.work import work as work_on
 
     with ready_office() as office:
         set_up_logs(office.settings)
@@ -89,7 +89,7 @@ def work() -> None:
 def mail() -> None:
     """Recibe el correo, o lo que se deje en la carpeta de entrada."""
     from intake.email.watch import watch
-    from intake.logs import set_up_logs
+    from intake.processes.logs import set_up_logs
     from intake.verbs.database import ready_office
 
     stop = threading.Event()
@@ -134,7 +134,7 @@ def _first_password(office: Office) -> str | None:
     """Make the first account where there is none; return its password, which works once."""
     from sqlmodel import select
 
-    from intake.staff import Role, create_staff
+    from intake.administration.staff import Role, create_staff
     from models.sql.tables import StaffUser
 
     with office.transaction() as session:

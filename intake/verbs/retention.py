@@ -19,7 +19,7 @@ def retention(
     as_json: AsJson = False,
 ) -> None:
     """Borra archivos originales más viejos que el plazo de conservación; los datos quedan."""
-    from intake.retention import delete_files, no_longer_needed
+    from intake.administration.retention import delete_files, no_longer_needed
     from intake.verbs.database import ready_office
 
     with ready_office() as office:

@@ -29,7 +29,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Abre una cuenta y dice su clave de un solo uso."""
-    from intake.staff import Role, create_staff
+    from intake.administration.staff import Role, create_staff
     from intake.verbs.database import ready_office
 
     if role not in {one.value for one in Role}:
@@ -46,7 +46,7 @@ def add(
 @app.command("password", cls=SpanishCommand, epilog="Ejemplo:  tupago staff password ana")
 def password(username: Username, as_json: AsJson = False) -> None:
     """Da una clave nueva de un solo uso a quien olvidó la suya."""
-    from intake.staff import give_password
+    from intake.administration.staff import give_password
     from intake.verbs.database import ready_office
 
     new = secrets.token_urlsafe(_ONE_TIME_BYTES)

@@ -7,8 +7,8 @@ from datetime import date
 
 from intake.arrival import Arrived, take_in
 from intake.demo import play
-from intake.proposing import receipt_columns
-from intake.queueing import queue_payment
+from intake.payments.proposing import receipt_columns
+from intake.payments.queueing import queue_payment
 from intake.wiring import Office
 from models.money import Money
 from models.receipt import Receipt, Status

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from intake.lease import Lease
+from intake.processes.lease import Lease
 from intake.quarantine import quarantine_case, release_case
 from intake.wiring import Office
 from models.sql.tables import Case, CaseState, Message

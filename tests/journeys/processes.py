@@ -16,10 +16,10 @@ from typing import Final, Protocol, Self, TypeVar
 
 from pydantic import SecretStr
 
-from intake.logs import set_up_logs
+from intake.processes.logs import set_up_logs
+from intake.processes.work import work
 from intake.settings import Settings
 from intake.wiring import Office, open_office
-from intake.work import work
 
 T = TypeVar("T")
 
@@ -111,7 +111,9 @@ class QuickWorker:
         self._log = office.settings.home / "worker.log"
         self._process: multiprocessing.process.BaseProcess | None = None
         self._readied = 0
-        self._forking.set_forkserver_preload(["__main__", "intake.work", "intake.logs"])
+        self._forking.set_forkserver_preload(
+            ["__main__", "intake.processes.work", "intake.processes.logs"]
+        )
 
     def start(self) -> None:
         self._process = self._forking.Process(

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 
 from sqlmodel import col, select
 
-from intake import review
 from intake.demo import receipts
 from intake.demo.drawing import pdf
-from intake.review import Staff
+from intake.payments import review
+from intake.payments.review import Staff
 from models.money import Money
 from models.payment import State
 from models.sql import audit

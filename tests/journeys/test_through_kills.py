@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from sqlmodel import select
 
-from intake import review
-from intake.review import Staff
+from intake.payments import review
+from intake.payments.review import Staff
 from intake.wiring import Office, utc_now
 from models.payment import State
 from models.sql import audit

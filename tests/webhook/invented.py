@@ -14,8 +14,8 @@ from argon2 import PasswordHasher
 from PIL import Image
 from sqlmodel import Session
 
-from intake.proposing import bogota_day, receipt_columns
-from intake.queueing import queue_payment
+from intake.payments.proposing import bogota_day, receipt_columns
+from intake.payments.queueing import queue_payment
 from intake.wiring import Office
 from models.instruction import Intent
 from models.money import Money

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.posting import post_payment
+from intake.payments.posting import post_payment
 from intake.wiring import Office
 from models.money import Money
 from models.sql.tables import BookEntry

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from intake.posting import post_payment
-from intake.review import Staff, approve
+from intake.payments.posting import post_payment
+from intake.payments.review import Staff, approve
 from intake.wiring import Office
 from models.sql.payments import get_payment
 from models.sql.tables import Case, Document, Message, StaffUser

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlmodel import select
 
-from intake.staff import (
+from intake.administration.staff import (
     BadUsernameError,
     LastAdminError,
     StaffExistsError,

@@ -9,7 +9,7 @@ from intake.imports.members import import_members
 from intake.imports.obligations import import_obligations
 from intake.imports.once import SourceFile
 from intake.imports.report import ImportReport
-from intake.proposing import make_proposal
+from intake.payments.proposing import make_proposal
 from intake.wiring import Office
 from models.money import Money
 from models.payment import State, Step

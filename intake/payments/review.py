@@ -19,11 +19,11 @@ from applier.case import PaymentCase
 from applier.edit import edited
 from applier.policy import load_policy
 from intake.durable import Queue, Workflow
-from intake.proposing import case_data, owed_by, receipt_columns
+from intake.notices.telling import ask as tell_question
+from intake.notices.telling import tell_rejected
+from intake.payments.proposing import case_data, owed_by, receipt_columns
+from intake.payments.queueing import propose_again, renew_proposals
 from intake.quarantine import release_case
-from intake.queueing import propose_again, renew_proposals
-from intake.telling import ask as tell_question
-from intake.telling import tell_rejected
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money

@@ -20,13 +20,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from intake import delivery, sending
+from intake import sending
+from intake.cases.fetching import fetch_files, give_up_files
+from intake.cases.settling import close_gathering, read_case, save_case
 from intake.durable import SERIALIZER, Workflow
-from intake.fetching import fetch_files, give_up_files
-from intake.posting import post_payment
+from intake.notices import delivery
+from intake.payments.posting import post_payment
+from intake.processes.upkeep import sweep
 from intake.quarantine import quarantine_case
-from intake.settling import close_gathering, read_case, save_case
-from intake.upkeep import sweep
 from intake.whatsapp.sweep import sweep as sweep_twilio
 from intake.wiring import Office
 from models.errors import TupagoError

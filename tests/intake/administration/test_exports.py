@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from intake.exports import Close, as_csv, book, close, payments, whole_day
+from intake.administration.exports import Close, as_csv, book, close, payments, whole_day
 from intake.wiring import Office
 from models.money import Money
 from models.payment import State

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.courtesy import is_courtesy
+from intake.notices.courtesy import is_courtesy
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from babel.dates import format_date, format_datetime
 from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
-from intake.courtesy import is_courtesy
-from intake.outbox import queue_notice
+from intake.notices.courtesy import is_courtesy
+from intake.notices.outbox import queue_notice
 from intake.promise import due_of, pauses_of
 from intake.replies import Reply, reply, sentence
 from intake.wiring import Office

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from intake.proposing import make_proposal
+from intake.payments.proposing import make_proposal
 from intake.wiring import Office
 from models.payment import State, Step
 from models.proposal import Basis, Proposal, Severity

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import pytest
 
-from intake.supervisor import (
+from intake.processes.supervisor import (
     AddressTakenError,
     AlreadyRunningError,
     FolderNotOursError,
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
 PARENT = """
 import json, sys
-from intake.supervisor import Supervisor
+from intake.processes.supervisor import Supervisor
 def say(line): print(line, flush=True)
 Supervisor(json.loads(sys.argv[1]), say, first_wait_seconds=0.05, stop_seconds=1).run()
 say("parent | end")

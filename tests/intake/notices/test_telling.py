@@ -7,7 +7,7 @@ import pytest
 
 from applier.due_time import BOGOTA
 from intake import replies
-from intake.telling import spoken_time
+from intake.notices.telling import spoken_time
 
 
 @pytest.mark.parametrize(

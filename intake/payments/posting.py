@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from applier.ledgers.book import Book
 from applier.ports import PostingOrder
-from intake.telling import tell_applied
+from intake.notices.telling import tell_applied
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money

@@ -1,7 +1,7 @@
 """A case from its messages to its payments: close it, fetch, read, understand, propose, answer.
 
-Each function here is one step of the settle workflow (`intake.workflows`). The steps that write
-do it in one transaction and may be repeated: a case that is settled stays as it is.
+Each function here is one step of the settle workflow (`intake.processes.workflows`). The steps
+that write do it in one transaction and may be repeated: a settled case stays as it is.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from sqlmodel import Session, col, select
 
 from applier.policy import load_policy
 from applier.who import find_member
-from intake.answering import answered_question
 from intake.arrival import hand_in_settling
+from intake.cases.answering import answered_question
+from intake.cases.identity import knows_member, sender_member
 from intake.email.bounces import bounced_notice
 from intake.email.judgement import automatic_reason, sender_verdict
-from intake.identity import knows_member, sender_member
-from intake.proposing import bogota_day, receipt_columns
-from intake.queueing import queue_payment
-from intake.telling import acknowledge
+from intake.notices.telling import acknowledge
+from intake.payments.proposing import bogota_day, receipt_columns
+from intake.payments.queueing import queue_payment
 from intake.wiring import Office
 from models.instruction import Intent
 from models.payment import State

@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from applier.answers import answered
 from applier.policy import load_policy
 from applier.who import find_member
-from intake.courtesy import is_courtesy
+from intake.cases.identity import knows_member
 from intake.email.judgement import Verdict
-from intake.identity import knows_member
-from intake.proposing import bogota_day
-from intake.queueing import queue_payment
-from intake.telling import acknowledge_answer
+from intake.notices.courtesy import is_courtesy
+from intake.notices.telling import acknowledge_answer
+from intake.payments.proposing import bogota_day
+from intake.payments.queueing import queue_payment
 from intake.wiring import Office
 from models.instruction import Instruction, Intent
 from models.payment import State

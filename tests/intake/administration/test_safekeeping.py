@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.safekeeping import (
+from intake.administration.safekeeping import (
     MANIFEST,
     BackupDamagedError,
     BackupFailedError,

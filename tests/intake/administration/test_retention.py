@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from intake.retention import delete_files, no_longer_needed
+from intake.administration.retention import delete_files, no_longer_needed
 from intake.wiring import Office
 from models.payment import State
 from models.sql.audit import broken_links

@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from applier.approval import ApprovalBlockedError, BankCreditMissingError, SamePersonError
 from applier.edit import LinesUnbalancedError, LineTooLargeError
-from intake import review
-from intake.posting import post_payment
+from intake.payments import review
+from intake.payments.posting import post_payment
+from intake.payments.review import Staff
 from intake.promise import due_of, pauses_of
-from intake.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money

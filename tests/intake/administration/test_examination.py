@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.examination import Finding, examine
-from intake.heartbeat import beat
+from intake.administration.examination import Finding, examine
+from intake.processes.heartbeat import beat
 from intake.settings import Settings
 from intake.wiring import Office, utc_now
 from models.sql import audit

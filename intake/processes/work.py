@@ -10,9 +10,9 @@ import structlog
 from dbos import DBOS
 
 from intake.durable import APPLICATION, SERIALIZER, VERSION, Queue
-from intake.lease import die_when_lost, first_free_lease
+from intake.processes.lease import die_when_lost, first_free_lease
+from intake.processes.workflows import Schedules, define_workflows
 from intake.wiring import Office
-from intake.workflows import Schedules, define_workflows
 from parsers.process import Reader
 
 log = structlog.get_logger(__name__)

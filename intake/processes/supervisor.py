@@ -22,7 +22,7 @@ from typing import Final
 
 from models.errors import TupagoError
 
-PROCFILE: Final = Path(__file__).parents[1] / "Procfile"
+PROCFILE: Final = Path(__file__).parents[2] / "Procfile"
 _RELEASE: Final = "release"  # Run once before the others, by whoever deploys.
 _LOCK: Final = "run.lock"
 _LOOK_SECONDS: Final = 0.3

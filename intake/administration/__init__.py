@@ -1,0 +1,1 @@
+"""Running the house: accounts, exports, backups, retention, what is missing."""

@@ -1,0 +1,1 @@
+"""What one sender sent together: fetched, read, understood, turned into payments."""

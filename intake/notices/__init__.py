@@ -1,0 +1,1 @@
+"""What members are told: worded, kept in an outbox, sent."""

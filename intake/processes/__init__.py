@@ -1,0 +1,1 @@
+"""The processes that run on: the worker, its workflows, who is alive, one parent for all."""
