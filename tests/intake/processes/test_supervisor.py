@@ -30,7 +30,7 @@ from intake.processes.supervisor import (
 
 T = TypeVar("T")
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60.0
 PARENT = """
 import json, sys
