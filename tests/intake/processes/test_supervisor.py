@@ -77,7 +77,7 @@ class Parent:
             births[:] = self.said(r"born (\d+) (\d+)")
             return len(births) >= count
 
-        eventually(enough)
+        eventually(enough, self)
         return [int(pid) for birth in births for pid in birth.groups()]
 
     def end(self, with_signal: signal.Signals) -> int:
@@ -100,10 +100,12 @@ def parent() -> Iterator[Callable[[Mapping[str, list[str]]], Parent]]:
         one.end(signal.SIGTERM)
 
 
-def eventually(look: Callable[[], T]) -> T:
+def eventually(look: Callable[[], T], parent: Parent | None = None) -> T:
+    """Return what ``look`` finds; give up after a while, or once ``parent`` is no more."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := look()):
-        assert time.monotonic() < deadline, "it did not come to pass"
+        assert parent is None or parent.popen.poll() is None, parent.lines
+        assert time.monotonic() < deadline, parent.lines if parent else "it did not come to pass"
         time.sleep(0.05)
     return found
 
@@ -227,7 +229,7 @@ def test_a_program_that_is_not_there_stops_no_other(
     one = parent({"broken": ["no-such-program"], "web": FAMILY})
 
     one.born(1)
-    assert eventually(lambda: one.said("^broken: .*se reinicia"))
+    assert eventually(lambda: one.said("^broken: .*se reinicia"), one)
 
 
 def test_a_killed_process_is_started_again_and_leaves_nobody_behind(
@@ -288,7 +290,7 @@ def test_everything_starts_refuses_a_second_parent_and_stops(tmp_path: Path) -> 
     }
     first = Parent(["-m", "intake", "run", "--no-demo"], **settings)
     try:
-        eventually(lambda: first.said("worker.ready"))
+        eventually(lambda: first.said("worker.ready"), first)
         second = Parent(["-m", "intake", "run", "--no-demo"], **settings)
         refused = second.end(signal.SIGCONT)
     finally:
