@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from intake.durable import Queue, Workflow
 from intake.email import outbound as email
@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 # A mail server that is down for a weekend must not lose a notice (CHANNELS.md A4: 48 h).
 GIVE_UP_AFTER: Final = timedelta(hours=48)
 _UNCERTAIN_WAIT_SECONDS: Final = 15 * 60
+_TURN_SECONDS: Final = 2
 _FINAL: Final = (
     NoticeState.SENT,
     NoticeState.DELIVERED,
@@ -35,9 +36,29 @@ def attempt(office: Office, notice_id: str) -> SendResult | None:
         notice = session.get_one(Notice, notice_id, with_for_update=True)
         if notice.state in _FINAL:
             return None
+        before = _unsent_before(session, notice)
+        if before is not None:
+            # "¡Listo!" must not overtake "Leímos …": who reads them would think of two payments.
+            wait = _TURN_SECONDS if before.attempts == 0 else _UNCERTAIN_WAIT_SECONDS
+            return Held(f"espera a que salga el aviso anterior ({before.kind})", wait)
         notice.state = NoticeState.SENDING
     send = email.send if notice.channel == Channel.EMAIL else whatsapp.send
     return send(office, notice)
+
+
+def _unsent_before(session: Session, notice: Notice) -> Notice | None:
+    """Return the first notice of the same case that is older and still to be sent."""
+    return session.exec(
+        select(Notice)
+        .where(
+            Notice.case_id == notice.case_id,
+            Notice.id != notice.id,
+            col(Notice.created_at) < notice.created_at,
+            col(Notice.state).in_([NoticeState.QUEUED, NoticeState.SENDING]),
+        )
+        .order_by(col(Notice.created_at))
+        .limit(1)
+    ).first()
 
 
 def note(session: Session, office: Office, notice_id: str, result: SendResult, try_: int) -> None:
