@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
 from intake.arrival import Arrived, ArrivedFile, take_in
-from intake.demo.cooperative import members_csv, obligations_csv
+from intake.demo.cooperative import MEMBERS, members_csv, obligations_csv
 from intake.demo.messages import DemoMessage, DemoPart, as_mail, credits_of, messages
 from intake.imports.bank import import_bank
 from intake.imports.members import import_members
@@ -44,11 +44,15 @@ _OUTCOMES: Final = {
 
 def is_wanted(office: Office) -> bool:
     """Return whether to show the demonstration: nothing real is connected and nobody is there."""
-    settings = office.settings
-    if not settings.demo or settings.imap_host or settings.twilio_account_sid:
+    if not _may_play(office):
         return False
     with office.reading() as session:
         return session.exec(select(Member.id).limit(1)).first() is None
+
+
+def _may_play(office: Office) -> bool:
+    settings = office.settings
+    return settings.demo and not settings.imap_host and not settings.twilio_account_sid
 
 
 def seed(office: Office) -> None:
@@ -61,19 +65,55 @@ def seed(office: Office) -> None:
     import_bank(office, SourceFile("banco.xlsx", _bank_file(now)), "occidente", by=PROGRAM)
 
 
+def is_on(office: Office) -> bool:
+    """Return whether the members are the demonstration's own, and nothing real is connected."""
+    if not _may_play(office):
+        return False
+    with office.reading() as session:
+        luz = session.get(Member, MEMBERS[0].id)
+    return luz is not None and luz.email == MEMBERS[0].email
+
+
 def send(office: Office, say: Say, stop: Event) -> None:
-    """Send every message as its channel would, and say what became of it."""
+    """Send every message as its channel would, and say what became of it.
+
+    What an earlier start has sent is not sent again: a demonstration that was interrupted goes on.
+    """
     now = office.now().astimezone(BOGOTA)
-    every = messages(now)
+    every = [message for message in messages(now) if not _has_arrived(office, message)]
+    if not every:
+        return
     say(f"demostración: enviando {len(every)} mensajes de muestra …")
-    told: set[int] = set()
+    told = _settled(office)
+    before = len(told)
     for later in (False, True):
         sent = [message for message in every if message.later is later]
         for message in sent:
             _deliver(office, message, now)
-        _follow(office, told, len(told) + len(sent), len(every), say, stop)
-    if len(told) == len(every):
+        _follow(office, told, len(told) + len(sent), before + len(every), say, stop)
+    if len(told) == before + len(every):
         say("demostración: lista; los pagos esperan su aprobación en la página")
+
+
+def _has_arrived(office: Office, message: DemoMessage) -> bool:
+    with office.reading() as session:
+        if message.subject is None:
+            known = Message.external_id == _sid(message, message.parts[0])
+        else:
+            known = Message.sender == message.sender
+        return session.exec(select(Message.id).where(known)).first() is not None
+
+
+def _sid(message: DemoMessage, part: DemoPart) -> str:
+    """Return the number of a message's part; the same at every start."""
+    told = f"{message.title}/{message.parts.index(part)}"
+    return f"MM{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+def _settled(office: Office) -> set[int]:
+    with office.reading() as session:
+        ended = col(Case.state).in_([CaseState.SETTLED, CaseState.QUARANTINED])
+        return {case_id or 0 for case_id in session.exec(select(Case.id).where(ended))}
 
 
 def _deliver(office: Office, message: DemoMessage, now: datetime) -> None:
@@ -81,7 +121,7 @@ def _deliver(office: Office, message: DemoMessage, now: datetime) -> None:
         raw = as_mail(message, received_at=now, trusted_server=AUTHORITY)
         folder = office.settings.inbox_folder
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{secrets.token_hex(4)}.eml"
+        name = f"{_sid(message, message.parts[0])}.eml"
         hidden = folder / f".{name}"  # The folder is watched: a half-written mail must not show.
         hidden.write_bytes(raw)
         hidden.rename(folder / name)
@@ -96,7 +136,7 @@ def _whatsapp(office: Office, message: DemoMessage, part: DemoPart) -> Arrived:
     return Arrived(
         channel=Channel.WHATSAPP,
         account=office.settings.twilio_whatsapp_number,
-        external_id=f"MM{secrets.token_hex(16)}",
+        external_id=_sid(message, part),
         received_at=office.now(),
         sender=f"whatsapp:{message.sender}",
         text=part.text or None,

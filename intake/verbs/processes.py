@@ -48,9 +48,10 @@ def _run(settings: Settings, commands: Mapping[str, list[str]], *, demo: bool) -
 
     _bring_up_to_date(settings)
     office = open_office(settings)
-    wanted = demo and play.is_wanted(office)
-    if wanted:
+    if demo and play.is_wanted(office):
         play.seed(office)
+    playing = demo and play.is_on(office)
+    if playing:
         # Its mails come out of a folder on this machine, where nobody can forge a verdict.
         os.environ.setdefault("TUPAGO_MAIL_TRUSTED_SERVER", play.AUTHORITY)
     password = _first_password(office)
@@ -58,7 +59,7 @@ def _run(settings: Settings, commands: Mapping[str, list[str]], *, demo: bool) -
     _tell(f"página: {settings.public_base_url}")
     if password:
         _tell(f"usuario: {FIRST_USER}   clave de un solo uso: {password}")
-    if wanted:
+    if playing:
         threading.Thread(target=_play, args=(office, supervisor.stop), daemon=True).start()
     supervisor.run()
     _tell("todo detenido; nada se perdió")
