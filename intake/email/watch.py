@@ -11,10 +11,10 @@ import structlog
 from imapclient.exceptions import IMAPClientError
 
 from intake.email.drop_folder import ACCOUNT, LOOK_SECONDS, DropFolder
-from intake.email.lease import Lease, mailbox_lease
 from intake.email.mailbox import MailLoginError, opened
 from intake.email.oauth import TokenSource, token_source
 from intake.email.sweep import Patience, Swept, sweep
+from intake.lease import Lease, held_lease
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.tables import Heartbeat
@@ -70,7 +70,7 @@ def watch(office: Office, stop: Event, *, tokens: TokenSource | None = None) -> 
         tokens = token_source(settings, settings.imap_user)
     account = settings.imap_user if settings.imap_host else ACCOUNT
     while not stop.is_set():
-        with mailbox_lease(office, account) as lease:
+        with held_lease(office, f"mail-{account}") as lease:
             if lease is not None and settings.imap_host:
                 _watch_mailbox(office, stop, lease, tokens)
             elif lease is not None:
@@ -82,10 +82,10 @@ def watch(office: Office, stop: Event, *, tokens: TokenSource | None = None) -> 
 
 def _watch_mailbox(office: Office, stop: Event, lease: Lease, tokens: TokenSource | None) -> None:
     pace, patience = Pace(), Patience()
-    while not stop.is_set() and lease.held():
+    while not stop.is_set() and lease.alive():
         try:
             with opened(office.settings, tokens) as mailbox:
-                while not stop.is_set() and lease.held():
+                while not stop.is_set() and lease.alive():
                     swept = sweep(office, mailbox, patience, stop)
                     if swept.complete:
                         pace.good()
@@ -113,7 +113,7 @@ def _watch_mailbox(office: Office, stop: Event, lease: Lease, tokens: TokenSourc
 def _watch_folder(office: Office, stop: Event, lease: Lease) -> None:
     pace, folder = Pace(), DropFolder(office)
     looks = 0
-    while not stop.is_set() and lease.held():
+    while not stop.is_set() and lease.alive():
         try:
             folder.look()
             if looks % _LOOKS_A_BEAT == 0:

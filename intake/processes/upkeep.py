@@ -10,8 +10,8 @@ from dbos import DBOS
 from sqlmodel import Session, col, select
 
 from intake.durable import Queue, Workflow
+from intake.lease import Lease
 from intake.processes.heartbeat import beat
-from intake.processes.lease import Lease
 from intake.quarantine import quarantine_case
 from intake.wiring import Office
 from models.payment import State

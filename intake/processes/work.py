@@ -10,7 +10,7 @@ import structlog
 from dbos import DBOS
 
 from intake.durable import APPLICATION, SERIALIZER, VERSION, Queue
-from intake.processes.lease import die_when_lost, first_free_lease
+from intake.lease import die_when_lost, first_free_lease
 from intake.processes.workflows import Schedules, define_workflows
 from intake.wiring import Office
 from parsers.process import Reader

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from intake.processes.lease import Lease
 from intake.quarantine import quarantine_case, release_case
 from intake.wiring import Office
 from models.sql.tables import Case, CaseState, Message
@@ -41,23 +40,3 @@ def test_a_case_that_is_settled_is_never_put_aside(any_office: Office) -> None:
 
     with any_office.reading() as session:
         assert session.get_one(Case, case_id).state == CaseState.SETTLED
-
-
-def test_a_lease_has_one_holder_and_is_free_when_dropped(any_office: Office) -> None:
-    first, second = Lease(any_office, "worker0"), Lease(any_office, "worker0")
-
-    assert first.take()
-    assert first.alive()
-    assert not second.take()
-    first.drop()
-    assert second.take()
-    second.drop()
-
-
-def test_leases_of_different_names_do_not_meet(any_office: Office) -> None:
-    first, second = Lease(any_office, "worker0"), Lease(any_office, "worker1")
-
-    assert first.take()
-    assert second.take()
-    first.drop()
-    second.drop()

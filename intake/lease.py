@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -65,8 +68,9 @@ class Lease:
 
     def _lock_file(self) -> bool:
         folder = self._office.settings.home
+        safe = re.sub(r"[^\w.@-]", "_", self.name)
         # Open as long as the lease is held: closing it is what gives the lease back.
-        file = Path(folder, f"{self.name}.lock").open("w", encoding="utf-8")  # noqa: SIM115
+        file = Path(folder, f"{safe}.lock").open("w", encoding="utf-8")  # noqa: SIM115
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -86,6 +90,19 @@ class Lease:
         connection.close()
         engine.dispose()
         return False
+
+
+@contextmanager
+def held_lease(office: Office, name: str) -> Iterator[Lease | None]:
+    """Give the lease for the length of the block, or None while another process holds it."""
+    lease = Lease(office, name)
+    if not lease.take():
+        yield None
+        return
+    try:
+        yield lease
+    finally:
+        lease.drop()
 
 
 def first_free_lease(office: Office) -> Lease:
