@@ -42,12 +42,6 @@ def add_business_days(day: date, count: int) -> date:
     return day
 
 
-def business_days_between(start: date, end: date) -> int:
-    """Return how many business days follow ``start`` up to ``end``, that day included."""
-    days = (end - start).days
-    return sum(is_business_day(start + timedelta(days=ahead)) for ahead in range(1, days + 1))
-
-
 def due_at(
     received_at: datetime,
     *,

@@ -197,14 +197,18 @@ def _judge_instructions(_folder: Path, labels: Sequence[Json], _jobs: int) -> tu
     }
     judged = instructions.score(labels, outputs)
     verdicts = Counter(one.judgement.verdict.value for one in judged)
-    return instructions.report(judged), {"verdicts": dict(verdicts)}
+    return f"{instructions.report(judged)}\n\n{instructions.mistakes(judged)}".rstrip(), {
+        "verdicts": dict(verdicts)
+    }
 
 
 def _judge_cases(_folder: Path, labels: Sequence[Json], _jobs: int) -> tuple[str, Json]:
     outputs = {label["id"]: _proposed(label["case"]) for label in labels}
     judged = cases.score(labels, outputs)
     verdicts = Counter(one.judgement.verdict.value for one in judged)
-    return cases.report(judged), {"verdicts": dict(verdicts)}
+    return f"{cases.report(judged)}\n\n{cases.mistakes(judged)}".rstrip(), {
+        "verdicts": dict(verdicts)
+    }
 
 
 def _proposed(case: Json) -> Json | None:

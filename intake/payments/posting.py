@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from applier.ledgers.book import Book
-from applier.ports import PostingOrder
+from applier.ports import Ledger, PostingOrder
 from intake.notices.telling import tell_applied
 from intake.wiring import Office
 from models.errors import TupagoError
@@ -44,7 +44,7 @@ def post_payment(session: Session, office: Office, payment_id: int) -> None:
         description=f"Pago {case.number}",
         at=now,
     )
-    ledger = Book(session)
+    ledger: Ledger = Book(session)
     number = ledger.post(order)
     session.add(
         Posting(

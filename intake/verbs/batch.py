@@ -8,10 +8,16 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Annotated, Any, Final, TextIO, TypeAlias
+
+import typer
 
 from intake.verbs.console import OutputFileError, as_line, input_text, json_of, note, why
 from models.errors import TupagoError
+
+OutFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--jsonl", metavar="OUT", help="Dónde escribir el lote.")
+]
 
 _CHUNK: Final = 16  # Lines that go to a process at once.
 

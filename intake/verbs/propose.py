@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
-from intake.verbs.batch import Answer, BadLineError, run_batch
+from intake.verbs.batch import Answer, BadLineError, OutFile, run_batch
 from intake.verbs.console import AsJson, Jobs, input_text, json_of, say, say_json
 
 EXAMPLE: Final = "Ejemplo:  tupago propose caso.json --json"
@@ -22,9 +21,7 @@ def propose(
         str | None,
         typer.Option("--batch", metavar="IN", help='Archivo de líneas {"id","case"}.'),
     ] = None,
-    jsonl: Annotated[
-        Path | None, typer.Option("--jsonl", metavar="OUT", help="Dónde escribir el lote.")
-    ] = None,
+    jsonl: OutFile = None,
     as_json: AsJson = False,
     jobs: Jobs = 1,
 ) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
-from intake.verbs.batch import Answer, BadLineError, run_batch
+from intake.verbs.batch import Answer, BadLineError, OutFile, run_batch
 from intake.verbs.console import AsJson, Jobs, input_text, say, say_json
 
 EXAMPLE: Final = (
@@ -28,9 +27,7 @@ def understand(
         str | None,
         typer.Option("--batch", metavar="IN", help='Archivo de líneas {"id","text","today"}.'),
     ] = None,
-    jsonl: Annotated[
-        Path | None, typer.Option("--jsonl", metavar="OUT", help="Dónde escribir el lote.")
-    ] = None,
+    jsonl: OutFile = None,
     as_json: AsJson = False,
     jobs: Jobs = 1,
 ) -> None:

@@ -63,15 +63,6 @@ def flow_of(sheet: Sheet) -> Flow:
     return Flow(text, fold(text), sheet.runs[: len(starts)], tuple(starts))
 
 
-def clipped(flow: Flow, start: int, end: int) -> Flow:
-    """Return the flow with everything outside the stretch blanked out; offsets stay valid."""
-
-    def only(text: str) -> str:
-        return " " * start + text[start:end] + " " * (len(text) - end)
-
-    return Flow(only(flow.text), only(flow.folded), flow.runs, flow.starts)
-
-
 def behind(flow: Flow, match: re.Match[str], group: str) -> Snippet:
     """Return the paper behind a group of a match in the flow's folded text."""
     snippet = flow.snippet(match.start(group), match.end(group))
