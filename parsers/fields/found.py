@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from models.evidence import Box
 from parsers.fields.entries import Place, Snippet
+from parsers.fields.labelling import LabelAt
 
 T = TypeVar("T")
 
@@ -19,11 +20,17 @@ _CLEAR_LETTERS: Final = 0.95  # Below this an OCR engine's own doubt starts to m
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
-    """A value, how sure it is (0 to 1), and where it was read."""
+    """A value, how sure it is (0 to 1), where it was read, and why it is taken for the field's.
+
+    :ivar label: what announces it; None where a sentence, or its shape alone, tells.
+    :ivar why: what else speaks for it, in Spanish, for whoever asks (``tupago read --explain``).
+    """
 
     value: T
     confidence: float
     snippet: Snippet
+    label: LabelAt | None = None
+    why: str = ""
 
     @property
     def box(self) -> Box:
@@ -35,13 +42,33 @@ class Found(Generic[T]):
     def doubted(self, factor: float) -> Found[T]:
         return replace(self, confidence=self.confidence * factor)
 
+    def because(self, why: str) -> Found[T]:
+        return replace(self, why=f"{self.why}; {why}" if self.why else why)
 
-def found_at(value: T, snippet: Snippet, *, exact: bool = True) -> Found[T]:
-    """Return the value with the confidence that its place and its letters give."""
-    confidence = _TRUST[snippet.place] - (0.0 if exact else 0.01)
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """What a field is, and what else it could have been.
+
+    :ivar candidates: all that were weighed, the chosen one among them.
+    :ivar notes: what staff must know, in Spanish.
+    :ivar why_not: why none was chosen although there were candidates, in Spanish.
+    """
+
+    found: Found[T] | None = None
+    candidates: tuple[Found[T], ...] = ()
+    notes: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+def found_at(
+    value: T, snippet: Snippet, *, label: LabelAt | None = None, why: str = ""
+) -> Found[T]:
+    """Return the value with the confidence that its place, its label and its letters give."""
+    confidence = _TRUST[snippet.place] - (0.0 if label is None or label.exact else 0.01)
     if snippet.confidence < _CLEAR_LETTERS:
         confidence -= 0.025 + 1.5 * (_CLEAR_LETTERS - snippet.confidence)
-    return Found(value, max(confidence, 0.0), snippet)
+    return Found(value, max(confidence, 0.0), snippet, label, why)
 
 
 def most_trusted(candidates: Sequence[Found[T]]) -> Found[T] | None:

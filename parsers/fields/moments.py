@@ -28,6 +28,7 @@ class Moment:
     day: Found[date] | None
     time: Found[str] | None
     notes: tuple[str, ...] = ()
+    days: tuple[Found[date], ...] = ()  # All that could be the day.
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,13 @@ class _Dated:
     @property
     def labelled(self) -> bool:
         return self.entry is not None
+
+    @property
+    def found(self) -> Found[date]:
+        label = self.entry.label if self.entry else None
+        return found_at(
+            self.printed.day, self.snippet, label=label, why="" if label else "fecha sin rótulo"
+        )
 
 
 def moment_of(
@@ -58,21 +66,21 @@ def moment_of(
     dated = _without_slips(dated, sheet, flow, others, month_first=month_first, today=today)
     if not dated:
         return Moment(None, _labelled_time(entries) or _time_of_lost_date(sheet))
-    chosen = _choose(dated)
+    days = tuple(one.found for one in dated)
+    chosen, why = _choose(dated)
     if chosen is None:
-        return Moment(None, _labelled_time(entries), ("varias fechas posibles",))
+        return Moment(None, _labelled_time(entries), ("varias fechas posibles",), days)
     time = (
         _labelled_time(entries)
         or _time_beside(chosen, sheet, flow)
         or _time_of_day(chosen, sheet, flow, others, month_first=month_first)
     )
     if not _plausible(chosen.printed, today):
-        return Moment(None, time, ("fecha dudosa: día y mes",))
-    exact = chosen.entry is None or chosen.entry.label.exact
-    day = found_at(chosen.printed.day, chosen.snippet, exact=exact)
+        return Moment(None, time, ("fecha dudosa: día y mes",), days)
+    day = chosen.found.because(why) if why else chosen.found
     if not chosen.labelled and len({one.printed.day for one in dated}) > 1:
-        day = day.doubted(0.95)
-    return Moment(day, time)
+        day = day.doubted(0.95).because("hay otras fechas sin rótulo")
+    return Moment(day, time, days=days)
 
 
 def _writes_month_first(text: str) -> bool:
@@ -143,11 +151,11 @@ def _without_slips(
     return stamped or dated
 
 
-def _choose(dated: Sequence[_Dated]) -> _Dated | None:
-    """Return the one date, or the one whose label says "pago", or that has an hour."""
+def _choose(dated: Sequence[_Dated]) -> tuple[_Dated | None, str]:
+    """Return the one date, or the one whose label says "pago", or that has an hour; and why."""
     days = {one.printed.day for one in dated}
     if len(days) == 1:
-        return max(dated, key=lambda one: one.snippet.confidence)
+        return max(dated, key=lambda one: one.snippet.confidence), ""
     specific = [
         one
         for one in dated
@@ -155,11 +163,11 @@ def _choose(dated: Sequence[_Dated]) -> _Dated | None:
         and set(one.entry.label.words) & {"pago", "transaccion", "operacion", "recaudo", "envio"}
     ]
     if len({one.printed.day for one in specific}) == 1:
-        return specific[0]
+        return specific[0], "su rótulo habla del pago"
     timed = [one for one in dated if find_times(one.snippet.run.text[one.snippet.end :])]
     if len({one.printed.day for one in timed}) == 1:
-        return timed[0]
-    return None
+        return timed[0], "tiene hora al lado"
+    return None, ""
 
 
 # --- Hours ---------------------------------------------------------------------------------
@@ -170,7 +178,7 @@ def _labelled_time(entries: Sequence[Entry]) -> Found[str] | None:
         for value in entry.values:
             for printed in find_times(value.text, labelled=True):
                 snippet = value.part(printed.start, printed.end)
-                return found_at(printed.time, snippet, exact=entry.label.exact)
+                return found_at(printed.time, snippet, label=entry.label)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from models.money import ZERO, Money
@@ -36,6 +36,7 @@ _SENT_VERB: Final = re.compile(
     r"|plata enviada|transferencia (?:\w+ ){0,4}por|pago (?:\w+ ){0,7}por|pago pse|debito"
     r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio"
 )
+_IN_A_SENTENCE: Final = "una frase dice que salió"
 _NOT_SENT: Final = re.compile(
     r"(?:saldo|costo|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
     r"|impuesto|gmf|iva|cuota de manejo|queda\w*|te llego|avance|tasa)[^$\d]{0,40}$"
@@ -93,7 +94,7 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
             continue
         snippet, amount = printed
         claimed.add((id(snippet.run), snippet.start))
-        found = found_at(amount.amount, snippet, exact=entry.label.exact)
+        found = found_at(amount.amount, snippet, label=entry.label)
         if not amount.signed and not amount.grouped:
             found = found.doubted(0.99)
         getattr(figures, _ROLE_OF_LIST[role]).append(found)
@@ -135,7 +136,7 @@ def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]])
             continue
         if _SENT.search(sentence) and _SENT_VERB.search(sentence):
             claimed.add((id(snippet.run), snippet.start))
-            figures.amounts.append(found_at(amount.amount, snippet))
+            figures.amounts.append(found_at(amount.amount, snippet, why=_IN_A_SENTENCE))
             figures.negative = figures.negative or amount.negative
 
 
@@ -150,7 +151,7 @@ def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]])
             ):
                 continue
             spot = Snippet(run, amount.start, amount.end, Place.ABOVE)
-            figures.loose.append(found_at(amount.amount, spot))
+            figures.loose.append(found_at(amount.amount, spot, why="cifra sin rótulo"))
 
 
 def _is_tax_number(run: Run, amount: PrintedAmount) -> bool:
@@ -177,14 +178,16 @@ def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Cho
     """Return the only figure that is labelled as the amount, unless something speaks against it."""
     best = max(offered, key=lambda found: found.confidence)
     apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
-    proven = len(apart) > 1 or _agrees(figures, best.value, text)
-    doubts = _doubts(figures, best, text, proven=proven)
+    proof = _proof(figures, best.value, text)
+    if not proof and len(apart) > 1:
+        proof = "está impreso dos veces"
+    doubts = _doubts(figures, best, text, proven=bool(proof))
     if doubts is not None:
         return doubts
-    if proven:
-        return Chosen(best.trusted(max(best.confidence, PROVEN)))
+    if proof:
+        return Chosen(best.trusted(max(best.confidence, PROVEN)).because(f"lo prueba: {proof}"))
     if figures.loose and any(total.value > best.value for total in figures.totals):
-        best = best.trusted(min(best.confidence, _BESIDE_PURCHASES))
+        best = best.trusted(min(best.confidence, _BESIDE_PURCHASES)).because("hay otras compras")
     return Chosen(best)
 
 
@@ -253,14 +256,19 @@ def _costs(figures: Figures) -> list[Money]:
     return [ZERO, fee, fee + tax, tax]
 
 
-def _agrees(figures: Figures, amount: Money, text: str) -> bool:
-    """Whether another figure of the receipt proves this one."""
-    reachable = {(amount + cost).centavos for cost in _costs(figures)}
-    if any(total.value.centavos in reachable for total in figures.totals):
-        return True
-    if any(paid.centavos in reachable for paid in _paid(figures)):
-        return True
-    return amount_in_words(text) == amount
+_NAMED_COSTS: Final = ("", " + costo", " + costo + impuesto", " + impuesto")  # Of `_costs`.
+
+
+def _proof(figures: Figures, amount: Money, text: str) -> str:
+    """Return how another figure of the receipt proves this one, in Spanish; "" if none does."""
+    totals = {total.value for total in figures.totals}
+    paid = set(_paid(figures))
+    for cost, named in zip(_costs(figures), _NAMED_COSTS, strict=True):
+        if amount + cost in totals:
+            return f"valor{named} = total"
+        if amount + cost in paid:
+            return f"valor{named} = recibido − cambio"
+    return "el valor en letras" if amount_in_words(text) == amount else ""
 
 
 def _paid(figures: Figures) -> list[Money]:
@@ -296,13 +304,15 @@ def _unlabelled(figures: Figures) -> Chosen:
         if figures.unread or (paid and total.value not in paid):
             return Chosen(None, (*totals, *paid), ("el total no prueba el valor",))
         if not costs:
-            return Chosen(total.trusted(PROVEN) if paid else total.doubted(0.97))
+            if paid:
+                return Chosen(total.trusted(PROVEN).because("lo prueba: recibido − cambio = total"))
+            return Chosen(total.doubted(0.97).because("solo hay total"))
         without = tuple(total.value - cost for cost in costs if total.value > cost)
         return Chosen(None, (total.value, *without), ("el total puede incluir el costo",))
     loose = {found.value for found in figures.loose}
     if len(loose) == 1 and not totals:
         alone = max(figures.loose, key=lambda found: found.confidence)
-        return Chosen(alone.trusted(min(alone.confidence, 0.94)))
+        return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
 
 
@@ -312,14 +322,17 @@ def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chos
     costs = {cost for cost in _costs(figures) if cost}
     smallest, largest = values[0], values[-1]
     if len(values) == 2 and largest - smallest in costs:  # noqa: PLR2004
-        return Chosen(_of_value(offered, smallest).trusted(PROVEN))
+        smaller = _of_value(offered, smallest).trusted(PROVEN)
+        return Chosen(smaller.because("lo prueba: la otra cifra es valor + costo"))
     words = amount_in_words(text)
     if words in values:
-        return Chosen(_of_value(offered, words).trusted(PROVEN))
+        spelled = _of_value(offered, words).trusted(PROVEN)
+        return Chosen(spelled.because("lo prueba: el valor en letras"))
     counted = [value for value in values if sum(f.value == value for f in offered) > 1]
     notes = (f"dos lecturas del valor: {', '.join(value.plain for value in values)}",)
     if len(counted) == 1:
-        return Chosen(_of_value(offered, counted[0]).trusted(0.85), tuple(values), notes)
+        twice = _of_value(offered, counted[0]).trusted(0.85).because("está impreso dos veces")
+        return Chosen(twice, tuple(values), notes)
     return Chosen(None, tuple(values), notes)
 
 
@@ -334,7 +347,7 @@ def choose_fee(figures: Figures, amount: Money | None) -> Found[Money] | None:
         return None
     fee = max(figures.fees, key=lambda found: found.confidence)
     if fee.value < _SMALLEST_FEE and set(str(fee.value.centavos)) <= {"0", "8"}:
-        return Found(ZERO, min(fee.confidence, 0.93), fee.snippet)  # A slashed zero.
+        return replace(fee, value=ZERO, confidence=min(fee.confidence, 0.93))  # A slashed zero.
     if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:
         return None  # Costs end in a zero, which slip printers may slash.
     if ZERO < fee.value < _SMALLEST_FEE or (

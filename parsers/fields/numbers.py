@@ -83,7 +83,7 @@ def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
             if number is None:
                 continue
             start, end, digits = number
-            yield found_at(digits, value.part(start, end), exact=entry.label.exact)
+            yield found_at(digits, value.part(start, end), label=entry.label)
             break
 
 
@@ -179,7 +179,7 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         number = text[start:end].strip("-")
         if is_our_number(number):
             continue
-        spot = found_at(number, value.part(start, end), exact=entry.label.exact)
+        spot = found_at(number, value.part(start, end), label=entry.label)
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
             rest = entry.values[index + 1].text.strip()
             if rest.isdigit():  # A long number broken over two lines.
@@ -278,7 +278,7 @@ def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
         account = _plain_account(match["whole"])
         if account.startswith(NIT):
             return None
-    return found_at(account, value.part(*match.span()), exact=entry.label.exact)
+    return found_at(account, value.part(*match.span()), label=entry.label)
 
 
 def _plain_account(printed: str) -> str:
@@ -303,7 +303,7 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             )
             if match:
                 snippet = value.part(match.start("code"), match.end("code"))
-                codes.append(found_at(match["code"], snippet, exact=entry.label.exact))
+                codes.append(found_at(match["code"], snippet, label=entry.label))
                 break
     if len({found.value for found in codes}) > 1:
         return None

@@ -87,7 +87,7 @@ def _name_behind(entry: Entry) -> Found[str] | None:
         return None
     value, name = lines[0]
     at = value.text.find(name)
-    found = found_at(printed, value.part(at, at + len(name)), exact=entry.label.exact)
+    found = found_at(printed, value.part(at, at + len(name)), label=entry.label)
     return found.doubted(0.97) if origin else found
 
 
@@ -117,7 +117,7 @@ def concept_of(entries: Sequence[Entry]) -> Found[str] | None:
         text = " ".join(v.text.strip() for v in entry.values if v.place <= Place.BESIDE)
         text = text or entry.values[0].text.strip()
         if re.search(r"[^\W_]", text):
-            return found_at(text, entry.values[0], exact=entry.label.exact)
+            return found_at(text, entry.values[0], label=entry.label)
     return None
 
 

@@ -86,7 +86,7 @@ def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:
         for value in entry.values:
             read = _reading(value.run.folded[value.start : value.end])
             if read is not None:
-                return found_at(read, value, exact=entry.label.exact)
+                return found_at(read, value, label=entry.label)
     return None
 
 
