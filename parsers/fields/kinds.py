@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates
@@ -114,30 +114,47 @@ _PAPER: Final = one_of(r"""
 """)
 
 
-def kind_of(flow: Flow, entries: Sequence[Entry]) -> Kind:  # noqa: PLR0911 — the first that fits
+class Judged(NamedTuple):
+    """What a sheet is, and what told so, in Spanish."""
+
+    kind: Kind
+    why: str
+
+
+def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: PLR0911 — the first that fits
     """Return what the sheet is."""
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
-        return Kind.BLANK
-    if _SENT.search(text):
-        return _message_or(Kind.RECEIPT, text, only={Kind.FRAUD})
+        return Judged(Kind.BLANK, "casi no tiene letras")
+    if sent := _SENT.search(text):
+        return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
     score = receipt_score(flow, entries)
     if is_before_payment(flow):
-        return Kind.BEFORE_PAYMENT
-    message = _message_or(Kind.RECEIPT, text)
-    if message is not Kind.RECEIPT and score < 5:  # noqa: PLR2004
+        return Judged(Kind.BEFORE_PAYMENT, "pide confirmar y no dice que se haya hecho")
+    message = _message_in(text)
+    if message and score < 5:  # noqa: PLR2004
         return message
-    if len(_ID_CARD.findall(text)) >= 2 and score < 5:  # noqa: PLR2004
-        return Kind.ID_CARD
-    if len(_BILL.findall(text)) >= 2 and not _ended(text):  # noqa: PLR2004
-        return Kind.BILL
-    if len(set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
-        return Kind.CHAT
+    if len(cards := _ID_CARD.findall(text)) >= 2 and score < 5:  # noqa: PLR2004
+        return Judged(Kind.ID_CARD, _says(*cards))
+    if len(bills := _BILL.findall(text)) >= 2 and not _ended(text):  # noqa: PLR2004
+        return Judged(Kind.BILL, f"{_says(*bills)}, y no que se haya pagado")
+    if len(chat := set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
+        return Judged(Kind.CHAT, _says(*sorted(chat)))
     if any(_WITHDRAWAL_SLIP.fullmatch(run.folded.strip()) for run in flow.runs):
-        return Kind.WITHDRAWAL
-    if _STATEMENT.search(text) and score < 5:  # noqa: PLR2004
-        return Kind.OTHER
-    return Kind.RECEIPT if score >= 3 else Kind.OTHER  # noqa: PLR2004
+        return Judged(Kind.WITHDRAWAL, "se titula retiro")
+    statement = _STATEMENT.search(text)
+    if statement and score < 5:  # noqa: PLR2004
+        return Judged(Kind.OTHER, _says(statement[0]))
+    signs = f"{score} señas de comprobante, de {_FEWEST_SIGNS} que bastan"
+    return Judged(Kind.RECEIPT if score >= _FEWEST_SIGNS else Kind.OTHER, signs)
+
+
+_FEWEST_SIGNS: Final = 3
+
+
+def _says(*words: str) -> str:
+    """Return the words as what the sheet says, the first few of them."""
+    return "dice " + ", ".join(f"«{word.strip()}»" for word in dict.fromkeys(words[:4]))
 
 
 def _without_prose(flow: Flow) -> str:
@@ -150,11 +167,12 @@ def _without_prose(flow: Flow) -> str:
     )
 
 
-def _message_or(default: Kind, text: str, only: set[Kind] | None = None) -> Kind:
+def _message_in(text: str, only: set[Kind] | None = None) -> Judged | None:
+    """Return what kind of message, that tells no payment of its own, the text is."""
     for kind, pattern in _MESSAGES:
-        if (only is None or kind in only) and pattern.search(text):
-            return kind
-    return default
+        if (only is None or kind in only) and (match := pattern.search(text)):
+            return Judged(kind, _says(match[0]))
+    return None
 
 
 def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:

@@ -24,6 +24,7 @@ from parsers.labels import (
     tokens,
 )
 from parsers.lettering import within_edits
+from parsers.phrasing import is_one_phrase, meaning
 
 _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
@@ -81,10 +82,12 @@ def _label_at(
 ) -> LabelAt | None:
     for count in range(min(LONGEST_LABEL, len(words) - index), 0, -1):
         phrase = tuple(part for word in words[index : index + count] for part in word.word.split())
+        start, end = words[index].start, words[index + count - 1].end
         role = overrides.get(phrase) or LABELS.get(phrase)
+        if role is None and index == 0 and is_one_phrase(run.folded[start:end]):
+            role = meaning(phrase)
         if role is None:
             continue
-        start, end = words[index].start, words[index + count - 1].end
         if _is_label(run, role, start, end, first=index == 0):
             return LabelAt(role, phrase, run, start, end, exact=True)
     return _glued_label(run, words[index], first=index == 0)

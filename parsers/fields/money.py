@@ -11,7 +11,7 @@ from models.money import ZERO, Money
 from parsers.amounts import PrintedAmount, amount_in_words, find_amounts
 from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
-from parsers.fields.found import Found, found_at
+from parsers.fields.found import Choice, Found, found_at
 from parsers.fields.layout import Run, Sheet
 from parsers.fields.zeros import reads_zeros_as_eights
 from parsers.labels import Role
@@ -58,6 +58,14 @@ class Figures:
     unread: bool = False  # A label announces the amount, and no figure could be read behind it.
     negative: bool = False  # The amount is printed with a minus sign.
     slashed_zeros: bool = False  # See `parsers.fields.zeros`.
+
+    @property
+    def by_role(self) -> dict[str, list[Found[Money]]]:
+        """All figures, under what each is."""
+        return {
+            "amount": self.amounts, "total": self.totals, "fee": self.fees, "tax": self.taxes,
+            "balance": self.balances, "cash": self.cash, "change": self.change, "loose": self.loose,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,18 +348,20 @@ def _of_value(offered: Iterable[Found[Money]], value: Money) -> Found[Money]:
     return max((f for f in offered if f.value == value), key=lambda found: found.confidence)
 
 
-def choose_fee(figures: Figures, amount: Money | None) -> Found[Money] | None:
+def choose_fee(figures: Figures, amount: Money | None) -> Choice[Money]:
     """Return the printed cost for the payer, zero included."""
+    candidates = tuple(figures.fees)
     values = {found.value for found in figures.fees}
     if len(values) != 1:
-        return None
+        return Choice(None, candidates, why_not="hay dos costos distintos" if values else "")
     fee = max(figures.fees, key=lambda found: found.confidence)
     if fee.value < _SMALLEST_FEE and set(str(fee.value.centavos)) <= {"0", "8"}:
-        return replace(fee, value=ZERO, confidence=min(fee.confidence, 0.93))  # A slashed zero.
-    if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:
-        return None  # Costs end in a zero, which slip printers may slash.
+        zero = replace(fee, value=ZERO, confidence=min(fee.confidence, 0.93))
+        return Choice(zero.because("los ochos son ceros tachados"), candidates)
+    if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:  # Costs end in a zero, which may be slashed.
+        return Choice(None, candidates, why_not="termina en ocho: puede ser un cero tachado")
     if ZERO < fee.value < _SMALLEST_FEE or (
         amount is not None and fee.value > amount and fee.value > Money.pesos(60_000)
     ):
-        return None
-    return fee
+        return Choice(None, candidates, why_not="no puede ser un costo")
+    return Choice(fee, candidates)

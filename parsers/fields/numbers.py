@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from parsers.fields.entries import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
-from parsers.fields.found import Found, found_at, most_trusted
+from parsers.fields.found import Choice, Found, found_at, most_trusted
 from parsers.fields.layout import Run
 from parsers.fields.ours import ACCOUNT, CODES, NIT, is_our_number, names_us
 from parsers.labels import Role
@@ -51,9 +52,7 @@ def is_member_number(digits: str) -> bool:
     )
 
 
-def reference_of(
-    entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool
-) -> tuple[Found[str] | None, tuple[str, ...]]:
+def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) -> Choice[str]:
     """Return the member's number as reference, concept or message print it.
 
     :param bare_is_member: what a plain "Referencia" means on this receipt.
@@ -66,8 +65,9 @@ def reference_of(
         labelled = list(_in_sentences(entries, flow))
     values = {found.value for found in labelled}
     if len(values) > 1:
-        return None, (f"varias referencias posibles: {', '.join(sorted(values))}",)
-    return most_trusted(labelled), ()
+        note = f"varias referencias posibles: {', '.join(sorted(values))}"
+        return Choice(None, tuple(labelled), (note,), note)
+    return Choice(most_trusted(labelled), tuple(labelled))
 
 
 def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
@@ -100,7 +100,7 @@ def _in_sentences(entries: Sequence[Entry], flow: Flow) -> Iterator[Found[str]]:
         snippet = behind(flow, match, "id")
         digits = re.sub(r"\D", "", match["id"]).lstrip("0")
         if is_member_number(digits) and (id(snippet.run), snippet.start) not in taken:
-            yield found_at(digits, snippet).doubted(0.97)
+            yield found_at(digits, snippet, why="una frase lo nombra").doubted(0.97)
 
 
 # --- The payment's number ------------------------------------------------------------------
@@ -124,14 +124,15 @@ def _stamped_number(runs: Sequence[Run]) -> Found[str] | None:
     for run in runs:
         match = _STAMP.search(run.text)
         if match:
-            return found_at(match["number"], Snippet(run, *match.span("number")))
+            place = Snippet(run, *match.span("number"))
+            return found_at(match["number"], place, why="sello del cajero: día, hora y número")
     return None
 
 
 def number_of_shape(shape: str, runs: Sequence[Run]) -> Found[str] | None:
     """Return the one number of the issuer's own shape, where no legible label leads to it."""
     found = [
-        found_at(match[0], Snippet(run, *match.span()))
+        found_at(match[0], Snippet(run, *match.span()), why="tiene la forma propia del emisor")
         for run in runs
         for match in re.finditer(rf"(?<!\w)(?:{shape})(?!\w)", run.text)
     ]
@@ -140,22 +141,25 @@ def number_of_shape(shape: str, runs: Sequence[Run]) -> Found[str] | None:
 
 def payment_numbers(
     entries: Sequence[Entry], runs: Sequence[Run], *, bare_is_member: bool
-) -> tuple[Found[str] | None, tuple[str, ...]]:
+) -> tuple[Choice[str], tuple[str, ...]]:
     """Return the number that names the payment, and the others that would do."""
     roles = [Role.TRANSACTION, *([] if bare_is_member else [Role.BARE_REFERENCE])]
     main = [pair for entry in of_role(entries, *roles) if (pair := _number_behind(entry))]
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
     ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
     if not ranked:
-        return _stamped_number(runs), ()
+        stamped = _stamped_number(runs)
+        return Choice(stamped, (stamped,) if stamped else ()), ()
     chosen = ranked[0][1]
     others = dict.fromkeys(
         found.value for _, found in (*ranked, *second) if found.value != chosen.value
     )
     same = [found for entry, found in ranked if _rank(entry) == _rank(ranked[0][0])]
     if len({found.value for found in same}) > 1 and ranked[0][0].name == ranked[1][0].name:
-        chosen = chosen.doubted(0.98)  # "Id Trx" printed twice: the first is the payment's.
-    return chosen, tuple(others)
+        # "Id Trx" printed twice: the first is the payment's.
+        chosen = chosen.doubted(0.98).because("el primero de varios con el mismo rótulo")
+    candidates = (chosen, *(found for _, found in (*ranked[1:], *second)))
+    return Choice(chosen, tuple(dict.fromkeys(candidates))), tuple(others)
 
 
 def _rank(entry: Entry) -> int:
@@ -183,7 +187,7 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
             rest = entry.values[index + 1].text.strip()
             if rest.isdigit():  # A long number broken over two lines.
-                spot = Found(number + rest, spot.confidence * 0.99, spot.snippet)
+                spot = replace(spot, value=number + rest).doubted(0.99)
         return entry, spot
     return None
 
@@ -212,7 +216,7 @@ _TO_KEY: Final = re.compile(
 )
 
 
-def destination_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     """Return the account or key that the money was sent to, as CONTRACT.md writes it."""
     whole: list[Found[str]] = []
     masked: list[Found[str]] = []
@@ -227,12 +231,17 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             snippet = behind(flow, match, group)
             text = flow.text[match.start(group) : match.end(group)]
             number = re.sub(r"\s", "", text) if group == "key" else _plain_account(text)
-            (masked if number.startswith("*") else whole).append(found_at(number, snippet))
+            told = found_at(number, snippet, why="una frase lo nombra")
+            (masked if number.startswith("*") else whole).append(told)
     candidates = whole or masked
+    weighed = (*whole, *masked)
     if len({found.value.lstrip("0") for found in candidates}) > 1:
         ours = [found for found in candidates if found.value == ACCOUNT]
-        return ours[0].doubted(0.97) if ours else candidates[0].doubted(0.9)
-    return most_trusted(candidates) or _our_account(entries, flow)
+        if ours:
+            return Choice(ours[0].doubted(0.97).because("entre varias, es la nuestra"), weighed)
+        return Choice(candidates[0].doubted(0.9).because("es la primera de varias"), weighed)
+    chosen = most_trusted(candidates) or _our_account(entries, flow)
+    return Choice(chosen, weighed or ((chosen,) if chosen else ()))
 
 
 def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
@@ -244,7 +253,7 @@ def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         for value in entry.values
     ):
         return None
-    return found_at(ACCOUNT, flow.snippet(*match.span()))
+    return found_at(ACCOUNT, flow.snippet(*match.span()), why="es nuestra cuenta")
 
 
 def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -293,7 +302,7 @@ def _plain_account(printed: str) -> str:
 _CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·(A-Z])(?!-\d)")
 
 
-def collection_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     """Return the agreement's code, without padding, where the code itself is printed."""
     codes = []
     for entry in of_role(entries, Role.CODE):
@@ -306,10 +315,12 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
                 codes.append(found_at(match["code"], snippet, label=entry.label))
                 break
     if len({found.value for found in codes}) > 1:
-        return None
-    return most_trusted(codes) or _our_code(entries, flow)
+        return Choice(None, tuple(codes), why_not="hay dos códigos distintos")
+    chosen = most_trusted(codes) or _our_code(entries, flow)
+    return Choice(chosen, tuple(codes) or ((chosen,) if chosen else ()))
 
 
+_OURS: Final = "es un código nuestro"
 _OUR_CODE: Final = re.compile(
     r"\b(?:cod(?:igo)?|conv(?:enio)?|recaudo|proyecto)\.?\s*(?:no\.?|:)?\s*"
     r"0*(?P<code>14523|9757|9182)(?!\d)"
@@ -322,6 +333,6 @@ def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         for value in entry.values:
             match = _CODE.match(value.text)
             if match and match["code"] in CODES and names_us(value.text):
-                return found_at(match["code"], value.part(*match.span("code")))
+                return found_at(match["code"], value.part(*match.span("code")), why=_OURS)
     match = _OUR_CODE.search(flow.folded)
-    return found_at(match["code"], behind(flow, match, "code")) if match else None
+    return found_at(match["code"], behind(flow, match, "code"), why=_OURS) if match else None

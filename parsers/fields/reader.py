@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from models.evidence import Page
 from models.receipt import Receipt, Status
 from parsers.fields.entries import Entry, entries_of, of_role
 from parsers.fields.flow import Flow, flow_of
-from parsers.fields.found import Found
-from parsers.fields.kinds import Kind, is_slip, kind_of
+from parsers.fields.found import Choice, Found
+from parsers.fields.kinds import Judged, Kind, is_slip, kind_of
 from parsers.fields.layout import Sheet
 from parsers.fields.moments import moment_of
-from parsers.fields.money import choose_amount, choose_fee, figures_of
+from parsers.fields.money import Figures, choose_amount, choose_fee, figures_of
 from parsers.fields.numbers import (
     collection_code,
     destination_of,
@@ -29,15 +30,33 @@ from parsers.fields.parties import concept_of, paid_to_us, payer_of
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
 from parsers.issuers.definition import Issuer
-from parsers.issuers.known import identify
+from parsers.issuers.known import Identified, identify
 from parsers.labels import Role
 
 # Below this a value is not given: a wrong one costs far more than a missing one.
-_LEAST: Final = {
+LEAST: Final = {
     "amount": 0.78, "fee": 0.4, "date": 0.75, "time": 0.8, "reference": 0.93,
     "transaction_id": 0.88, "destination_account": 0.88, "collection_code": 0.93, "payer": 0.93,
     "concept": 0.0,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that was found on one sheet; the receipt is made from it, and so is its explanation.
+
+    :ivar choices: by field; only of a receipt.
+    :ivar figures: only of a receipt.
+    """
+
+    sheet: Sheet
+    judged: Judged
+    issuer: Identified | None = None
+    entries: tuple[Entry, ...] = ()
+    figures: Figures | None = None
+    choices: Mapping[str, Choice[Any]] = field(default_factory=dict)
+    status: Found[Status] | None = None
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +65,13 @@ class Facts:
 
     :ivar kind: what it is, a `parsers.fields.kinds.Kind` value: ``receipt``, ``before_payment``,
         ``money_in``, ``bill``, ``blank`` …
+    :ivar findings: what each sheet gave, whether it is a receipt or not.
     """
 
     is_receipt: bool
     receipts: tuple[Receipt, ...]
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    kind: Kind
-    receipt: Receipt | None
+    findings: tuple[Findings, ...] = field(default=(), compare=False, repr=False)
 
 
 def read_receipts(pages: Sequence[Page], today: date | None = None) -> Facts:
@@ -65,35 +80,27 @@ def read_receipts(pages: Sequence[Page], today: date | None = None) -> Facts:
     :param pages: each page once, from a text layer, an OCR engine or a plain text.
     :param today: settles dates that could be read with day and month either way.
     """
-    read: list[_Read] = []
-    for page in pages:
-        read.extend(_read_sheet(sheet, today) for sheet in sheets_of(page))
-    receipts = tuple(one.receipt for one in read if one.receipt is not None)
-    if receipts:
-        return Facts(is_receipt=True, receipts=receipts, kind=Kind.RECEIPT.value)
-    told = [one.kind for one in read if one.kind is not Kind.BLANK]
-    return Facts(is_receipt=False, receipts=(), kind=(told[0] if told else Kind.BLANK).value)
+    findings = tuple(_findings_of(sheet, today) for page in pages for sheet in sheets_of(page))
+    receipts = tuple(one.receipt for one in findings if one.receipt is not None)
+    told = [one.judged.kind for one in findings if one.judged.kind is not Kind.BLANK]
+    kind = Kind.RECEIPT if receipts else told[0] if told else Kind.BLANK
+    return Facts(bool(receipts), receipts, kind.value, findings)
 
 
-def _read_sheet(sheet: Sheet, today: date | None) -> _Read:
+def _findings_of(sheet: Sheet, today: date | None) -> Findings:
     if not sheet.rows:
-        return _Read(Kind.BLANK, None)
-    issuer = identify(sheet.folded.split("\n"))
+        return Findings(sheet=sheet, judged=Judged(Kind.BLANK, "no se leyó nada"))
+    identified = identify(sheet.folded.split("\n"))
+    issuer = identified.issuer if identified else None
     entries = entries_of(sheet, issuer.labels if issuer else {})
     flow = flow_of(sheet)
-    kind = kind_of(flow, entries)
-    if kind is not Kind.RECEIPT:
-        return _Read(kind, None)
-    return _Read(kind, _receipt(sheet, entries, flow, issuer, today))
+    found = Findings(sheet=sheet, judged=kind_of(flow, entries), issuer=identified, entries=entries)
+    return _weighed(found, flow, issuer, today) if found.judged.kind is Kind.RECEIPT else found
 
 
-def _receipt(
-    sheet: Sheet,
-    entries: Sequence[Entry],
-    flow: Flow,
-    issuer: Issuer | None,
-    today: date | None,
-) -> Receipt:
+def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date | None) -> Findings:
+    """Return the findings on a receipt with what each field is, and could be."""
+    sheet, entries = findings.sheet, findings.entries
     slip = is_slip(entries, flow)
     figures = figures_of(sheet, entries, flow)
     money = choose_amount(figures, flow.text)
@@ -101,20 +108,25 @@ def _receipt(
     month_first = issuer is not None and issuer.month_first
     moment = moment_of(sheet, entries, flow, month_first=month_first, today=today)
     numbers = _numbers(sheet, entries, flow, issuer, slashed_zeros=figures.slashed_zeros)
-    found: dict[str, Found[Any] | None] = {
-        "amount": money.amount,
+    choices: dict[str, Choice[Any]] = {
+        "amount": Choice(
+            money.amount,
+            tuple(chain.from_iterable(figures.by_role.values())),
+            money.notes,
+            "; ".join(money.notes) or "ningún rótulo dice cuál cifra es el valor",
+        ),
         "fee": choose_fee(figures, money.amount.value if money.amount else None),
-        "date": moment.day,
-        "time": moment.time,
-        **numbers.found,
+        "date": Choice(moment.day, moment.days, moment.notes, "; ".join(moment.notes)),
+        "time": Choice(moment.time),
+        **numbers.choices,
         "destination_account": destination_of(entries, flow),
-        "payer": payer_of(entries, flow),
-        "concept": concept_of(entries),
+        "payer": Choice(payer_of(entries, flow)),
+        "concept": Choice(concept_of(entries)),
     }
-    given = {name: one for name, one in found.items() if one and one.confidence >= _LEAST[name]}
+    given = {name: one for name, choice in choices.items() if (one := _given(name, choice))}
     values = {name: one.value for name, one in given.items()}
     account, code = values.get("destination_account"), values.get("collection_code")
-    return Receipt(
+    receipt = Receipt(
         issuer=issuer.code if issuer else None,
         status=Status.REJECTED if figures.negative and slip else status.value,
         other_ids=numbers.others,
@@ -128,11 +140,17 @@ def _receipt(
         notes=(*money.notes, *moment.notes, *numbers.notes),
         **values,
     )
+    return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)
+
+
+def _given(name: str, choice: Choice[Any]) -> Found[Any] | None:
+    found = choice.found
+    return found if found and found.confidence >= LEAST[name] else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    found: dict[str, Found[str] | None]
+    choices: dict[str, Choice[str]]
     others: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -146,21 +164,25 @@ def _numbers(
     slashed_zeros: bool,
 ) -> _Numbers:
     bare_is_member = _bare_reference_is_member(entries, issuer)
-    reference, notes = reference_of(entries, flow, bare_is_member=bare_is_member)
+    reference = reference_of(entries, flow, bare_is_member=bare_is_member)
     number, others = payment_numbers(entries, sheet.runs, bare_is_member=bare_is_member)
-    if number is None and issuer is not None and issuer.number_shape:
-        number = number_of_shape(issuer.number_shape, sheet.runs)
-    found = {
+    if number.found is None and issuer is not None and issuer.number_shape:
+        shaped = number_of_shape(issuer.number_shape, sheet.runs)
+        number = Choice(shaped, (shaped,) if shaped else ())
+    notes = reference.notes
+    choices = {
         "reference": reference,
         "transaction_id": number,
         "collection_code": collection_code(entries, flow),
     }
     if slashed_zeros:
-        for name, one in found.items():
+        for name, choice in choices.items():
+            one = choice.found
             if one is not None and "8" in one.value and one.value not in CODES:
-                found[name] = None
-                notes = (*notes, f"en {one.value} los ochos pueden ser ceros")
-    return _Numbers(found, others, notes)
+                note = f"en {one.value} los ochos pueden ser ceros"
+                choices[name] = replace(choice, found=None, why_not=note)
+                notes = (*notes, note)
+    return _Numbers(choices, others, notes)
 
 
 def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -> bool:

@@ -77,8 +77,9 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
             return found_at(Status.APPROVED, Snippet(run, *match.span()))
     first = Snippet(sheet.runs[0], 0, len(sheet.runs[0].text), Place.ABOVE)
     if slip:
-        return found_at(Status.APPROVED, first)
-    return Found(Status.UNKNOWN, 0.9, first)
+        why = "tirilla de caja sin palabra en contra"
+        return found_at(Status.APPROVED, first, why=why)
+    return Found(Status.UNKNOWN, 0.9, first, why="ninguna palabra lo dice")
 
 
 def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:

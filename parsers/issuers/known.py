@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.issuers import (
     av_villas,
@@ -62,20 +62,34 @@ ISSUERS: Final[tuple[Issuer, ...]] = tuple(
 _HEAD_ROWS: Final = 6  # A phone's status bar, a title and a logo.
 
 
-def identify(rows: Sequence[str]) -> Issuer | None:
+class Identified(NamedTuple):
+    """The issuer of a sheet, and the words on it that told, without accents and case."""
+
+    issuer: Issuer
+    mark: str
+
+
+def identify(rows: Sequence[str]) -> Identified | None:
     """Return the issuer of a sheet, or None where nothing on it tells.
 
     :param rows: the rows of text from the top, without accents and case.
     """
     text = " ".join(rows)
     for issuer in ISSUERS:
-        if any(re.search(mark, text) for mark in issuer.marks):
-            return issuer
+        if mark := _first(issuer.marks, text):
+            return Identified(issuer, mark)
     for row in rows[:_HEAD_ROWS]:
         for issuer in ISSUERS:
-            if any(re.search(mark, row.strip()) for mark in issuer.heads):
-                return issuer
+            if mark := _first(issuer.heads, row.strip()):
+                return Identified(issuer, mark)
     for issuer in ISSUERS:
-        if any(all(re.search(word, text) for word in group) for group in issuer.wording):
-            return issuer
+        for group in issuer.wording:
+            words = [found[0] for word in group if (found := re.search(word, text))]
+            if len(words) == len(group):
+                return Identified(issuer, " … ".join(words))
     return None
+
+
+def _first(patterns: Sequence[str], text: str) -> str | None:
+    """Return what the first pattern that matches finds."""
+    return next((found[0] for one in patterns if (found := re.search(one, text))), None)
