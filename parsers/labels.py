@@ -249,6 +249,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         banco origen; origen recursos; desde cuenta; producto debitado; no cuenta origen; debitado
         cuenta a debitar; desde donde se hizo pago; metodo pago; entidad origen; llave origen
         celular origen; banco o franquicia; franquicia; banco debito; cuenta cargo; cuenta cliente
+        pago metodo
         """,
     Role.PAYER: """
         pagador; nombre pagador; consignante; nombre consignante; depositante; nombre depositante
@@ -322,10 +323,44 @@ _SHORT_FORMS: Final = {
     "hr": "hora", "tot": "total", "efe": "efectivo", "efec": "efectivo", "cta": "cuenta",
     "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
     "aprd": "aprobacion", "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
-    "rec1bo": "recibo", "ciu": "ciudad",
+    "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "comprob": "comprobante",
+    "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
+    "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",
+    # English screens, word for word.
+    "amount": "monto", "fee": "costo", "fees": "costo", "charge": "cargo", "date": "fecha",
+    "time": "hora", "reference": "referencia", "number": "no", "status": "estado",
+    "recipient": "beneficiario", "beneficiary": "beneficiario", "payee": "beneficiario",
+    "sender": "remitente", "payer": "pagador", "account": "cuenta", "description": "descripcion",
+    "payment": "pago", "transfer": "transferencia", "receipt": "recibo", "balance": "saldo",
+    "confirmation": "confirmacion", "approval": "aprobacion", "authorization": "autorizacion",
+    "paid": "pagado", "sent": "enviado", "bank": "banco", "name": "nombre", "source": "origen",
+    "destination": "destino", "code": "codigo", "note": "nota", "memo": "concepto",
+    "method": "metodo", "cash": "efectivo", "tax": "impuesto", "customer": "cliente",
+    "invoice": "factura", "from": "desde", "to": "para", "available": "disponible",
+    "result": "resultado", "company": "empresa", "message": "mensaje", "key": "llave",
+    "tracking": "seguimiento", "purpose": "concepto", "document": "documento", "type": "tipo",
 }  # fmt: skip
 _ARTICLES: Final = frozenset(
-    {"de", "del", "la", "las", "los", "el", "tu", "su", "sus", "y", "e", "mi", "al"}
+    {
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "tu",
+        "su",
+        "sus",
+        "y",
+        "e",
+        "mi",
+        "al",
+        "lo",
+        "the",
+        "of",
+        "your",
+        "and",
+    }
 )
 _WORD: Final = re.compile(r"\d+x\d+(?:\.\d+)?|[^\W_]+|[#º°]")
 
