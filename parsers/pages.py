@@ -40,6 +40,7 @@ class ReadPage:
     page: Page
     sheet: Sheet
     tilt: float = 0.0  # Radians; positive where the text falls to the right.
+    nearness: float = 1.0  # Of the size that the eye likes best; more is nearer.
 
     def as_shown(self, box: Box) -> Box:
         """Return the box as fractions of the sheet's picture."""
@@ -147,7 +148,7 @@ def _seen_by_rapid(sheet: Sheet, *, nearness: float = 1.0) -> ReadPage:
     if sight.upside_down > _UPSIDE_DOWN:
         sheet.turn_left(180)
         sight = _RAPID.look(_scaled(sheet, nearness))
-    return _straightened(sight, sheet)
+    return replace(_straightened(sight, sheet), nearness=nearness)
 
 
 def _scaled(sheet: Sheet, nearness: float) -> Image.Image:

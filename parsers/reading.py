@@ -25,10 +25,16 @@ _WEIGHTY: Final = ("amount", "date", "reference", "transaction_id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A page as one eye read it, and what that says."""
+    """A page as one eye read it, and what that says.
+
+    :ivar alone: what it said before it was compared with the others.
+    :ivar others: the further looks at the same page, of the one that was chosen.
+    """
 
     page: ReadPage
     facts: Facts
+    alone: Facts = NOTHING
+    others: tuple[Look, ...] = ()
 
     @property
     def explains(self) -> bool:
@@ -75,13 +81,17 @@ _TRUST: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentReading:
-    """What one document says. ``pages`` are as the eye that told most read them."""
+    """What one document says; ``looks`` holds the one that told most for each page."""
 
     document: Document
     kind: str = "blank"  # Of `parsers.fields.Facts`: receipt, bill, chat …
     receipts: tuple[Receipt, ...] = ()
-    pages: tuple[ReadPage, ...] = ()
+    looks: tuple[Look, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def pages(self) -> tuple[ReadPage, ...]:
+        return tuple(look.page for look in self.looks)
 
     @property
     def text(self) -> str:
@@ -200,7 +210,7 @@ def _read_document(document: Document, clock: _Clock) -> DocumentReading:
         document=document,
         kind=told[0] if told else "blank",
         receipts=tuple(_shown(look, receipt) for look in looked for receipt in look.facts.receipts),
-        pages=tuple(look.page for look in looked),
+        looks=tuple(looked),
         problems=tuple(problems),
     )
 
@@ -212,7 +222,7 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
     """
     taken: list[Look] = []
     for page in looks(sheet):
-        look = Look(page=page, facts=read_receipts([page.page]))
+        look = _look_at(page)
         taken.append(look)
         satisfied = look.explains or (known and not look.facts.is_receipt)
         hidden = sheet.veiled and page.page.source is Source.TEXT_LAYER
@@ -221,13 +231,21 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
     if not taken:
         return None
     best = max(taken, key=lambda look: look.worth)
+    further = [look for look in taken if look is not best]
+    others = [look.facts for look in further]
     if best.is_certain:
-        return best
-    others = [look.facts for look in taken if look is not best]
+        return replace(best, others=tuple(further))
     if best.page.page.source is Source.RAPIDOCR and not all_seen_twice(best.facts, others):
         again = None if clock.is_over else looked_at_from_afar(sheet)
-        others.append(read_receipts([again.page]) if again else NOTHING)
-    return replace(best, facts=compared(best.facts, others))
+        if again:
+            further.append(_look_at(again))
+        others.append(further[-1].facts if again else NOTHING)
+    return replace(best, facts=compared(best.facts, others), others=tuple(further))
+
+
+def _look_at(page: ReadPage) -> Look:
+    facts = read_receipts([page.page])
+    return Look(page=page, facts=facts, alone=facts)
 
 
 def _shown(look: Look, receipt: Receipt) -> Receipt:

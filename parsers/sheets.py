@@ -18,6 +18,7 @@ class Sheet:
     printed: Page | None = None  # Words that no eye need guess.
     veiled: bool = False  # One picture covers the page: the printed words may not be what it shows.
     draw: Callable[[], Image.Image] | None = None
+    turned: int = 0  # Degrees to the left, since it was drawn.
     _drawn: Image.Image | None = field(default=None, repr=False)
 
     def picture(self) -> Image.Image:
@@ -35,3 +36,4 @@ class Sheet:
             270: Image.Transpose.ROTATE_270,
         }
         self._drawn = self.picture().transpose(steps[degrees])
+        self.turned = (self.turned + degrees) % 360
