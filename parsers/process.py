@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import selectors
 import shutil
 import signal
@@ -90,6 +91,11 @@ class Reader:
         for child in self._children:
             child.start()
 
+    @property
+    def peak(self) -> int:
+        """The most memory that any child has had resident so far, in MB."""
+        return max(child.peak for child in self._children)
+
     def read(
         self,
         source: Path | bytes,
@@ -150,6 +156,7 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._answered = 0
         self._ended = False
+        self.peak = 0  # MB that this child, or one before it, ever had resident.
 
     def start(self) -> subprocess.Popen[bytes]:
         """Return the running child, started if need be."""
@@ -205,9 +212,11 @@ class _Child:
         try:
             told = self._exchange(process, asked)
         except FileError:
+            self.peak = max(self.peak, _peak(process.pid))
             self._kill()
             raise
         self._answered += 1
+        self.peak = max(self.peak, _peak(process.pid))
         if self._answered >= MOST_FILES or _resident(process.pid) > TIRED_RESIDENT:
             self._kill()
         return told
@@ -324,6 +333,16 @@ def _resident(process_id: int) -> int:
     except (OSError, IndexError):
         return 0
     return int(pages) * os.sysconf("SC_PAGE_SIZE") // (1024 * 1024)
+
+
+def _peak(process_id: int) -> int:
+    """Return the most memory that a process ever really used, in MB; 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) // 1024 if found else 0
 
 
 def _how_ended(process: subprocess.Popen[bytes]) -> str:

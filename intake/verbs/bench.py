@@ -7,16 +7,20 @@ import resource
 import statistics
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from intake.verbs.console import AsJson, InputFileError, input_text, json_of, say, say_json
+from intake.evaluation.receipts import Verdict
+from intake.verbs.console import AsJson, InputFileError, input_text, json_of, note, say, say_json
+
+if TYPE_CHECKING:
+    from intake.evaluation.pace import Pace
 
 EXAMPLE: Final = "Ejemplo:  tupago bench read recibos/;  tupago bench understand textos.jsonl"
 _UNIT_ROUNDS: Final = 20_000
@@ -39,56 +43,110 @@ def bench(
             metavar="SOURCE", help="read: archivo o carpeta; los otros: lote como el de --batch."
         ),
     ],
+    limit: Annotated[
+        int,
+        typer.Option("--limit", metavar="N", min=1, help="read: cuántos de cada tipo, a lo sumo."),
+    ] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Mide segundos por pieza y memoria; «unidades» permite comparar máquinas distintas."""
+    """Mide segundos por pieza y memoria; de leer, también frente a un OCR corriente."""
     unit = _unit_seconds()
-    taken: dict[str, list[float]] = defaultdict(list)
-    for kind, task in _tasks(what, source):
-        began = time.perf_counter()
-        task()
-        taken[kind].append(time.perf_counter() - began)
+    pace = _pace(source, limit) if what is What.READ else None
+    taken = _seconds(pace) if pace else _timed(what, source)
     if not taken:
         raise InputFileError(f"{source}: no trae nada que medir")
     rows = [_row(kind, seconds, unit) for kind, seconds in sorted(taken.items())]
     every = [one for seconds in taken.values() for one in seconds]
     rows.append(_row("todo", every, unit))
-    memory = _memory_megabytes()
+    memory = pace.peak if pace else _memory_megabytes()
     if as_json:
-        say_json(
-            {"what": what.value, "unit_seconds": round(unit, 5), "memory_mb": memory, "rows": rows}
-        )
+        told = {"what": what.value, "unit_seconds": round(unit, 5), "memory_mb": memory}
+        say_json(told | {"rows": rows} | (_pace_json(pace) if pace else {}))
         return
-    say(f"{'tipo':<12}{'n':>6}{'mediana ms':>12}{'p95 ms':>10}{'máx ms':>10}{'unidades':>10}")
+    say(f"{'tipo':<15}{'n':>6}{'mediana ms':>12}{'p95 ms':>10}{'máx ms':>10}{'unidades':>10}")
     for row in rows:
         say(
-            f"{row['kind']:<12}{row['count']:>6}{row['median_ms']:>12.1f}{row['p95_ms']:>10.1f}"
+            f"{row['kind']:<15}{row['count']:>6}{row['median_ms']:>12.1f}{row['p95_ms']:>10.1f}"
             f"{row['max_ms']:>10.1f}{row['units']:>10.2f}"
         )
     say(f"memoria: {memory} MB; una unidad: {unit * 1000:.1f} ms en esta máquina, ahora")
+    if pace:
+        _say_pace(pace)
 
 
-def _tasks(what: What, source: Path) -> Iterator[Task]:
-    match what:
-        case What.READ:
-            yield from _readings(source)
-        case What.UNDERSTAND:
-            yield from _understandings(source)
-        case What.PROPOSE:
-            yield from _proposals(source)
+def _timed(what: What, source: Path) -> dict[str, list[float]]:
+    taken: dict[str, list[float]] = defaultdict(list)
+    tasks = _understandings(source) if what is What.UNDERSTAND else _proposals(source)
+    for kind, task in tasks:
+        began = time.perf_counter()
+        task()
+        taken[kind].append(time.perf_counter() - began)
+    return taken
 
 
-def _readings(source: Path) -> Iterator[Task]:
-    from parsers.process import Reader
+# --- Reading -------------------------------------------------------------------------------
 
-    if not source.exists():
-        raise InputFileError(f"{source}: no existe")
-    paths = sorted(source.iterdir()) if source.is_dir() else [source]
-    with Reader() as reader:
-        reader.warm()
-        for path in paths:
-            if path.is_file() and path.suffix.lower() not in {"", ".jsonl", ".json", ".md", ".py"}:
-                yield path.suffix.lower().lstrip("."), lambda: reader.read(path, path.name)  # noqa: B023 — done before the next one
+
+def _pace(source: Path, limit: int) -> Pace:
+    from intake.evaluation.pace import measure
+    from intake.evaluation.samples import samples_in, spread
+
+    samples = spread(samples_in(source), limit)
+    if not samples:
+        raise InputFileError(f"{source}: no trae nada que medir")
+    return measure(samples, note)
+
+
+def _seconds(pace: Pace) -> dict[str, list[float]]:
+    taken: dict[str, list[float]] = defaultdict(list)
+    for one in pace.timed:
+        taken[one.sample.kind.value].append(one.ours)
+    return taken
+
+
+def _pace_json(pace: Pace) -> dict[str, Any]:
+    return {
+        "engines": list(pace.engines),
+        "measures": [measure.as_json() for measure in pace.measures],
+        "amounts": {
+            group: {who.value: _verdicts(counts) for who, counts in by_whom.items()}
+            for group, by_whom in pace.amounts.items()
+        },
+    }
+
+
+def _verdicts(counts: Counter[Verdict]) -> dict[str, int]:
+    """Return what matters about an amount; a value where none is printed is as false as another."""
+    return {
+        "right": counts[Verdict.RIGHT],
+        "wrong": counts[Verdict.WRONG] + counts[Verdict.SPURIOUS],
+        "missing": counts[Verdict.MISSING],
+        "absent": counts[Verdict.ABSENT],
+    }
+
+
+_MET: Final = {True: "cumple", False: "NO CUMPLE", None: ""}
+
+
+def _say_pace(pace: Pace) -> None:
+    say(f"\n{'medida':<38}{'n':>5}{'valor':>9} {'':<6}{'meta':>8}")
+    for one in pace.measures:
+        bound = "" if one.target is None else f"{'≥' if one.at_least else '≤'} {one.target:g}"
+        figure = f"{one.value:.0f}" if one.unit in {"MB", "de"} else f"{one.value:.2f}"
+        row = f"{one.name:<38}{one.count:>5}{figure:>9} {one.unit:<6}{bound:>8}  {_MET[one.met]}"
+        say(row.rstrip())
+    if pace.amounts:
+        say(f"\n{'valor pagado, los mismos archivos':<38}{'bien':>6}{'FALSO':>7}{'falta':>7}")
+    for group, by_whom in pace.amounts.items():
+        for who, counts in by_whom.items():
+            told = _verdicts(counts)
+            figures = f"{told['right']:>6}{told['wrong']:>7}{told['missing']:>7}"
+            say(f"{group + ', ' + who:<38}{figures}")
+    for engine in pace.engines:
+        say(f"se compara con {engine}")
+
+
+# --- Understanding and proposing -----------------------------------------------------------
 
 
 def _understandings(source: Path) -> Iterator[Task]:

@@ -511,3 +511,16 @@ def test_a_bench_tells_time_per_kind_and_memory(console: Console) -> None:
 
     assert [row["kind"] for row in told["rows"]] == ["sin texto", "todo"]
     assert told["memory_mb"] > 0
+
+
+def test_a_bench_of_reading_is_told_as_figures_and_as_tables(console: Console) -> None:
+    folder = Path("recibos")
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(NOTICE, encoding="utf-8")
+
+    told = console("bench", "read", folder, "--limit", "2", "--json").document
+
+    assert [row["count"] for row in told["rows"]] == [2, 2]
+    assert {one["name"]: one["met"] for one in told["measures"]}["memoria de un proceso"]
+    assert "cumple" in console("bench", "read", folder, "--limit", "1").out
