@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 # How far a value may be trusted for where it stands from its label; measured on labelled samples.
 _TRUST: Final = {Place.BEHIND: 0.97, Place.BESIDE: 0.97, Place.BELOW: 0.97, Place.ABOVE: 0.95}
-_CLEAR_LETTERS: Final = 0.95  # Below this an OCR engine's own doubt starts to matter: on 200
+CLEAR_LETTERS: Final = 0.95  # Below this an OCR engine's own doubt starts to matter: on 200
 # labelled pictures every misread reference, number and code stood below it.
 
 
@@ -42,6 +42,15 @@ class Found(Generic[T]):
     def doubted(self, factor: float) -> Found[T]:
         return replace(self, confidence=self.confidence * factor)
 
+    @property
+    def reason(self) -> str:
+        """Why it is taken for the field's, in Spanish."""
+        parts = [self.why] if self.why else []
+        if self.label:
+            printed = self.label.run.text[self.label.start : self.label.end]
+            parts.append(f"rótulo {'exacto' if self.label.exact else 'parecido'} «{printed}»")
+        return "; ".join(parts)
+
     def because(self, why: str) -> Found[T]:
         return replace(self, why=f"{self.why}; {why}" if self.why else why)
 
@@ -66,8 +75,8 @@ def found_at(
 ) -> Found[T]:
     """Return the value with the confidence that its place, its label and its letters give."""
     confidence = _TRUST[snippet.place] - (0.0 if label is None or label.exact else 0.01)
-    if snippet.confidence < _CLEAR_LETTERS:
-        confidence -= 0.025 + 1.5 * (_CLEAR_LETTERS - snippet.confidence)
+    if snippet.confidence < CLEAR_LETTERS:
+        confidence -= 0.025 + 1.5 * (CLEAR_LETTERS - snippet.confidence)
     return Found(value, max(confidence, 0.0), snippet, label, why)
 
 

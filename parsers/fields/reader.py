@@ -105,6 +105,8 @@ def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date 
     figures = figures_of(sheet, entries, flow)
     money = choose_amount(figures, flow.text)
     status = status_of(sheet, entries, flow, slip=slip)
+    if figures.negative and slip:
+        status = replace(status, value=Status.REJECTED).because("el valor lleva signo menos")
     month_first = issuer is not None and issuer.month_first
     moment = moment_of(sheet, entries, flow, month_first=month_first, today=today)
     numbers = _numbers(sheet, entries, flow, issuer, slashed_zeros=figures.slashed_zeros)
@@ -128,7 +130,7 @@ def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date 
     account, code = values.get("destination_account"), values.get("collection_code")
     receipt = Receipt(
         issuer=issuer.code if issuer else None,
-        status=Status.REJECTED if figures.negative and slip else status.value,
+        status=status.value,
         other_ids=numbers.others,
         medium=_medium(issuer, slip=slip),
         self_applied=_self_applied(issuer, flow),
