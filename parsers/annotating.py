@@ -1,0 +1,286 @@
+"""The picture of a page with what was read drawn on it: chosen fields, rivals, and a legend.
+
+Captions stand in the margins, never on the page's own words. Lengths are pixels of the picture
+that is made, unless they are fractions of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from models.money import Money
+
+COLOURS: Final = {
+    "amount": (0, 132, 61), "fee": (214, 106, 0), "date": (21, 88, 214), "time": (0, 140, 190),
+    "reference": (190, 18, 120), "transaction_id": (112, 48, 200),
+    "destination_account": (0, 125, 125), "collection_code": (140, 84, 30), "payer": (200, 60, 90),
+    "concept": (105, 120, 0), "status": (60, 80, 110),
+}  # fmt: skip
+GREY: Final = (140, 140, 140)
+_INK: Final = (30, 30, 30)
+_WHITE: Final = (255, 255, 255)
+_LONGEST, _SHORTEST = 1_600, 1_200  # Of the page's long side, as drawn.
+_MARGIN: Final = 400
+_HEAD, _FOOT = 88, 56
+_LETTER, _SMALL = 22, 17  # Heights.
+_BOLD, _PLAIN = 650, 400  # Weights.
+_GAP: Final = 10
+_BREATH: Final = 4  # Between a box and the letters in it.
+_DASH: Final = 9
+_MOST_LETTERS: Final = 80
+_FONT: Final = cv2.FontFace("sans")  # Built into OpenCV, with the letters of Spanish.
+
+_Colour = tuple[int, int, int]
+_Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where the page stands in the picture; pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def corners(self, box: Sequence[float]) -> tuple[_Point, _Point]:
+        """Return the corners of a box given in fractions of the page, with a breath of air."""
+        left, top, right, bottom = box
+        return (
+            (
+                max(self.left, self.left + round(left * self.width) - _BREATH),
+                max(self.top, self.top + round(top * self.height) - _BREATH),
+            ),
+            (
+                min(self.left + self.width - 1, self.left + round(right * self.width) + _BREATH),
+                min(self.top + self.height - 1, self.top + round(bottom * self.height) + _BREATH),
+            ),
+        )
+
+    def as_json(self) -> dict[str, int]:
+        return {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """A box on the page, and what the margin says of it."""
+
+    box: Sequence[float]
+    colour: _Colour
+    title: str
+    value: str
+    strong: bool  # A field's own; else a rival.
+    given: bool = True
+
+    @property
+    def height(self) -> int:
+        return 2 * _LETTER + 2 * _GAP if self.strong else _SMALL + _GAP
+
+    @property
+    def is_left(self) -> bool:
+        return self.box[0] + self.box[2] < 1
+
+
+def annotated(
+    picture: Image.Image, page: Mapping[str, Any], name: str
+) -> tuple[Image.Image, Placed]:
+    """Return the page with all that was found on it, and where the page stands in the picture.
+
+    :param page: of `parsers.explaining.page_explained`.
+    :param name: of the file, for the head of the picture.
+    """
+    marks = [
+        mark
+        for number, sheet in enumerate(page["sheets"], 1)
+        for mark in _marks(sheet, f"{number}) " if len(page["sheets"]) > 1 else "")
+    ]
+    sides = [[mark for mark in marks if mark.is_left is left] for left in (True, False)]
+    longest = max(picture.size)
+    factor = min(max(longest, _SHORTEST), _LONGEST) / longest
+    placed = Placed(
+        left=_MARGIN if sides[0] else _GAP,
+        top=_HEAD,
+        width=max(1, round(picture.width * factor)),
+        height=max(1, round(picture.height * factor)),
+    )
+    high = max(placed.height, *(sum(mark.height for mark in side) for side in sides))
+    wide = max(placed.left + placed.width + (_MARGIN if sides[1] else _GAP), 3 * _MARGIN)
+    drawing = _Drawing(wide, _HEAD + high + _FOOT)
+    drawing.paste(picture, placed)
+    for mark in sorted(marks, key=lambda mark: mark.strong):
+        drawing.frame(placed.corners(mark.box), mark)
+    for side in sides:
+        for mark, y in _levels(side, placed, high):
+            _caption(drawing, mark, y, placed)
+    _head(drawing, page, name)
+    _legend(drawing, _HEAD + high + _GAP)
+    return drawing.picture, placed
+
+
+def _marks(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
+    """Yield the fields of a receipt, and then what they were chosen from, each place once."""
+    taken: set[tuple[float, ...]] = set()
+    for name, field in sheet.get("fields", {}).items():
+        if field["box"] is None or (name == "status" and not field["given"]):
+            continue
+        taken.add(tuple(field["box"]))
+        sure = f"{field['confidence']:.2f}".replace(".", ",")
+        yield _Mark(
+            box=field["box"],
+            colour=COLOURS[name],
+            title=f"{which}{field['name']} · {sure}" + ("" if field["given"] else " · no se da"),
+            value=_shown(name, field["value"] if field["given"] else field["found"]),
+            strong=True,
+            given=field["given"],
+        )
+    figures = [("amount", f["role_name"], f) for f in sheet.get("figures", ())]
+    rivals = [
+        (name, field["name"], one)
+        for name, field in sheet.get("fields", {}).items()
+        for one in field["candidates"]
+    ]
+    for name, role, one in figures + rivals:
+        if one["box"] is not None and tuple(one["box"]) not in taken:
+            taken.add(tuple(one["box"]))
+            value = _shown(name, one["value"])
+            yield _Mark(
+                box=one["box"], colour=GREY, title=f"{which}{role}", value=value, strong=False
+            )
+
+
+def _shown(name: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    return str(Money.from_plain(value)) if name in {"amount", "fee"} else value
+
+
+def _levels(side: Iterable[_Mark], placed: Placed, high: int) -> list[tuple[_Mark, int]]:
+    """Return each caption with the height at which it begins: beside its box, none on another."""
+    ordered = sorted(side, key=lambda mark: mark.box[1] + mark.box[3])
+    levels: list[int] = []
+    free = _HEAD
+    for mark in ordered:
+        (_, top), (_, bottom) = placed.corners(mark.box)
+        levels.append(max(free, (top + bottom - mark.height) // 2))
+        free = levels[-1] + mark.height
+    lowest = _HEAD + high
+    for index in reversed(range(len(ordered))):
+        levels[index] = min(levels[index], lowest - ordered[index].height)
+        lowest = levels[index]
+    return list(zip(ordered, levels, strict=True))
+
+
+def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
+    (left, top), (right, bottom) = placed.corners(mark.box)
+    edge = placed.left - _GAP if mark.is_left else placed.left + placed.width + _GAP
+    at = left if mark.is_left else right
+    middle = y + mark.height // 2
+    drawing.leader([(at, (top + bottom) // 2), (edge, middle)], mark)
+    x = _GAP if mark.is_left else edge + _GAP
+    width = _MARGIN - 3 * _GAP
+    if not mark.strong:
+        drawing.say(
+            f"{mark.title} {mark.value}", (x, middle + _SMALL // 3), _SMALL, mark.colour, width
+        )
+        return
+    if not mark.is_left:
+        drawing.bar((edge, y + _GAP // 2), mark.height - _GAP, mark.colour)
+    else:
+        drawing.bar((edge - 5, y + _GAP // 2), mark.height - _GAP, mark.colour)
+    drawing.say(mark.title, (x, middle - 4), _LETTER - 3, mark.colour, width, weight=_BOLD)
+    drawing.say(mark.value, (x, middle + _LETTER), _LETTER, _INK, width)
+
+
+def _head(drawing: _Drawing, page: Mapping[str, Any], name: str) -> None:
+    drawing.say(
+        f"{name} · página {page['page']} · la leyó {page['looks'][0]['name']}",
+        (_GAP, 34), _LETTER, _INK, drawing.width - 2 * _GAP, weight=_BOLD,
+    )  # fmt: skip
+    says = [
+        " ".join(
+            (sheet["kind_name"], *(["de", sheet["issuer"]["name"]] if sheet["issuer"] else ()))
+        )
+        for sheet in page["sheets"]
+    ]
+    drawing.say(" · ".join(says), (_GAP, 66), _LETTER - 2, _INK, drawing.width - 2 * _GAP)
+
+
+def _legend(drawing: _Drawing, y: int) -> None:
+    x = _GAP
+    samples = (
+        ("dato que se da, con su confianza", COLOURS["amount"], True, True),
+        ("hallado, y no se da", COLOURS["reference"], True, False),
+        ("otros candidatos", GREY, False, True),
+    )
+    for text, colour, strong, given in samples:
+        mark = _Mark(box=(), colour=colour, title="", value="", strong=strong, given=given)
+        drawing.frame(((x, y + 6), (x + 44, y + 32)), mark)
+        x += 54
+        x += drawing.say(text, (x, y + 27), _SMALL + 1, _INK, _MARGIN) + 3 * _GAP
+
+
+class _Drawing:
+    """A white ground on which boxes, lines and words are drawn."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width = width
+        self._pixels: NDArray[np.uint8] = np.full((height, width, 3), 255, np.uint8)
+
+    @property
+    def picture(self) -> Image.Image:
+        return Image.fromarray(self._pixels)
+
+    def paste(self, picture: Image.Image, placed: Placed) -> None:
+        size = (placed.width, placed.height)
+        scaled = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        bottom, right = placed.top + placed.height, placed.left + placed.width
+        self._pixels[placed.top : bottom, placed.left : right] = np.asarray(scaled)
+
+    def frame(self, corners: tuple[_Point, _Point], mark: _Mark) -> None:
+        """Draw a box; dashed where the value is not given."""
+        (left, top), (right, bottom) = corners
+        thick = 3 if mark.strong else 1
+        if mark.given:
+            cv2.rectangle(self._pixels, *corners, mark.colour, thick)
+            return
+        for x in range(left, right, 2 * _DASH):
+            for y in (top, bottom):
+                end = (min(x + _DASH, right), y)
+                cv2.line(self._pixels, (x, y), end, mark.colour, thick)
+        for y in range(top, bottom, 2 * _DASH):
+            for x in (left, right):
+                end = (x, min(y + _DASH, bottom))
+                cv2.line(self._pixels, (x, y), end, mark.colour, thick)
+
+    def leader(self, points: tuple[_Point, _Point] | list[_Point], mark: _Mark) -> None:
+        start, end = points
+        if mark.strong:
+            cv2.line(self._pixels, start, end, _WHITE, 4, cv2.LINE_AA)
+        cv2.line(self._pixels, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
+
+    def bar(self, at: _Point, height: int, colour: _Colour) -> None:
+        x, y = at
+        cv2.rectangle(self._pixels, (x, y), (x + 5, y + height), colour, cv2.FILLED)
+
+    def say(
+        self, text: str, at: _Point, size: int, colour: _Colour, most: int, *, weight: int = _PLAIN
+    ) -> int:
+        """Write one line, cut to ``most`` pixels, on the base line ``at``; return its width."""
+        text = " ".join(text.split())[:_MOST_LETTERS]
+        shown = text
+        while shown and self._measured(shown, size, weight) > most:
+            text = text[:-1]
+            shown = f"{text}…" if text else ""
+        cv2.putText(self._pixels, shown, at, colour, _FONT, size, weight)
+        return self._measured(shown, size, weight)
+
+    def _measured(self, text: str, size: int, weight: int) -> int:
+        shape = self._pixels.shape[1::-1]
+        return int(cv2.getTextSize(shape, text, (0, 0), _FONT, size, weight)[2])
