@@ -6,15 +6,16 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from PIL import Image
 
 from models.evidence import Box, Page, Source
-from parsers.pictures import decoded, is_flat
-from parsers.sheets import Sheet
+from parsers.pictures import decoded, is_flat, pages_in
+from parsers.sheets import MOST_PAGES, Sheet
 from parsers.text.engine import EyeError, box_within
-from parsers.text.plain import page_of_text
+from parsers.text.plain import is_cut_off, page_of_text
 from parsers.text.rapid import RapidOcr, Sight
 from parsers.text.tesseract import Tesseract
 from parsers.unpack.document import Document, Kind
@@ -75,13 +76,23 @@ def sheets_of(document: Document) -> tuple[tuple[Sheet, ...], int]:
     :raises FileError: if the document cannot be opened.
     """
     if document.kind is Kind.TEXT:
-        return (Sheet(number=1, printed=page_of_text(document.data.decode("utf-8", "replace"))),), 0
+        text = document.data.decode("utf-8", "replace")
+        return (Sheet(number=1, printed=page_of_text(text)),), int(is_cut_off(text))
     if document.kind is Kind.PICTURE:
-        picture = decoded(document.data)
-        return (Sheet(number=1, draw=lambda: picture),), 0
+        return _sheets_of_picture(document.data)
     from parsers.pdf import sheets_of_pdf  # noqa: PLC0415 - slow to import, and pictures need none
 
     return sheets_of_pdf(document.data)
+
+
+def _sheets_of_picture(data: bytes) -> tuple[tuple[Sheet, ...], int]:
+    first = decoded(data)
+    count = pages_in(data, most=MOST_PAGES + 1)
+    read = min(count, MOST_PAGES)
+    later = (
+        Sheet(number=page, draw=partial(decoded, data, page=page)) for page in range(2, read + 1)
+    )
+    return (Sheet(number=1, draw=lambda: first), *later), count - read
 
 
 def looks(sheet: Sheet) -> Iterator[ReadPage]:

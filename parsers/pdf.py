@@ -12,10 +12,9 @@ from PIL import Image
 
 from parsers.pictures import LONGEST_SIDE, no_larger
 from parsers.problems import DamagedFileError
-from parsers.sheets import Sheet
+from parsers.sheets import MOST_PAGES, Sheet
 from parsers.text.textlayer import is_mostly_picture, page_of_text_layer
 
-MOST_PAGES: Final = 10  # Receipts have one or two; statements are read no further.
 _MOST_ENLARGED: Final = 4.0  # 288 dots an inch: small slips need no more.
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 from typing import Final
@@ -10,7 +11,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from parsers.problems import BombError, DamagedFileError, TooLargeFileError
+from parsers.problems import BombError, DamagedFileError, FileError, TooSmallError
 
 LONGEST_SIDE: Final = 2_000  # Pixels of what the eyes and staff see.
 MOST_PIXELS: Final = 50_000_000  # Decoded; a phone's photo has 12 to 50 million.
@@ -27,20 +28,41 @@ _FEWEST_PIXELS: Final = 700  # Long side; smaller screenshots have no crisp lett
 pillow_heif.register_heif_opener()
 
 
-def decoded(data: bytes) -> Image.Image:
-    """Return the first frame as people see it: upright, RGB, on white, at most `LONGEST_SIDE`.
+def pages_in(data: bytes, *, most: int) -> int:
+    """Return how many pages a scanner put into one TIFF, counting to ``most``; else there is one.
+
+    Counting walks a list in the file, which may be made to have no end.
+    """
+    counted = 1
+    with contextlib.suppress(Exception), warnings.catch_warnings():  # `decoded` says what is wrong.
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data), formats=["TIFF"]) as opened:
+            while counted < most:
+                opened.seek(counted)
+                counted += 1
+    return counted
+
+
+def decoded(data: bytes, *, page: int = 1) -> Image.Image:
+    """Return a page as people see it: upright, RGB, on white, at most `LONGEST_SIDE`.
+
+    Of what moves, the first frame is the picture.
+
 
     :raises BombError: if it would unpack to more than `MOST_PIXELS`; nothing is decoded then.
+    :raises TooSmallError: if it is a dot.
     :raises DamagedFileError: if it cannot be decoded to its end.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata, and on size.
             with Image.open(io.BytesIO(data)) as opened:
+                if page > 1:
+                    opened.seek(page - 1)
                 _refuse_bombs(opened)
                 opened.load()
                 return upright(opened)
-    except (BombError, TooLargeFileError):
+    except FileError:
         raise
     except Image.DecompressionBombError as error:
         raise BombError(str(error)) from error
@@ -96,7 +118,7 @@ def is_flat(picture: Image.Image) -> bool:
 def _refuse_bombs(opened: ImageFile.ImageFile) -> None:
     """Refuse too many pixels before any is decoded; a large JPEG is decoded small instead."""
     if min(opened.size) < NARROWEST:
-        raise DamagedFileError(f"only {opened.width} x {opened.height} pixels")
+        raise TooSmallError(f"only {opened.width} x {opened.height} pixels")
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # Only JPEG heeds it: 1/2, 1/4, 1/8.
     if opened.width * opened.height > MOST_PIXELS:
         raise BombError(f"{opened.width} x {opened.height} pixels")

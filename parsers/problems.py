@@ -37,6 +37,39 @@ class UnknownTypeError(FileError):
     message = "No reconocemos este tipo de archivo. ¿Nos envía el comprobante como foto o PDF?"
 
 
+class SpreadsheetError(FileError):
+    """Rows and columns: a bank's file, an export, a budget; the office imports those itself."""
+
+    code = "file.spreadsheet"
+    message = (
+        "Recibimos una tabla o un archivo del banco. ¿Nos envía el comprobante como foto o PDF?"
+    )
+
+
+class ArchiveError(FileError):
+    """Compressed in a way that needs a program of its own: RAR, 7z, gzip."""
+
+    code = "file.archive"
+    message = "No abrimos archivos comprimidos RAR o 7z. ¿Nos envía el comprobante como foto o PDF?"
+
+
+class SoundError(FileError):
+    code = "file.sound"
+    message = "Recibimos un audio, pero no podemos escucharlo. ¿Nos lo escribe, por favor?"
+
+
+class VideoError(FileError):
+    code = "file.video"
+    message = "Recibimos un video, pero no podemos verlo. ¿Nos envía una foto del comprobante?"
+
+
+class TooSmallError(FileError):
+    """A picture of a few pixels: a dot, or the thumbnail of one that was not sent."""
+
+    code = "file.too_small"
+    message = "La imagen llegó demasiado pequeña para leerla. ¿Nos la envía en su tamaño original?"
+
+
 class BombError(FileError):
     """A small file that unpacks to far too much, or never ends."""
 
@@ -52,10 +85,10 @@ class TooManyPartsError(FileError):
 
 
 class FirstPagesOnlyError(FileError):
-    """Not a failure: a long PDF of which only the beginning was read."""
+    """Not a failure: a long PDF, scan or text of which only the beginning was read."""
 
     code = "file.first_pages_only"
-    message = "El PDF es muy largo; leímos solo las primeras páginas."
+    message = "El archivo es muy largo; leímos solo las primeras páginas."
 
 
 class LinkOnlyError(FileError):

@@ -11,6 +11,7 @@ from models.evidence import Box, Source
 from models.receipt import Receipt, Status
 from parsers.comparing import NOTHING, all_seen_twice, compared
 from parsers.fields import Facts, read_receipts
+from parsers.fields.kinds import Kind as Says
 from parsers.pages import ReadPage, looked_at_from_afar, looks, sheets_of
 from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError, TooSlowError
 from parsers.sheets import Sheet
@@ -173,10 +174,15 @@ def read_file(data: bytes, name: str, *, passwords: Sequence[str] = ()) -> FileR
     began = time.monotonic()
     unpacked = unpack(data, name, passwords=passwords)
     clock = _Clock()
-    documents = tuple(_read_document(document, clock) for document in unpacked.documents)
+    documents: list[DocumentReading] = []
+    for document in unpacked.documents:
+        read = _read_document(document, clock)
+        if document.is_caption and any(other.receipts for other in documents):
+            read = replace(read, kind=Says.CHAT.value, receipts=())  # The same payment again.
+        documents.append(read)
     return FileReading(
         file=name,
-        documents=documents,
+        documents=tuple(documents),
         letter=unpacked.letter,
         problems=unpacked.problems,
         seconds=time.monotonic() - began,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from PIL import Image
 
 from models.evidence import Page
+
+MOST_PAGES: Final = 10  # Receipts have one or two; statements are read no further.
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,9 +30,17 @@ _CHUNK: Final = 256 * 1024
 _LEFT_OVER: Final = re.compile(
     r"(^|/)(__MACOSX/|\._|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE
 )
-_MEDIA: Final = re.compile(r"^(word|xl|ppt)/media/[^/]+$", re.IGNORECASE)
-_PARAGRAPH: Final = re.compile(r"</w:p>|<w:br\s*/>|<w:tab\s*/>")
+_MEDIA: Final = re.compile(r"^(?:(?:word|xl|ppt)/media|Pictures)/[^/]+$", re.IGNORECASE)
+_TABLES: Final = re.compile(r"^xl/workbook\.\w+$", re.IGNORECASE)
+_WORDS: Final = ("word/document.xml", "content.xml")  # Microsoft's, and the open format's.
+_OPEN_TABLE: Final = "<office:spreadsheet"
+_PARAGRAPH: Final = re.compile(r"</w:p>|<w:br\s*/>|</text:(?:p|h)>|<text:line-break\s*/>")
+_GAP: Final = re.compile(r"<w:tab\s*/>|</w:tc>|<text:tab\s*/>")
 _TAG: Final = re.compile(r"<[^>]*>")
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, ValueError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +57,8 @@ class Office:
     """An Office document: its pictures, and its words where it is a text."""
 
     pictures: tuple[Member, ...]
-    text: str
+    text: str = ""
+    is_table: bool = False
 
 
 def opened_zip(data: bytes) -> zipfile.ZipFile:
@@ -69,7 +81,9 @@ def opened_zip(data: bytes) -> zipfile.ZipFile:
 
 
 def is_office(archive: zipfile.ZipFile) -> bool:
-    return "[Content_Types].xml" in archive.namelist()
+    """Whether the archive is a document of Microsoft's Office, or of LibreOffice and its kin."""
+    names = archive.namelist()
+    return "[Content_Types].xml" in names or {"content.xml", "META-INF/manifest.xml"} <= {*names}
 
 
 def members_of(archive: zipfile.ZipFile, *, budget: Budget) -> Iterator[Member]:
@@ -99,12 +113,14 @@ def office_of(archive: zipfile.ZipFile, *, budget: Budget) -> Office:
         for info in archive.infolist()[: MOST_MEMBERS * 10]
         if _MEDIA.match(info.filename)
     )[:MOST_MEMBERS]
-    words = ""
-    if "word/document.xml" in archive.namelist():
-        found = _member(archive, archive.getinfo("word/document.xml"), budget=budget)
-        marked = _PARAGRAPH.sub("\n", found.data.decode("utf-8", "replace"))
-        words = _TAG.sub("", marked).strip()
-    return Office(pictures=pictures, text=words)
+    source, names = "", archive.namelist()
+    if name := next((name for name in _WORDS if name in names), None):
+        found = _member(archive, archive.getinfo(name), budget=budget)
+        source = found.data.decode("utf-8", "replace")
+    if _OPEN_TABLE in source or any(map(_TABLES.match, names)):
+        return Office(pictures=pictures, is_table=True)
+    marked = _GAP.sub("\t", _PARAGRAPH.sub("\n", source))
+    return Office(pictures=pictures, text=html.unescape(_TAG.sub("", marked)).strip())
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, budget: Budget) -> Member:
@@ -119,6 +135,6 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, budget: Budget) 
                 budget.spend_bytes(len(chunk))
                 if len(data) > info.file_size:
                     raise BombError("more comes out of the ZIP than it declares")
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
+    except _BROKEN as error:
         return Member(name=info.filename, error=DamagedFileError(f"ZIP member: {error}"[:200]))
     return Member(name=info.filename, data=bytes(data))

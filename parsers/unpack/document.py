@@ -32,6 +32,11 @@ class Document:
     sha256: str
     inline: bool = False  # Shown inside a mail's text: less likely to be the receipt.
 
+    @property
+    def is_caption(self) -> bool:
+        """Whether these words stand beside a picture: its sender's own, if that is a receipt."""
+        return self.inline and self.kind is Kind.TEXT
+
     @classmethod
     def of(
         cls,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -87,7 +87,7 @@ def decoded_header(raw: str) -> str:
         return text
     try:
         return _on_one_line(str(make_header(decode_header(text))))
-    except (HeaderParseError, LookupError, ValueError, AssertionError):
+    except (MessageError, LookupError, ValueError, AssertionError):
         return text
 
 
@@ -207,7 +207,7 @@ def _read_raw_bytes(part: Message) -> None:
 
 
 def _children(part: Message) -> Sequence[object]:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else ()  # Else it would be decoded.
     return payload if isinstance(payload, list) else ()
 
 

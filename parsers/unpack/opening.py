@@ -10,13 +10,17 @@ from typing import Final
 
 from parsers.pictures import measured
 from parsers.problems import (
+    ArchiveError,
     DamagedFileError,
     EmptyFileError,
     FileError,
     LinkOnlyError,
     NotReadableError,
+    SoundError,
+    SpreadsheetError,
     TooManyPartsError,
     UnknownTypeError,
+    VideoError,
 )
 from parsers.unpack import archives, letters, outlook
 from parsers.unpack.budget import Budget, refuse_depth, refuse_size
@@ -25,6 +29,7 @@ from parsers.unpack.document import Document, Kind, Letter, Problem, Unpacked
 from parsers.unpack.formats import Format, format_of
 from parsers.unpack.locks import unlocked_pdf
 from parsers.unpack.mail import Attachment, Mail, parsed_mail
+from parsers.unpack.rich import Rich, rich_text
 
 LEAST_SIDE: Final = 300  # Pixels; smaller pictures in a mail are logos and dots …
 LEAST_BYTES: Final = 10_000  # … and so are lighter ones …
@@ -39,10 +44,19 @@ _STORES: Final = re.compile(
 )
 
 
-_PARSERS: Final[Mapping[Format, Callable[..., Mail]]] = {
+_PARSERS: Final[Mapping[Format, Callable[..., Mail | archives.Office]]] = {
     Format.MAIL: parsed_mail,
     Format.OLE: outlook.parsed_ole,
     Format.TNEF: outlook.parsed_tnef,
+}
+
+
+_REFUSED: Final[Mapping[Format, type[FileError]]] = {
+    Format.UNKNOWN: UnknownTypeError,
+    Format.TABLE: SpreadsheetError,
+    Format.ARCHIVE: ArchiveError,
+    Format.SOUND: SoundError,
+    Format.VIDEO: VideoError,
 }
 
 
@@ -98,7 +112,10 @@ class Opening:
         refuse_size(data)
         if not data.strip(b"\0 \t\r\n"):
             raise EmptyFileError
-        match format_of(data):
+        form = format_of(data)
+        if form in _REFUSED:
+            raise _REFUSED[form](f"begins with {data[:8].hex()}")
+        match form:
             case Format.PICTURE:
                 self._picture(data, name, place)
             case Format.PDF:
@@ -106,15 +123,19 @@ class Opening:
                 self._keep(plain, name, Kind.PDF, original=data)
             case Format.ZIP:
                 self._archive(data, name, place)
-            case Format.MAIL | Format.OLE | Format.TNEF as make:
-                self._mail(_PARSERS[make](data, budget=self.budget), name, place)
-            case Format.HTML | Format.TEXT as make:
-                text = text_of(data) if make is Format.TEXT else text_of_html(text_of(data))
+            case Format.RTF:
+                self._rich(rich_text(data), name, place)
+            case Format.MAIL | Format.OLE | Format.TNEF:
+                found = _PARSERS[form](data, budget=self.budget)
+                if isinstance(found, archives.Office):
+                    self._office(found, name, place)
+                else:
+                    self._mail(found, name, place)
+            case Format.HTML | Format.TEXT:
+                text = text_of(data) if form is Format.TEXT else text_of_html(text_of(data))
                 self._keep(text.encode(), name, Kind.TEXT, original=data)
-            case Format.UNKNOWN:
-                raise UnknownTypeError(f"begins with {data[:8].hex()}")
-            case Format.HARMLESS:
-                pass
+            case _:
+                pass  # Harmless: no receipt, and no complaint.
 
     def _keep(
         self,
@@ -144,15 +165,25 @@ class Opening:
                 self._member(member, place.inside())
 
     def _office(self, office: archives.Office, name: str, place: _Place) -> None:
-        before = len(self.documents)
+        """Open an Office document: its pictures, and the words that stand beside them or alone."""
+        before = len(self.documents), len(self.problems)
         for picture in office.pictures:
-            if format_of(picture.data) is Format.PICTURE:
+            if picture.error or format_of(picture.data) is Format.PICTURE:
                 self._member(picture, place.inside(brought=True))
-        if len(self.documents) > before:
-            return
-        if not office.text:
-            raise UnknownTypeError("an Office document without pictures or words")
-        self._keep(office.text.encode(), name, Kind.TEXT)
+        if office.text:
+            beside = len(self.documents) > before[0]
+            self._keep(office.text.encode(), name, Kind.TEXT, inline=beside)
+        elif before == (len(self.documents), len(self.problems)):
+            raise (SpreadsheetError if office.is_table else UnknownTypeError)(
+                "an Office document without pictures or words"
+            )
+
+    def _rich(self, rich: Rich, name: str, place: _Place) -> None:
+        pictures = tuple(
+            archives.Member(name=f"imagen {position} de {name}", data=data)
+            for position, data in enumerate(rich.pictures, start=1)
+        )
+        self._office(archives.Office(pictures=pictures, text=rich.text), name, place)
 
     def _member(self, member: archives.Member, place: _Place) -> None:
         if member.error:

@@ -6,6 +6,7 @@ Streams are found by their MAPI property numbers ([MS-OXMSG], [MS-OXPROPS]).
 from __future__ import annotations
 
 import io
+import struct
 from email import message_from_string
 from typing import Final
 
@@ -13,14 +14,18 @@ import olefile
 import tnefparse
 
 from parsers.problems import BombError, DamagedFileError, EncryptedFileError, UnknownTypeError
+from parsers.unpack.archives import Office
 from parsers.unpack.budget import DEEPEST, LARGEST_TEXT, Budget
 from parsers.unpack.decoding import links_in, text_of, text_of_html
 from parsers.unpack.mail import Attachment, Mail, headers_of
+from parsers.unpack.office97 import is_office97, office97_of
+from parsers.unpack.rich import decompressed, rich_text
 
 _TEXTS: Final = (("001F", "utf-16-le"), ("001E", None))  # Property types: Unicode, and older.
 _SUBJECT: Final = "0037"
 _BODY: Final = "1000"
 _HTML: Final = "1013"
+_RICH: Final = "10090102"  # Compressed rich text.
 _HEADERS: Final = "007D"  # As the mail travelled; drafts and sent mails have none.
 _SENDER_NAME: Final = "0C1A"
 _SENDER_ADDRESSES: Final = ("5D01", "0C1F", "0065")  # SMTP, then what may be an Exchange path.
@@ -35,8 +40,8 @@ _ATTACHED_MAIL: Final = "__substg1.0_3701000D"
 _ATTACHMENT: Final = "__attach_version1.0_#"
 
 
-def parsed_ole(data: bytes, *, budget: Budget) -> Mail:
-    """Return the mail in an OLE container.
+def parsed_ole(data: bytes, *, budget: Budget) -> Mail | Office:
+    """Return the mail, or the old Office document, in an OLE container.
 
     :raises EncryptedFileError: if it is an Office document behind a password.
     :raises UnknownTypeError: if it is another program's document.
@@ -47,10 +52,12 @@ def parsed_ole(data: bytes, *, budget: Budget) -> Mail:
         with olefile.OleFileIO(io.BytesIO(data)) as opened:
             if opened.exists("EncryptedPackage"):
                 raise EncryptedFileError("Office document with a password")
+            if is_office97(opened):
+                return office97_of(opened, budget=budget)
             if not opened.exists("__properties_version1.0"):
                 raise UnknownTypeError("an OLE document that is no mail")
             return _Item(opened, (), budget).mail(depth=0)
-    except (OSError, ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, struct.error) as error:
         raise DamagedFileError(f"OLE: {type(error).__name__}") from error
 
 
@@ -68,14 +75,24 @@ def parsed_tnef(data: bytes, *, budget: Budget) -> Mail:
             if attached.data
         )
         html, body = opened.htmlbody or "", opened.body or ""
+        rich = opened.rtfbody  # As it was sent: compressed.
     except Exception as error:  # The parser has no errors of its own.
         raise DamagedFileError(f"TNEF: {type(error).__name__}") from error
     for attached in attachments:
         budget.spend_part()
         budget.spend_bytes(len(attached.data))
     plain = body if isinstance(body, str) else text_of(body)
-    rich = html if isinstance(html, str) else text_of(html)
-    return Mail(text=plain or text_of_html(rich), links=links_in(rich), attachments=attachments)
+    page = html if isinstance(html, str) else text_of(html)
+    text = plain or text_of_html(page) or _text_of_rich(rich if isinstance(rich, bytes) else b"")
+    return Mail(text=text, links=links_in(page), attachments=attachments)
+
+
+def _text_of_rich(packed: bytes) -> str:
+    """Return the words of a compressed rich text; a broken one has none."""
+    try:
+        return rich_text(decompressed(packed)).text if packed else ""
+    except DamagedFileError:
+        return ""
 
 
 class _Item:
@@ -91,6 +108,7 @@ class _Item:
             raise BombError("mails nested too deep")
         html = text_of(self.stream(f"__substg1.0_{_HTML}0102")) or self.text(_HTML)
         plain = self.text(_BODY)
+        seen = text_of_html(html) or _text_of_rich(self.stream(f"__substg1.0_{_RICH}"))
         attachments, nested = [], []
         for storage in self.storages():
             self.budget.spend_part()
@@ -102,7 +120,7 @@ class _Item:
                 attachments.append(attached)
         return Mail(
             headers=self.headers(),
-            text=(plain if plain.strip() else text_of_html(html))[:LARGEST_TEXT],
+            text=(plain if plain.strip() else seen)[:LARGEST_TEXT],
             links=tuple(dict.fromkeys((*links_in(html), *links_in(plain)))),
             attachments=tuple(attachments),
             nested=tuple(nested),

@@ -5,8 +5,8 @@ from PIL import Image
 
 from models.evidence import Page, Source
 from parsers.pages import looked_at_from_afar, looks, pages_of, sheets_of
-from parsers.pdf import MOST_PAGES
 from parsers.problems import DamagedFileError
+from parsers.sheets import MOST_PAGES
 from parsers.text.rows import rows_of, text_of_page
 from parsers.unpack import Document, Kind
 from tests.parsers.material import (

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from parsers.pictures import LONGEST_SIDE, as_jpeg, decoded, is_flat, measured
-from parsers.problems import BombError, DamagedFileError
+from parsers.problems import BombError, DamagedFileError, TooSmallError
 from tests.parsers.material import encoded, photograph, screenshot
 
 
@@ -95,7 +95,6 @@ def test_a_bomb_is_refused_before_it_is_decoded() -> None:
         encoded(screenshot())[:3000],
         b"\xff\xd8\xff\xe0" + b"\0" * 100,
         b"\x89PNG\r\n\x1a\n",
-        encoded(Image.new("RGB", (4, 4))),
     ],
 )
 def test_a_broken_picture_is_damaged(data: bytes) -> None:
@@ -115,3 +114,9 @@ def test_a_screen_is_flat_and_a_photograph_is_not() -> None:
     assert not is_flat(photograph())
     assert not is_flat(photograph(degrees=8))
     assert not is_flat(screenshot(size=(219, 474)))  # Too small for crisp letters.
+
+
+@pytest.mark.parametrize("size", [(1, 1), (4, 4), (900, 2)])
+def test_a_dot_is_told_apart_from_damage(size: tuple[int, int]) -> None:
+    with pytest.raises(TooSmallError):
+        decoded(encoded(Image.new("RGB", size)))
