@@ -83,7 +83,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         total abonado; total transferido; total enviado; pago servicios convenios; pago convenio
         recaudo convenio; recaudo empresarial; recaudo terceros; pago facturas; pago servicios
         vlr recaudado; efectivo consignado; efectivo depositado; cantidad; cantidad transferida
-        cantidad enviada; total efectivo; recaudo valor
+        cantidad enviada; total efectivo; recaudo valor; venta neta; compra neta; suma pagada
         """,
     Role.CASH_OR_AMOUNT: "efectivo; valor efectivo; pago efectivo; total en efectivo",
     Role.TOTAL: """
@@ -102,7 +102,8 @@ _PRINTED: Final[Mapping[Role, str]] = {
         costo mas iva; costo fijo; valor servicio transaccion; costo adicional
         comision transaccion; flete; costo mensajeria; valor flete; comision cobrada
         comision servicio; tarifa iva; comision transferencia; costo movimiento; cargo
-        valor comision iva
+        valor comision iva; sobrecosto; recargo; servicio recaudo; servicio transaccion
+        cobro servicio; costos; comisiones; valor cobrado por servicio
         """,
     Role.TAX: """
         iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
@@ -200,6 +201,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         no control; numero unico; id comprobante; codigo comprobante; sec; talon; no talon
         cod seguridad; codigo validacion; uuid; no soporte; soporte no; planilla
         consecutivo transaccion; consecutivo no; referencia operacion; referencia transferencia
+        tx; codigo unico cus; no unico cus
         """,
     Role.SECOND_ID: """
         rrn; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
@@ -376,11 +378,14 @@ class Token:
 
 def tokens(folded: str) -> Iterator[Token]:
     """Return the canonical words of an already folded text, articles left out."""
+    before = ""
     for match in _WORD.finditer(folded):
         word = "no" if match[0] in {"#", "º", "°"} else match[0]
         word = _SHORT_FORMS.get(word, word)
-        if word and word not in _ARTICLES:
-            yield Token(word, match.start(), match.end())
+        if not word or word in _ARTICLES or (word == before == "no"):  # "N.º"
+            continue
+        before = word
+        yield Token(word, match.start(), match.end())
 
 
 def canonical(text: str) -> tuple[str, ...]:

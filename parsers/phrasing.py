@@ -58,7 +58,7 @@ _NUMBER: Final = _set(
 _EVENT: Final = _set(
     "transaccion operacion pago comprobante aprobacion autorizacion seguimiento rastreo"
     " confirmacion movimiento transferencia envio soporte recibo control verificacion validacion"
-    " consignacion recaudo deposito giro tx orden tramite solicitud trazabilidad"
+    " consignacion recaudo deposito giro tx orden tramite cus solicitud trazabilidad"
 )
 _OF_BANK: Final = _set(
     "bancaria bancario banco ach interna interno electronica electronico unico unica"
@@ -191,14 +191,20 @@ def _of_number(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:  
     if words & {"llave"}:
         return Role.ORIGIN if words & _FROM_HERE else Role.KEY
     if words & _ACCOUNT and ({phrase[0], phrase[-1]} & _ACCOUNT or numbered) and not words & _NAME:
-        if words & (_FROM_HERE | _SENDER):
+        if words & _FROM_HERE or (words & _SENDER and not words & _TAKER):
             return Role.ORIGIN
         return Role.ACCOUNT if words & _TAKER else None
     if (
         words & _IDENTITY
         and not words & {"tipo", "fecha"}
-        and (numbered or phrase[0] in _IDENTITY | {"referencia"})
+        and (
+            numbered
+            or phrase[0] in _IDENTITY | {"referencia"}
+            or (phrase[0] in _SENDER and phrase[-1] in _IDENTITY)
+        )
     ):
+        if "obligacion" in words:
+            return Role.REFERENCE
         if words & (_SENDER | _TAKER | _AGREEMENT | _FROM_HERE):
             return Role.OTHER_REFERENCE
         return Role.REFERENCE if words & _MEMBER and not words & {"nit"} else None

@@ -38,6 +38,8 @@ _SENT: Final = one_of(r"""
     debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada|pago por pse
     \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
     el pago en [^.]{3,40} por \$
+    \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |el |la )?(?:pago|envio) (?:por|de)\b
+    \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |la )?transferencia (?:por|de)\b
 """)
 # The first that matches names the kind of a message that tells no payment of its own.
 _MESSAGES: Final = (
@@ -66,25 +68,30 @@ _MESSAGES: Final = (
     """)),
 )  # fmt: skip
 _BEFORE: Final = one_of(r"""
-    revisa (?:los|tus) datos|verifica (?:los|tus) datos antes|confirma (?:los|tus) datos
+    (?:revis|verific|confirm)[ae] (?:que )?(?:los|tus|sus|la|tu|su) (?:datos|informacion)
+    confirmacion de (?:los )?datos|elij[ae] (?:su|tu|el) banco|(?:estas|esta) segur[oa]
+    review (?:your|the) (?:transfer|payment|details)|you(?:'re| are) about to
     corregir datos|valor a (?:transferir|enviar|pagar)
     confirmar (?:transferencia|envio|pago)|resumen de tu pago antes|\bestas? a punto de
     antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)
     vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion
     seleccion\w+ (?:el|tu) (?:banco|medio)|continuar con el pago|realizar pago|ir a pagar
 """)
-_BUTTONS: Final = frozenset(
-    {
-        "transferir",
-        "enviar",
-        "enviar plata",
-        "confirmar",
-        "pagar",
-        "continuar",
-        "corregir datos",
-        "enviar dinero",
-    }
+_GO_ON: Final = re.compile(
+    r"(?:transferir|enviar|confirmar|pagar|continuar|pasar|hacer|realizar|send|confirm|pay|ir)"
+    r"(?: (?:y|a|al|el|la|los|ahora|plata|dinero|pago|envio|transferencia|transferir|enviar|pagar"
+    r"|datos|banco|now|with|con|pse|money|payment|transfer))*"
 )
+_GO_BACK: Final = re.compile(
+    r"(?:cancelar|volver|atras|regresar|editar|corregir|modificar|cambiar|cancel|back|edit|no)"
+    r"(?: (?:a|al|los|el|la|datos|valor|comercio|pago|informacion|envio|transferencia))*"
+)
+_ASKS: Final = one_of(r"""
+    revis[ae] (?:los|tus|sus|la|tu|su) (?:datos|informacion)|corregir datos
+    descripcion de tu transaccion|\bvas? a (?:enviar|transferir|pagar|pasar)\b
+    elij[ae] (?:su|tu|el) banco|\bir al banco\b|(?:esta|estas) segur[oa]
+    confirm[ae] (?:los|tus|sus|la|tu|su) (?:datos|informacion)
+""")
 _BILL: Final = one_of(r"""
     estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?
     pago oportuno|cuenta de cobro|factura electronica de venta|extracto|total a pagar
@@ -129,7 +136,7 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: PLR0911 �
     if sent := _SENT.search(text):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
     score = receipt_score(flow, entries)
-    if is_before_payment(flow):
+    if is_before_payment(flow) and not _is_numbered_slip(entries, flow):
         return Judged(Kind.BEFORE_PAYMENT, "pide confirmar y no dice que se haya hecho")
     message = _message_in(text)
     if message and score < 5:  # noqa: PLR2004
@@ -196,7 +203,7 @@ _ENDED: Final = one_of(r"""
 """)
 _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
-    tiquete|punto de pago
+    tiquete|punto de pago|colilla
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 _WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
@@ -204,20 +211,28 @@ _WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \
 
 def is_before_payment(flow: Flow) -> bool:
     """Whether the screen asks to confirm: looks like a receipt, is not one yet."""
-    if not (_BEFORE.search(flow.folded) or "paga antes de" in flow.folded) or _ended(flow.folded):
+    if _ended(flow.folded):
         return False
+    if not (_BEFORE.search(flow.folded) or "paga antes de" in flow.folded):
+        return _has_button(flow, _GO_ON) and _has_button(flow, _GO_BACK)
     if re.search(r"paga antes del?", flow.folded) and "total a pagar" in flow.folded:
         return True
-    buttons = sum(run.folded.strip(" .>") in _BUTTONS for run in flow.runs)
-    strong = re.search(
-        r"revisa los datos|corregir datos|descripcion de tu transaccion", flow.folded
-    )
-    return bool(buttons or strong)
+    return bool(_ASKS.search(flow.folded)) or _has_button(flow, _GO_ON)
+
+
+def _has_button(flow: Flow, button: re.Pattern[str]) -> bool:
+    return any(button.fullmatch(run.folded.strip(" .>→<←")) for run in flow.runs)
 
 
 def _ended(text: str) -> bool:
     """Whether the text says that a payment was made, or failed."""
     return bool(_ENDED.search(text))
+
+
+def _is_numbered_slip(entries: Sequence[Entry], flow: Flow) -> bool:
+    """Whether a machine has numbered the payment already, whatever the paper asks to check."""
+    numbered = any(entry.role is Role.TRANSACTION and entry.values for entry in entries)
+    return numbered and is_slip(entries, flow)
 
 
 def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
@@ -230,7 +245,7 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
         return True
     return bool(
-        (Role.CODE in roles and paper)
+        (roles & {Role.CODE, Role.REFERENCE} and paper)
         or (cash and paper)
         or re.search(r"\bapro\w*\s?:?\s?\d{6}", flow.folded)
     )

@@ -31,9 +31,9 @@ _BANK_NAME: Final = re.compile(
     r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
 )
 _ENDS_LABEL: Final = re.compile(r"\s*[:：?]")
-_STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}[\d*•@]")
+_STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}-?[\d*•@]")
 _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
-_STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*\d)[A-Za-z0-9]{5,}")
+_STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*-?\d)[A-Za-z0-9-]{5,}")
 _STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
 _LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
 _SHORTEST_FUZZY: Final = 4

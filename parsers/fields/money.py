@@ -16,6 +16,9 @@ from parsers.fields.layout import Run, Sheet
 from parsers.fields.zeros import reads_zeros_as_eights
 from parsers.labels import Role
 
+_FREE: Final = re.compile(
+    r"\W*(?:gratis|sin costo|no aplica|ninguno|free|sin cobro)\b", re.IGNORECASE
+)
 _BESIDE_PURCHASES: Final = 0.93  # Prices of other things could have slipped a row.
 PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
 _SMALLEST_FEE: Final = Money.pesos(100)  # Nobody charges less; OCR reads zeros as eights.
@@ -109,7 +112,20 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         figures.negative = figures.negative or (role is Role.AMOUNT and amount.negative)
     _read_sentences(flow, figures, claimed)
     _gather_loose(sheet, figures, claimed)
+    _tell_cost_from_amount(figures)
     return figures
+
+
+def _tell_cost_from_amount(figures: Figures) -> None:
+    """Where of two "amounts" a total is the sum, the small one is a cost: "Valor servicio"."""
+    values = sorted({found.value for found in figures.amounts if found.value})
+    totals = {found.value for found in figures.totals} | set(values[2:])
+    if figures.fees or len(values) not in {2, 3} or values[0] > _DEAREST_FEE:
+        return
+    if values[0] + values[1] in totals and values[0] < values[1]:
+        figures.fees.extend(found for found in figures.amounts if found.value == values[0])
+        figures.totals.extend(found for found in figures.amounts if found.value > values[1])
+        figures.amounts[:] = [found for found in figures.amounts if found.value == values[1]]
 
 
 def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
@@ -122,6 +138,8 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
             if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
                 return value.part(amount.start, amount.end), amount
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
+        if entry.role is Role.FEE and misread is None:
+            misread = _FREE.match(value.text) or re.fullmatch(r"[S5]\s?[oO08]", value.text.strip())
         if misread:
             zero = PrintedAmount(
                 start=misread.start(), end=misread.end(), amount=ZERO, signed=True, grouped=False,
@@ -307,7 +325,8 @@ def _unlabelled(figures: Figures) -> Chosen:
     totals = {found.value for found in figures.totals if found.value}
     costs = {cost for cost in _costs(figures) if cost}
     paid = _paid(figures)
-    if len(totals) == 1 and not figures.loose:
+    others = {found.value for found in figures.loose} - totals
+    if len(totals) == 1 and not others:
         total = max(figures.totals, key=lambda found: found.confidence)
         if figures.unread or (paid and total.value not in paid):
             return Chosen(None, (*totals, *paid), ("el total no prueba el valor",))

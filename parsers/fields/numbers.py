@@ -145,6 +145,9 @@ def payment_numbers(
     """Return the number that names the payment, and the others that would do."""
     roles = [Role.TRANSACTION, *([] if bare_is_member else [Role.BARE_REFERENCE])]
     main = [pair for entry in of_role(entries, *roles) if (pair := _number_behind(entry))]
+    if bare_is_member and not main:
+        bare = (pair for e in of_role(entries, Role.BARE_REFERENCE) if (pair := _number_behind(e)))
+        main = [pair for pair in bare if _cannot_be_member(pair[1].value)]
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
     ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
     if not ranked:
@@ -162,8 +165,13 @@ def payment_numbers(
     return Choice(chosen, tuple(dict.fromkeys(candidates))), tuple(others)
 
 
+def _cannot_be_member(number: str) -> bool:
+    return not is_member_number(number.lstrip("0")) and bool(re.search(r"\D", number))
+
+
 def _rank(entry: Entry) -> int:
-    return _RANK.index(entry.label.words) if entry.label.words in _RANK else len(_RANK)
+    words = ("cus",) if "cus" in entry.label.words else entry.label.words
+    return _RANK.index(words) if words in _RANK else len(_RANK)
 
 
 def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:

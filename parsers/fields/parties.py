@@ -24,7 +24,7 @@ _GREETED: Final = re.compile(
     r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})\s*[!,.:]"
 )
 _SUBJECT: Final = re.compile(
-    r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?: [a-zñ]+){0,5}),? "
+    r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?=,)|[a-zñ]+(?: [a-zñ]+){1,5})(?P<comma>,?) "
     r"(?:pagaste|transferiste|enviaste|consignaste)\b"
 )
 _GREETED_LINE: Final = re.compile(r"\W*hola,?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$")
@@ -45,6 +45,8 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             return name
     for pattern in (_GREETED, _SUBJECT):
         match = pattern.search(flow.folded)
+        if match is not None and _is_broken(flow, match):
+            continue
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = flow.text[match.start("name") : match.end("name")]
             if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
@@ -56,6 +58,16 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             if printed[0].isupper():
                 return found_at(printed, Snippet(run, *match.span("name")))
     return None
+
+
+def _is_broken(flow: Flow, match: re.Match[str]) -> bool:
+    """Whether name and verb stand on two lines without a comma: a logo, and then the sentence."""
+    if match.groupdict().get("comma") != "":
+        return False
+    return (
+        flow.snippet(match.end("name") - 1, match.end()).run
+        is not flow.snippet(match.end() - 1, match.end()).run
+    )
 
 
 def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:

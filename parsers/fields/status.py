@@ -25,11 +25,13 @@ _BAD: Final = one_of(r"""
     \b(?:fue|pago|transferencia) devuelt[ao]\b
     \bfracasad|\babortad|\bsin exito|\binvalid[ao]\b|\bno exitos|\berror en la transaccion
     \btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided
+    \bunsuccessful|\bnot (?:completed|processed)|\bcancell?ed\b
 """)
 _WAITING: Final = one_of(r"""
     \bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando
     \bpending\b|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite
     \bprogramad[ao]\b|\ben revision|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b
+    \bsujet[ao] a (?:confirm|valid|verific|aprob)|\bprocessing\b|\bin progress\b
     \bsiendo procesad|\bpor aceptar\b
 """)
 _GOOD: Final = one_of(r"""
@@ -38,10 +40,13 @@ _GOOD: Final = one_of(r"""
     \bapproved\b|\bexito\b|\befectuad[ao]\b|\bprocesad[ao]\b|\bacreditad[ao]\b
     \bfinalizad[ao]\b|\bok\b|\brecaudad[ao]\b|\bya (?:pagaste|enviaste|quedo)
     \bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada
+    \baplicad[ao]\b|\bsuccess|\bcompleted\b|\bpaid\b|\bsent\b|\bllego a su destino\b
+    \bdinero enviado|\bplata enviada|\btransferid[ao]\b
     \btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b
 """)
 _DONE: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b
+    \bse (?:ha )?(?:efectuo|efectuado|proceso|procesado|registro)\b
     \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
     \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
     \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
