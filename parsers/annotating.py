@@ -15,15 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from models.money import Money
-
 COLOURS: Final = {
     "amount": (0, 132, 61), "fee": (214, 106, 0), "date": (21, 88, 214), "time": (0, 140, 190),
     "reference": (190, 18, 120), "transaction_id": (112, 48, 200),
     "destination_account": (0, 125, 125), "collection_code": (140, 84, 30), "payer": (200, 60, 90),
     "concept": (105, 120, 0), "status": (60, 80, 110),
 }  # fmt: skip
-GREY: Final = (140, 140, 140)
+GREY: Final = (110, 110, 110)
+_NOT_GIVEN: Final = " · no se da"
 _INK: Final = (30, 30, 30)
 _WHITE: Final = (255, 255, 255)
 _LONGEST, _SHORTEST = 1_600, 1_200  # Of the page's long side, as drawn.
@@ -34,6 +33,7 @@ _BOLD, _PLAIN = 650, 400  # Weights.
 _GAP: Final = 10
 _BREATH: Final = 4  # Between a box and the letters in it.
 _DASH: Final = 9
+_VEIL: Final = 0.6  # Of a leading line.
 _MOST_LETTERS: Final = 80
 _FONT: Final = cv2.FontFace("sans")  # Built into OpenCV, with the letters of Spanish.
 
@@ -125,40 +125,58 @@ def annotated(
 
 
 def _marks(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
-    """Yield the fields of a receipt, and then what they were chosen from, each place once."""
+    """Yield what is drawn of a sheet, what tells most first: each place is marked once."""
     taken: set[tuple[float, ...]] = set()
+    for mark in (*_chosen(sheet, which), *_withheld(sheet, which), *_rivals(sheet, which)):
+        if tuple(mark.box) not in taken or (mark.strong and mark.given):
+            taken.add(tuple(mark.box))
+            yield mark
+
+
+def _chosen(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
     for name, field in sheet.get("fields", {}).items():
-        if field["box"] is None or (name == "status" and not field["given"]):
-            continue
-        taken.add(tuple(field["box"]))
-        sure = f"{field['confidence']:.2f}".replace(".", ",")
-        yield _Mark(
-            box=field["box"],
-            colour=COLOURS[name],
-            title=f"{which}{field['name']} · {sure}" + ("" if field["given"] else " · no se da"),
-            value=_shown(name, field["value"] if field["given"] else field["found"]),
-            strong=True,
-            given=field["given"],
-        )
-    figures = [("amount", f["role_name"], f) for f in sheet.get("figures", ())]
-    rivals = [
-        (name, field["name"], one)
-        for name, field in sheet.get("fields", {}).items()
-        for one in field["candidates"]
-    ]
-    for name, role, one in figures + rivals:
-        if one["box"] is not None and tuple(one["box"]) not in taken:
-            taken.add(tuple(one["box"]))
-            value = _shown(name, one["value"])
+        if field["box"] is not None:
+            sure = f"{field['confidence']:.2f}".replace(".", ",")
             yield _Mark(
-                box=one["box"], colour=GREY, title=f"{which}{role}", value=value, strong=False
+                box=field["box"],
+                colour=COLOURS[name],
+                title=f"{which}{field['name']} · {sure}" + ("" if field["given"] else _NOT_GIVEN),
+                value=field["shown"],
+                strong=True,
+                given=field["given"],
             )
 
 
-def _shown(name: str, value: str | None) -> str:
-    if value is None:
-        return ""
-    return str(Money.from_plain(value)) if name in {"amount", "fee"} else value
+def _withheld(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
+    """Yield what a field could have been where nothing was chosen."""
+    for name, field in sheet.get("fields", {}).items():
+        if field["found"] is not None:
+            continue
+        figures = [figure for figure in sheet["figures"] if figure["role"] == name]
+        for one in figures if name == "amount" else field["candidates"]:
+            if one["box"] is not None:
+                yield _Mark(
+                    box=one["box"],
+                    colour=COLOURS[name],
+                    title=f"{which}{field['name']}{_NOT_GIVEN}",
+                    value=one["shown"],
+                    strong=True,
+                    given=False,
+                )
+
+
+def _rivals(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
+    figures = [(figure["role_name"], figure) for figure in sheet.get("figures", ())]
+    others = [
+        (field["name"], one)
+        for field in sheet.get("fields", {}).values()
+        for one in field["candidates"]
+        if field["box"] is not None or not one["won"]
+    ]
+    for role, one in figures + others:
+        if one["box"] is not None:
+            title = f"{which}{role}"
+            yield _Mark(box=one["box"], colour=GREY, title=title, value=one["shown"], strong=False)
 
 
 def _levels(side: Iterable[_Mark], placed: Placed, high: int) -> list[tuple[_Mark, int]]:
@@ -182,7 +200,7 @@ def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
     edge = placed.left - _GAP if mark.is_left else placed.left + placed.width + _GAP
     at = left if mark.is_left else right
     middle = y + mark.height // 2
-    drawing.leader([(at, (top + bottom) // 2), (edge, middle)], mark)
+    drawing.leader((at, (top + bottom) // 2), (edge, middle), mark)
     x = _GAP if mark.is_left else edge + _GAP
     width = _MARGIN - 3 * _GAP
     if not mark.strong:
@@ -247,6 +265,8 @@ class _Drawing:
         """Draw a box; dashed where the value is not given."""
         (left, top), (right, bottom) = corners
         thick = 3 if mark.strong else 1
+        if not mark.strong:
+            cv2.rectangle(self._pixels, *corners, _WHITE, 3)
         if mark.given:
             cv2.rectangle(self._pixels, *corners, mark.colour, thick)
             return
@@ -259,11 +279,11 @@ class _Drawing:
                 end = (x, min(y + _DASH, bottom))
                 cv2.line(self._pixels, (x, y), end, mark.colour, thick)
 
-    def leader(self, points: tuple[_Point, _Point] | list[_Point], mark: _Mark) -> None:
-        start, end = points
-        if mark.strong:
-            cv2.line(self._pixels, start, end, _WHITE, 4, cv2.LINE_AA)
-        cv2.line(self._pixels, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
+    def leader(self, start: _Point, end: _Point, mark: _Mark) -> None:
+        """Draw a line that lets the words under it be read."""
+        lined = self._pixels.copy()
+        cv2.line(lined, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
+        cv2.addWeighted(lined, _VEIL, self._pixels, 1 - _VEIL, 0, dst=self._pixels)
 
     def bar(self, at: _Point, height: int, colour: _Colour) -> None:
         x, y = at

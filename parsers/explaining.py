@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from models.evidence import Box, Source
 from models.money import Money
-from models.receipt import Receipt
+from models.receipt import Receipt, Status
 from parsers.fields.entries import Entry, Place, Snippet
 from parsers.fields.found import CLEAR_LETTERS, Choice, Found
 from parsers.fields.reader import LEAST, Findings
@@ -47,6 +47,10 @@ _ROLES: Final = {
     Role.CONCEPT: "concepto", Role.SECTION_ORIGIN: "parte: origen",
     Role.SECTION_DESTINATION: "parte: destino", Role.SECTION_OTHER: "parte: otra",
     Role.NOISE: "no interesa",
+}  # fmt: skip
+_STATUSES: Final = {
+    Status.APPROVED: "aprobado", Status.PENDING: "pendiente", Status.REJECTED: "rechazado",
+    Status.UNKNOWN: "no se sabe",
 }  # fmt: skip
 _PLACES: Final = {
     Place.BEHIND: "seguido", Place.BESIDE: "al lado", Place.BELOW: "debajo", Place.ABOVE: "encima",
@@ -196,15 +200,18 @@ def _entry(entry: Entry, look: Look) -> dict[str, Any]:
 
 def _figures(findings: Findings, look: Look) -> Iterator[dict[str, Any]]:
     assert findings.figures is not None, "receipts have figures"
+    amount = findings.choices["amount"].found
     for role, founds in findings.figures.by_role.items():
-        for found in founds:
+        for one in founds:
+            won = amount is not None and one.snippet is amount.snippet
             named = {"role": role, "role_name": FIGURES[role]}
-            yield named | _candidate(found, look)
+            yield named | _candidate(amount if amount and won else one, look, won=won)
 
 
 def _candidate(found: Found[Any], look: Look, *, won: bool = False) -> dict[str, Any]:
     return {
         "value": _plain(found.value),
+        "shown": _shown(found.value),
         "text": found.snippet.text,
         "confidence": round(found.confidence, 3),
         "letters": round(found.snippet.confidence, 3),
@@ -242,13 +249,18 @@ def _field(
         "name": FIELDS[name],
         "value": _plain(value),
         "found": _plain(found.value) if found else None,
+        "shown": _shown(found.value if found and value is None else value),
         "confidence": round(given.confidence.get(name, found.confidence if found else 0.0), 3),
         "least": least,
         "given": _plain(value) is not None,
         "reason": "; ".join(reasons),
-        "box": _box(found.snippet, look) if found else None,
+        "box": _box(found.snippet, look) if found and not _is_nowhere(found) else None,
         "candidates": list(_candidates(choice, look)),
-        "looks": [{"name": eye, "value": _plain(getattr(other, name))} for eye, other in others],
+        "looks": [
+            {"name": eye, "value": _plain(value), "shown": _shown(value)}
+            for eye, other in others
+            for value in [getattr(other, name)]
+        ],
     }
 
 
@@ -269,7 +281,7 @@ def _reasons(choice: Choice[Any], least: float) -> list[str]:
             return ["no se encontró"]
         values = dict.fromkeys(_shown(one.value) for one in choice.candidates)
         return [choice.why_not or f"entre {', '.join(values)} no se pudo escoger"]
-    reasons = [found.reason] if found.reason else []
+    reasons = [found.reason]
     if found.snippet.confidence < CLEAR_LETTERS:
         reasons.append(f"letras poco claras ({_comma(found.snippet.confidence)})")
     if found.confidence < least:
@@ -319,11 +331,18 @@ def _plain(value: object) -> str | None:
 
 def _shown(value: object) -> str:
     """Return a value as staff read it."""
+    if isinstance(value, Status):
+        return _STATUSES[value]
     return str(value) if isinstance(value, Money) else _plain(value) or "nada"
 
 
 def _comma(share: float) -> str:
     return f"{share:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _is_nowhere(found: Found[Any]) -> bool:
+    """Whether nothing on the sheet says it: a status that is understood, or unknown."""
+    return isinstance(found.value, Status) and found.snippet.place is Place.ABOVE
 
 
 def _box(snippet: Snippet, look: Look) -> list[float] | None:

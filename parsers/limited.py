@@ -80,6 +80,8 @@ def _answer(asked: Mapping[str, Any]) -> dict[str, Any]:
         told = reading.as_json()
         if asked["pages_dir"]:
             _draw(reading, told, Path(asked["pages_dir"]))
+        if asked["explain_dir"]:
+            told["explained"] = _explain(reading, Path(asked["explain_dir"]))
     except MemoryError:
         return {"out_of_memory": True}
     except Exception as error:  # noqa: BLE001 - the parent makes it an answer for this file
@@ -103,6 +105,28 @@ def _draw(reading: FileReading, told: dict[str, Any], folder: Path) -> None:
                 name = f"{document.document.sha256[:16]}-{page.page.number}.jpg"
                 (folder / name).write_bytes(as_jpeg(picture))
                 entry |= {"file": name, "width": picture.width, "height": picture.height}
+
+
+def _explain(reading: FileReading, folder: Path) -> dict[str, Any]:
+    """Return why each page was read as it was, and write it on a picture of each that has one."""
+    from parsers.annotating import annotated  # noqa: PLC0415 - within the limits
+    from parsers.explaining import explained  # noqa: PLC0415 - within the limits
+    from parsers.problems import FileError  # noqa: PLC0415 - within the limits
+
+    told = explained(reading)
+    pages = (page for document in told["documents"] for page in document["pages"])
+    looks = (look for document in reading.documents for look in document.looks)
+    for number, (page, look) in enumerate(zip(pages, looks, strict=True), 1):
+        page["picture"] = None
+        if not look.page.sheet.draw:
+            continue
+        with contextlib.suppress(FileError):  # Words were read; the picture is lost.
+            picture, placed = annotated(look.page.sheet.picture(), page, reading.file)
+            name = f"{number}.png"
+            picture.save(folder / name)
+            size = {"width": picture.width, "height": picture.height}
+            page["picture"] = {"file": name, **size, "page": placed.as_json()}
+    return told
 
 
 if __name__ == "__main__":

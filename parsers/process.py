@@ -103,11 +103,15 @@ class Reader:
         *,
         passwords: Sequence[str] = (),
         pages_dir: Path | None = None,
+        explain_dir: Path | None = None,
     ) -> dict[str, Any]:
         """Return what `parsers.reading.FileReading.as_json` tells, or an error in its place.
 
         ``pages_dir``: an existing folder for the pages' pictures; each page that has one is then
         listed with ``file`` (its name there), ``width`` and ``height`` in pixels.
+        ``explain_dir``: an existing folder for the pages' annotated pictures; the answer then has
+        ``explained``, as `parsers.explaining.explained` tells it, and each page there its
+        ``picture``: ``file``, ``width``, ``height``, and ``page``, where the page stands in it.
         """
         child = self._free.get()
         try:
@@ -118,6 +122,7 @@ class Reader:
                     "name": name,
                     "passwords": list(passwords),
                     "pages_dir": str(pages_dir.resolve()) if pages_dir else None,
+                    "explain_dir": str(explain_dir.resolve()) if explain_dir else None,
                 }
                 return child.ask(asked)
         except FileError as error:

@@ -11,8 +11,9 @@ import typer
 
 from intake.verbs.batch import write_lines
 from intake.verbs.console import AsJson, Jobs, note, say, say_json
+from intake.verbs.explain import explain_many, in_words
 
-_TOLD: Final = ("file", "is_receipt", "receipts", "error", "seconds")
+_TOLD: Final = ("file", "is_receipt", "receipts", "error", "seconds", "explained")
 EXAMPLE: Final = "Ejemplo:  tupago read recibo.jpg extracto.pdf --password 1077227777 --json"
 
 
@@ -35,11 +36,27 @@ def read(
         Path | None, typer.Option("--jsonl", metavar="OUT", help="Una línea JSON por archivo.")
     ] = None,
     jobs: Jobs = 1,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Dice por qué se leyó así, y lo dibuja en una imagen."),
+    ] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--picture", metavar="PNG", help="La imagen de --explain; si no, FILE.explicado.png."
+        ),
+    ] = None,
 ) -> None:
     """Lee comprobantes de pago."""
     from parsers.process import read_many
 
-    answers = read_many(files, passwords=password or [], jobs=jobs)
+    if picture and (not explain or len(files) > 1):
+        raise typer.BadParameter("--picture va con --explain y un solo archivo")
+    answers = (
+        explain_many(files, passwords=password or [], picture=picture)
+        if explain
+        else read_many(files, passwords=password or [], jobs=jobs)
+    )
     results = map(_told, _with_progress(answers, len(files)))
     if jsonl is None and as_json and len(files) == 1:
         result = next(results)
@@ -82,6 +99,9 @@ def _show(results: Iterable[dict[str, Any]]) -> bool:
             note(f"{result['file']}: {result['error']['message']}")
             continue
         any_read = True
+        if "explained" in result:
+            say(in_words(result))
+            continue
         say(str(result["file"]))
         if not result["receipts"]:
             say("  no es un comprobante de pago")

@@ -49,7 +49,7 @@ class Found(Generic[T]):
         if self.label:
             printed = self.label.run.text[self.label.start : self.label.end]
             parts.append(f"rótulo {'exacto' if self.label.exact else 'parecido'} «{printed}»")
-        return "; ".join(parts)
+        return "; ".join(parts) or f"dice «{self.snippet.text.strip()}»"
 
     def because(self, why: str) -> Found[T]:
         return replace(self, why=f"{self.why}; {why}" if self.why else why)
