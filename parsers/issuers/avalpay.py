@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
-ISSUER = Issuer(code="avalpay", name="Aval Pay Center", marks=(r"aval\s?pay",), medium="pse")
+ISSUER = Issuer(
+    code="avalpay", name="Aval Pay Center", rank=Rank.GATEWAY, marks=(r"aval\s?pay",), medium="pse"
+)

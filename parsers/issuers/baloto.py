@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="baloto",
     name="Baloto",
+    rank=Rank.NETWORK,
     marks=(
         r"via baloto",
         r"www\.baloto",

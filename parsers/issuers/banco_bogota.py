@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="banco_bogota",
     name="Banco de Bogotá",
+    rank=Rank.BANK,
     marks=(
         r"860\.?002\.?964",
         r"banco de bogota\s?:",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="banco_occidente",
     name="Banco de Occidente",
+    rank=Rank.BANK,
     marks=(
         r"890\.?300\.?279",
         r"banco de occidente\s?:",

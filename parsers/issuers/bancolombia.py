@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="bancolombia",
     name="Bancolombia",
+    rank=Rank.WIDESPREAD,
     marks=(
         r"bancolombia\s?:",
         r"bancolombia (?:le|te) informa",

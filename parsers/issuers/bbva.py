@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="bbva",
     name="BBVA",
+    rank=Rank.BANK,
     marks=(r"bbva\s?:",),
     heads=(r"\bbbva\b",),
     wording=(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="becoop",
     name="becoop, Canal Recaudo",
+    rank=Rank.OURS,
     heads=(r"canal recaudo",),
     wording=(
         (

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
-ISSUER = Issuer(code="bold", name="Bold", heads=(r"^bold$",), medium="transfer")
+ISSUER = Issuer(code="bold", name="Bold", rank=Rank.WALLET, heads=(r"^bold$",), medium="transfer")

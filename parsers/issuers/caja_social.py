@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="caja_social",
     name="Banco Caja Social",
+    rank=Rank.BANK,
     marks=(r"banco caja social\s?:",),
     heads=(r"caja social",),
     wording=(

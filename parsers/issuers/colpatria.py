@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="colpatria",
     name="Scotiabank Colpatria",
+    rank=Rank.BANK,
     marks=(r"scotiabank colpatria",),
     heads=(
         r"colpatria",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
-ISSUER = Issuer(code="dale", name="dale!", heads=(r"^dale!?$",), medium="transfer")
+ISSUER = Issuer(
+    code="dale", name="dale!", rank=Rank.WALLET, heads=(r"^dale!?$",), medium="transfer"
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="davivienda",
     name="Davivienda",
+    rank=Rank.BANK,
     marks=(
         r"davivienda\s?:",
         r"banco_davivienda",

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Literal
 
 from parsers.labels import Role
+
+
+class Rank(IntEnum):
+    """The order in which issuers are recognised: who made a receipt before those it may name."""
+
+    OURS = 1
+    GATEWAY = 2  # Names the bank that the money came from.
+    TERMINAL = 3  # Prints for correspondents of many banks, in shops of every name.
+    NETWORK = 4  # Cash desks of their own.
+    SHOP = 5
+    WALLET = 6
+    BANK = 7
+    WIDESPREAD = 8  # Its name and wording stand on receipts of many others.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +30,9 @@ class Issuer:
     Patterns are regular expressions on text without accents and case.
     """
 
-    code: str
-    name: str  # As people know it.
+    code: str  # As the module is called.
+    name: str  # As people know it; the page shows it.
+    rank: Rank
     marks: tuple[str, ...] = ()  # Anywhere on the sheet, any one of them identifies the issuer.
     heads: tuple[str, ...] = ()  # The same, but only among the first rows.
     wording: tuple[tuple[str, ...], ...] = ()  # All of a group together do, without its name.

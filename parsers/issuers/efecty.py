@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="efecty",
     name="Efecty",
+    rank=Rank.NETWORK,
     marks=(
         r"\befecty\b",
         r"efectivo ltda",

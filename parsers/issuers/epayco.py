@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="epayco",
     name="ePayco",
+    rank=Rank.GATEWAY,
     marks=(
         r"\bepayco\b",
         r"ref\.? ?payco",

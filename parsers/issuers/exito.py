@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="exito",
     name="Éxito",
+    rank=Rank.SHOP,
     marks=(
         r"almacenes exito",
         r"890\.?900\.?608",

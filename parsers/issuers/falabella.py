@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
-ISSUER = Issuer(code="falabella", name="Banco Falabella", heads=(r"falabella",), medium="transfer")
+ISSUER = Issuer(
+    code="falabella",
+    name="Banco Falabella",
+    rank=Rank.BANK,
+    heads=(r"falabella",),
+    medium="transfer",
+)

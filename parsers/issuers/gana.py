@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="gana",
     name="Gana",
+    rank=Rank.NETWORK,
     marks=(r"reditos empresariales",),
     heads=(
         r"^gana\b",

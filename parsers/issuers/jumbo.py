@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="jumbo",
     name="Jumbo",
+    rank=Rank.SHOP,
     heads=(
         r"\bjumbo\b",
         r"cencosud",

@@ -1,64 +1,37 @@
-"""The issuers we know, in the order in which they are recognised.
-
-Gateways and networks come before banks: their receipts name the bank that the money came from.
-"""
+"""The issuers we know: every module of this package that defines one, in order of rank."""
 
 from __future__ import annotations
 
+import pkgutil
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Final, NamedTuple
 
-from parsers.issuers import (
-    av_villas,
-    avalpay,
-    baloto,
-    banco_agrario,
-    banco_bogota,
-    banco_occidente,
-    banco_popular,
-    bancolombia,
-    bancoomeva,
-    bbva,
-    becoop,
-    bold,
-    caja_social,
-    carulla,
-    colpatria,
-    dale,
-    daviplata,
-    davivienda,
-    efecty,
-    epayco,
-    exito,
-    falabella,
-    gana,
-    itau,
-    jumbo,
-    lulo,
-    movii,
-    nequi,
-    nu,
-    olimpica,
-    pse,
-    punto_de_pago,
-    puntored,
-    redeban,
-    supergiros,
-    sured,
-    wompi,
-)
+from parsers import issuers
 from parsers.issuers.definition import Issuer
 
+
+def _defined() -> list[Issuer]:
+    """Return what the modules beside this one define as ``ISSUER``.
+
+    :raises TypeError: if a module's name is not its issuer's code.
+    """
+    found = []
+    for module in pkgutil.iter_modules(issuers.__path__):
+        if module.name in {"definition", "known"}:
+            continue
+        issuer: Issuer = import_module(f"{issuers.__name__}.{module.name}").ISSUER
+        if issuer.code != module.name:
+            raise TypeError(f"{module.name} defines {issuer.code}")
+        found.append(issuer)
+    return found
+
+
 ISSUERS: Final[tuple[Issuer, ...]] = tuple(
-    module.ISSUER
-    for module in (
-        becoop, avalpay, epayco, wompi, redeban, punto_de_pago, efecty, supergiros, puntored, exito,
-        baloto, gana, sured, olimpica, carulla, jumbo, nequi, daviplata, caja_social, banco_bogota,
-        banco_occidente, bbva, nu, lulo, av_villas, banco_popular, banco_agrario, colpatria, itau,
-        falabella, bancoomeva, bold, movii, dale, davivienda, pse, bancolombia,
-    )
-)  # fmt: skip
+    sorted(_defined(), key=lambda issuer: (issuer.rank, issuer.code))
+)
+NAMES: Final[Mapping[str, str]] = {issuer.code: issuer.name for issuer in ISSUERS}
 _HEAD_ROWS: Final = 6  # A phone's status bar, a title and a logo.
 
 

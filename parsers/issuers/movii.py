@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
-ISSUER = Issuer(code="movii", name="Movii", heads=(r"\bmovii\b",), medium="transfer")
+ISSUER = Issuer(
+    code="movii", name="Movii", rank=Rank.WALLET, heads=(r"\bmovii\b",), medium="transfer"
+)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 from parsers.labels import Role
 
 ISSUER = Issuer(
     code="nequi",
     name="Nequi",
+    rank=Rank.WALLET,
     marks=(
         r"de donde salio la plata",
         r"movimiento hecho en:? nequi",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="pse",
     name="PSE (ACH Colombia)",
+    rank=Rank.WIDESPREAD,
     marks=(
         r"achcolombia",
         r"ach colombia s\.?a",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="punto_de_pago",
     name="Punto de Pago",
+    rank=Rank.TERMINAL,
     marks=(
         r"id trx.*id aut",
         r"corresponsal bancario para banco de occidente",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="puntored",
     name="Puntored",
+    rank=Rank.NETWORK,
     marks=(
         r"punto\s?red\b",
         r"conexred",

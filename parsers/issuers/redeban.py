@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="redeban",
     name="Corresponsal (Redeban)",
+    rank=Rank.TERMINAL,
     marks=(
         r"\bredeban\b",
         r"\brbm\w{2,4} ?\d",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="supergiros",
     name="SuperGIROS",
+    rank=Rank.NETWORK,
     marks=(
         r"super\s?giros",
         r"90[0o]\.?084\.?777",

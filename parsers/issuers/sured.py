@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
 ISSUER = Issuer(
     code="sured",
     name="SuRed",
+    rank=Rank.NETWORK,
     marks=(
         r"\bsu\s?red\b",
         r"matrix giros",

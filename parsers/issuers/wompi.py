@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from parsers.issuers.definition import Issuer
+from parsers.issuers.definition import Issuer, Rank
 
-ISSUER = Issuer(code="wompi", name="Wompi", marks=(r"\bwompi\b",))
+ISSUER = Issuer(code="wompi", name="Wompi", rank=Rank.GATEWAY, marks=(r"\bwompi\b",))
