@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from applier.due_time import BOGOTA
+from parsers.issuers.known import NAMES
 
 _DAYS: Final = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 _MONTHS: Final = (
@@ -184,15 +185,6 @@ BOOK_ACCOUNTS: Final[Mapping[str, str]] = {
     "obligation": "Obligación",
     "unapplied": "Por aplicar",
 }
-# Where capital letters alone do not give the name.
-ISSUERS: Final[Mapping[str, str]] = {
-    "av_villas": "AV Villas",
-    "bbva": "BBVA",
-    "bre_b": "Bre-B",
-    "daviplata": "DaviPlata",
-    "pse": "PSE",
-    "susuerte": "SuSuerte",
-}
 
 
 def named(names: Mapping[str, str], code: str) -> str:
@@ -209,7 +201,7 @@ def counted(count: int, one: str, many: str) -> str:
 
 def issuer(code: str) -> str:
     """Return the issuer's name as people write it."""
-    return ISSUERS.get(code) or code.replace("_", " ").title()
+    return NAMES.get(code) or code.replace("_", " ").title()
 
 
 def iso_day(text: str) -> date:
