@@ -320,7 +320,7 @@ def _contrary(figures: Figures, amount: Money, text: str) -> Money | None:
     return small[0] if small else None
 
 
-def _unlabelled(figures: Figures) -> Chosen:
+def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
     """No label says which is the amount: a total without anything else, or one lone figure."""
     totals = {found.value for found in figures.totals if found.value}
     costs = {cost for cost in _costs(figures) if cost}
@@ -337,10 +337,28 @@ def _unlabelled(figures: Figures) -> Chosen:
         without = tuple(total.value - cost for cost in costs if total.value > cost)
         return Chosen(None, (total.value, *without), ("el total puede incluir el costo",))
     loose = {found.value for found in figures.loose}
+    handed = _with_cost_of(figures, loose, paid)
+    if handed is not None and not figures.slashed_zeros:
+        return Chosen(
+            handed.trusted(PROVEN).because("lo prueba: recibido − cambio = valor + costo")
+        )
     if len(loose) == 1 and not totals:
         alone = max(figures.loose, key=lambda found: found.confidence)
         return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
+
+
+def _with_cost_of(
+    figures: Figures, loose: Iterable[Money], paid: Sequence[Money]
+) -> Found[Money] | None:
+    """Return the one figure that makes, with another as its cost, what was paid in cash."""
+    pairs = [
+        value
+        for value in loose
+        for cost in {*loose, *_costs(figures)} - {ZERO}
+        if _SMALLEST_FEE < cost < value and cost <= _DEAREST_FEE and value + cost in paid
+    ]
+    return _of_value(figures.loose, pairs[0]) if len(pairs) == 1 else None
 
 
 def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:

@@ -24,6 +24,7 @@ _MEMBER_WORDS: Final = re.compile(
     r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
     r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
 )
+_MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
 _MOBILE: Final = re.compile(r"3\d{9}")
 
 
@@ -36,7 +37,7 @@ def member_number(text: str) -> tuple[int, int, str] | None:
         r"(?<![\w*.,])(?:\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
         text,
     ):
-        digits = re.sub(r"\D", "", match[0]).lstrip("0")
+        digits = _MISREAD_PADDING.sub("", re.sub(r"\D", "", match[0])).lstrip("0")
         if is_member_number(digits):
             return match.start(), match.end(), digits
     return None
@@ -202,12 +203,19 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
 
 # --- Where the money went ------------------------------------------------------------------
 
+_KNOWN: Final = 0.95
+_OUR_TAIL: Final = "*" + ACCOUNT[-4:]
+_MASKED: Final = 5  # Characters of "*3290".
 _MASK: Final = r"[*•·xX]"
 _ACCOUNT_NUMBER: Final = re.compile(
     rf"(?P<masked>(?:{_MASK}\s?){{1,}}[-\s]?(?P<tail>\d{{3,4}})(?!\d))"
     r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}"
     r"|(?:\d ){6,14}\d|\d{4,20})(?![\d.,]\d)"
     rf"|(?P<middle>\d{{2,4}}{_MASK}{{2,}}\d{{2,4}})"
+)
+_NOISY_MASK: Final = re.compile(r"(?<!\w)(?=(?:\w*[*•·]){3})[*•·xXkKAH#.]{4,}(?P<tail>\d{4})(?!\d)")
+_OUR_KEY: Final = re.compile(
+    r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
 )
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
 _GENERIC_ACCOUNT: Final = frozenset(
@@ -241,6 +249,7 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
             number = re.sub(r"\s", "", text) if group == "key" else _plain_account(text)
             told = found_at(number, snippet, why="una frase lo nombra")
             (masked if number.startswith("*") else whole).append(told)
+    whole = [_told_twice(found, masked) for found in whole]
     candidates = whole or masked
     weighed = (*whole, *masked)
     if len({found.value.lstrip("0") for found in candidates}) > 1:
@@ -250,6 +259,15 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
         return Choice(candidates[0].doubted(0.9).because("es la primera de varias"), weighed)
     chosen = most_trusted(candidates) or _our_account(entries, flow)
     return Choice(chosen, weighed or ((chosen,) if chosen else ()))
+
+
+def _told_twice(found: Found[str], masked: Sequence[Found[str]]) -> Found[str]:
+    """Return the account surer where a masked one, printed elsewhere, ends in the same digits."""
+    others = [other for other in masked if other.snippet.run is not found.snippet.run]
+    if len(found.value) > _MASKED and any(found.value.endswith(o.value[1:]) for o in others):
+        surest = max(0.97, found.confidence)
+        return found.trusted(surest).because("la cuenta tapada termina igual")
+    return found
 
 
 def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
@@ -277,25 +295,47 @@ def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
     if entry.role is Role.KEY:
-        key = _KEY.search(value.text)
-        return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span())) if key else None
+        return _key_in(value)
     if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(value.text)):
         return None
-    match = _ACCOUNT_NUMBER.search(value.text)
-    if match is None:
+    if re.sub(r"[\s-]", "", value.text).lstrip("0") == ACCOUNT:  # A form has a box a digit.
+        return _ours(ACCOUNT, value, "es nuestra cuenta")
+    match = _NOISY_MASK.search(value.text) or _ACCOUNT_NUMBER.search(value.text)
+    account = _account_of(match, entry) if match else None
+    if match is None or account is None:
         return None
+    snippet = value.part(*match.span())
+    if account == _OUR_TAIL:
+        return _ours(account, snippet, "termina como nuestra cuenta")
+    return found_at(account, snippet, label=entry.label)
+
+
+def _key_in(value: Snippet) -> Found[str] | None:
+    own = _OUR_KEY.search(fold(value.text))
+    if own is not None:  # An OCR engine reads "@" as "(A", "Q" or nothing.
+        name = value.text[own.start("name") : own.end("name")]
+        return _ours("@" + name, value.part(*own.span()), "es nuestra llave")
+    key = _KEY.search(value.text)
+    return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span())) if key else None
+
+
+def _account_of(match: re.Match[str], entry: Entry) -> str | None:
+    """Return the account of a match as CONTRACT.md writes it, if it can be the destination."""
     if match["tail"]:
-        account = "*" + match["tail"]
         explicit = entry.name not in _GENERIC_ACCOUNT or entry.section is Role.SECTION_DESTINATION
         if not explicit and not ACCOUNT.endswith(match["tail"]):
             return None  # A masked account that no label calls the destination may be the payer's.
-    elif match["middle"]:
-        account = match["middle"]
-    else:
-        account = _plain_account(match["whole"])
-        if account.startswith(NIT):
-            return None
-    return found_at(account, value.part(*match.span()), label=entry.label)
+        return "*" + match["tail"]
+    if match["middle"]:
+        return match["middle"]
+    account = _plain_account(match["whole"])
+    return None if account.startswith(NIT) else account
+
+
+def _ours(value: str, snippet: Snippet, why: str) -> Found[str]:
+    """Return a value that is known beforehand, so that doubtful letters hardly matter."""
+    found = found_at(value, snippet, why=why)
+    return found.trusted(max(found.confidence, _KNOWN))
 
 
 def _plain_account(printed: str) -> str:
@@ -320,7 +360,10 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
             )
             if match:
                 snippet = value.part(match.start("code"), match.end("code"))
-                codes.append(found_at(match["code"], snippet, label=entry.label))
+                code = found_at(match["code"], snippet, label=entry.label)
+                if code.value in CODES:  # Known beforehand: doubtful letters hardly matter.
+                    code = code.trusted(max(code.confidence, _KNOWN))
+                codes.append(code)
                 break
     if len({found.value for found in codes}) > 1:
         return Choice(None, tuple(codes), why_not="hay dos códigos distintos")
