@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import cv2
@@ -24,9 +25,9 @@ COLOURS: Final = {
 GREY: Final = (110, 110, 110)
 _NOT_GIVEN: Final = " · no se da"
 _INK: Final = (30, 30, 30)
-_WHITE: Final = (255, 255, 255)
 _LONGEST, _SHORTEST = 1_600, 1_200  # Of the page's long side, as drawn.
-_MARGIN: Final = 400
+_MARGIN: Final = 440
+_LEAD: Final = 40  # Of the margin, for the lines from the boxes.
 _HEAD, _FOOT = 88, 56
 _LETTER, _SMALL = 22, 17  # Heights.
 _BOLD, _PLAIN = 650, 400  # Weights.
@@ -50,19 +51,18 @@ class Placed:
     width: int
     height: int
 
-    def corners(self, box: Sequence[float]) -> tuple[_Point, _Point]:
-        """Return the corners of a box given in fractions of the page, with a breath of air."""
-        left, top, right, bottom = box
-        return (
-            (
-                max(self.left, self.left + round(left * self.width) - _BREATH),
-                max(self.top, self.top + round(top * self.height) - _BREATH),
-            ),
-            (
-                min(self.left + self.width - 1, self.left + round(right * self.width) + _BREATH),
-                min(self.top + self.height - 1, self.top + round(bottom * self.height) + _BREATH),
-            ),
+    def points(self, corners: Sequence[Sequence[float]]) -> list[_Point]:
+        """Return the corners, given in fractions of the page, with a breath of air around them."""
+        scaled = np.array(corners) * (self.width, self.height) + (self.left, self.top)
+        across, down = scaled[1] - scaled[0], scaled[3] - scaled[0]
+        across = across / max(float(np.hypot(*across)), 1.0) * _BREATH
+        down = down / max(float(np.hypot(*down)), 1.0) * _BREATH
+        scaled += [-across - down, across - down, across + down, down - across]
+        inside = scaled.round().clip(
+            (self.left, self.top),
+            (self.left + self.width - 1, self.top + self.height - 1),
         )
+        return [(int(x), int(y)) for x, y in inside]
 
     def as_json(self) -> dict[str, int]:
         return {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
@@ -72,7 +72,7 @@ class Placed:
 class _Mark:
     """A box on the page, and what the margin says of it."""
 
-    box: Sequence[float]
+    corners: Sequence[Sequence[float]]  # Of the box, clockwise; fractions of the page.
     colour: _Colour
     title: str
     value: str
@@ -85,7 +85,11 @@ class _Mark:
 
     @property
     def is_left(self) -> bool:
-        return self.box[0] + self.box[2] < 1
+        return sum(x for x, _ in self.corners) < len(self.corners) / 2
+
+    @property
+    def middle(self) -> float:
+        return sum(y for _, y in self.corners) / len(self.corners)
 
 
 def annotated(
@@ -115,7 +119,7 @@ def annotated(
     drawing = _Drawing(wide, _HEAD + high + _FOOT)
     drawing.paste(picture, placed)
     for mark in sorted(marks, key=lambda mark: mark.strong):
-        drawing.frame(placed.corners(mark.box), mark)
+        drawing.frame(placed.points(mark.corners), mark)
     for side in sides:
         for mark, y in _levels(side, placed, high):
             _caption(drawing, mark, y, placed)
@@ -126,19 +130,20 @@ def annotated(
 
 def _marks(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
     """Yield what is drawn of a sheet, what tells most first: each place is marked once."""
-    taken: set[tuple[float, ...]] = set()
+    taken: set[str] = set()
     for mark in (*_chosen(sheet, which), *_withheld(sheet, which), *_rivals(sheet, which)):
-        if tuple(mark.box) not in taken or (mark.strong and mark.given):
-            taken.add(tuple(mark.box))
+        place = str(mark.corners)
+        if place not in taken or (mark.strong and mark.given):
+            taken.add(place)
             yield mark
 
 
 def _chosen(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
     for name, field in sheet.get("fields", {}).items():
-        if field["box"] is not None:
+        if field["corners"]:
             sure = f"{field['confidence']:.2f}".replace(".", ",")
             yield _Mark(
-                box=field["box"],
+                corners=field["corners"],
                 colour=COLOURS[name],
                 title=f"{which}{field['name']} · {sure}" + ("" if field["given"] else _NOT_GIVEN),
                 value=field["shown"],
@@ -154,9 +159,9 @@ def _withheld(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
             continue
         figures = [figure for figure in sheet["figures"] if figure["role"] == name]
         for one in figures if name == "amount" else field["candidates"]:
-            if one["box"] is not None:
+            if one["corners"]:
                 yield _Mark(
-                    box=one["box"],
+                    corners=one["corners"],
                     colour=COLOURS[name],
                     title=f"{which}{field['name']}{_NOT_GIVEN}",
                     value=one["shown"],
@@ -171,54 +176,82 @@ def _rivals(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
         (field["name"], one)
         for field in sheet.get("fields", {}).values()
         for one in field["candidates"]
-        if field["box"] is not None or not one["won"]
+        if field["corners"] or not one["won"]
     ]
     for role, one in figures + others:
-        if one["box"] is not None:
+        if one["corners"]:
             title = f"{which}{role}"
-            yield _Mark(box=one["box"], colour=GREY, title=title, value=one["shown"], strong=False)
+            yield _Mark(
+                corners=one["corners"], colour=GREY, title=title, value=one["shown"], strong=False
+            )
 
 
 def _levels(side: Iterable[_Mark], placed: Placed, high: int) -> list[tuple[_Mark, int]]:
-    """Return each caption with the height at which it begins: beside its box, none on another."""
-    ordered = sorted(side, key=lambda mark: mark.box[1] + mark.box[3])
-    levels: list[int] = []
-    free = _HEAD
+    """Return each caption with the height at which it begins: by its box, none on another."""
+    ordered = sorted(side, key=lambda mark: mark.middle)
+    groups: list[_Group] = []
     for mark in ordered:
-        (_, top), (_, bottom) = placed.corners(mark.box)
-        levels.append(max(free, (top + bottom - mark.height) // 2))
-        free = levels[-1] + mark.height
+        group = _Group([mark], placed.top + mark.middle * placed.height - mark.height / 2)
+        while groups and groups[-1].top + groups[-1].height > group.top:
+            group = groups.pop().joined(group)
+        groups.append(group)
+    levels: list[int] = []
+    free = float(_HEAD)
+    for group in groups:
+        free = max(free, group.top)
+        for mark in group.marks:
+            levels.append(round(free))
+            free += mark.height
     lowest = _HEAD + high
     for index in reversed(range(len(ordered))):
-        levels[index] = min(levels[index], lowest - ordered[index].height)
-        lowest = levels[index]
+        lowest = levels[index] = min(levels[index], lowest - ordered[index].height)
     return list(zip(ordered, levels, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Captions that stand directly below each other, as near to their boxes as they can."""
+
+    marks: list[_Mark]
+    top: float
+
+    @property
+    def height(self) -> int:
+        return sum(mark.height for mark in self.marks)
+
+    def joined(self, other: _Group) -> _Group:
+        mine, theirs = len(self.marks), len(other.marks)
+        top = (self.top * mine + (other.top - self.height) * theirs) / (mine + theirs)
+        return _Group(self.marks + other.marks, top)
+
+
 def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
-    (left, top), (right, bottom) = placed.corners(mark.box)
-    edge = placed.left - _GAP if mark.is_left else placed.left + placed.width + _GAP
-    at = left if mark.is_left else right
-    middle = y + mark.height // 2
-    drawing.leader((at, (top + bottom) // 2), (edge, middle), mark)
-    x = _GAP if mark.is_left else edge + _GAP
-    width = _MARGIN - 3 * _GAP
-    if not mark.strong:
-        drawing.say(
-            f"{mark.title} {mark.value}", (x, middle + _SMALL // 3), _SMALL, mark.colour, width
-        )
-        return
-    if not mark.is_left:
-        drawing.bar((edge, y + _GAP // 2), mark.height - _GAP, mark.colour)
+    """Write the caption, and lead a line to it along the foot of the box: no word is crossed."""
+    points = placed.points(mark.corners)
+    if mark.is_left:
+        start = min(points, key=lambda point: (point[0], -point[1]))
+        side, edge = placed.left, placed.left - _LEAD
     else:
-        drawing.bar((edge - 5, y + _GAP // 2), mark.height - _GAP, mark.colour)
+        start = max(points)
+        side, edge = placed.left + placed.width, placed.left + placed.width + _LEAD
+    middle = y + mark.height // 2
+    drawing.leader([start, (side, start[1]), (edge, middle)], mark)
+    x = _GAP if mark.is_left else edge + 2 * _GAP
+    width = _MARGIN - _LEAD - 3 * _GAP
+    if not mark.strong:
+        words = f"{mark.title} {mark.value}"
+        drawing.say(words, (x, middle + _SMALL // 3), _SMALL, mark.colour, width)
+        return
+    drawing.bar(
+        (edge - _GAP // 2 if mark.is_left else edge, y + 5), mark.height - _GAP, mark.colour
+    )
     drawing.say(mark.title, (x, middle - 4), _LETTER - 3, mark.colour, width, weight=_BOLD)
     drawing.say(mark.value, (x, middle + _LETTER), _LETTER, _INK, width)
 
 
 def _head(drawing: _Drawing, page: Mapping[str, Any], name: str) -> None:
     drawing.say(
-        f"{name} · página {page['page']} · la leyó {page['looks'][0]['name']}",
+        f"{name} · página {page['page']} · leída con {page['looks'][0]['name']}",
         (_GAP, 34), _LETTER, _INK, drawing.width - 2 * _GAP, weight=_BOLD,
     )  # fmt: skip
     says = [
@@ -238,10 +271,21 @@ def _legend(drawing: _Drawing, y: int) -> None:
         ("otros candidatos", GREY, False, True),
     )
     for text, colour, strong, given in samples:
-        mark = _Mark(box=(), colour=colour, title="", value="", strong=strong, given=given)
-        drawing.frame(((x, y + 6), (x + 44, y + 32)), mark)
+        mark = _Mark(corners=(), colour=colour, title="", value="", strong=strong, given=given)
+        drawing.frame([(x, y + 6), (x + 44, y + 6), (x + 44, y + 32), (x, y + 32)], mark)
         x += 54
         x += drawing.say(text, (x, y + 27), _SMALL + 1, _INK, _MARGIN) + 3 * _GAP
+
+
+def _dashes(start: _Point, end: _Point) -> Iterator[tuple[_Point, _Point]]:
+    length = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
+    for at in range(0, length, 2 * _DASH):
+        shares = (at / length, min(at + _DASH, length) / length)
+        one, other = (
+            tuple(round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
+            for share in shares
+        )
+        yield (one[0], one[1]), (other[0], other[1])
 
 
 class _Drawing:
@@ -261,28 +305,18 @@ class _Drawing:
         bottom, right = placed.top + placed.height, placed.left + placed.width
         self._pixels[placed.top : bottom, placed.left : right] = np.asarray(scaled)
 
-    def frame(self, corners: tuple[_Point, _Point], mark: _Mark) -> None:
+    def frame(self, points: Sequence[_Point], mark: _Mark) -> None:
         """Draw a box; dashed where the value is not given."""
-        (left, top), (right, bottom) = corners
-        thick = 3 if mark.strong else 1
-        if not mark.strong:
-            cv2.rectangle(self._pixels, *corners, _WHITE, 3)
-        if mark.given:
-            cv2.rectangle(self._pixels, *corners, mark.colour, thick)
-            return
-        for x in range(left, right, 2 * _DASH):
-            for y in (top, bottom):
-                end = (min(x + _DASH, right), y)
-                cv2.line(self._pixels, (x, y), end, mark.colour, thick)
-        for y in range(top, bottom, 2 * _DASH):
-            for x in (left, right):
-                end = (x, min(y + _DASH, bottom))
-                cv2.line(self._pixels, (x, y), end, mark.colour, thick)
+        thick = 3 if mark.strong else 2
+        for start, end in zip(points, (*points[1:], points[0]), strict=True):
+            for one, other in [(start, end)] if mark.given else _dashes(start, end):
+                cv2.line(self._pixels, one, other, mark.colour, thick, cv2.LINE_AA)
 
-    def leader(self, start: _Point, end: _Point, mark: _Mark) -> None:
+    def leader(self, points: Sequence[_Point], mark: _Mark) -> None:
         """Draw a line that lets the words under it be read."""
         lined = self._pixels.copy()
-        cv2.line(lined, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
+        for start, end in pairwise(points):
+            cv2.line(lined, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
         cv2.addWeighted(lined, _VEIL, self._pixels, 1 - _VEIL, 0, dst=self._pixels)
 
     def bar(self, at: _Point, height: int, colour: _Colour) -> None:

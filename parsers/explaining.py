@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from models.evidence import Box, Source
+from models.evidence import Source
 from models.money import Money
 from models.receipt import Receipt, Status
 from parsers.fields.entries import Entry, Place, Snippet
@@ -192,7 +192,7 @@ def _entry(entry: Entry, look: Look) -> dict[str, Any]:
         "role_name": _ROLES[label.role],
         "section": entry.section.value.removeprefix("section_") if entry.section else None,
         "values": [
-            {"text": value.text, "place": _PLACES[value.place], "box": _box(value, look)}
+            {"text": value.text, "place": _PLACES[value.place], **_where(value, look)}
             for value in entry.values
         ],
     }
@@ -218,7 +218,7 @@ def _candidate(found: Found[Any], look: Look, *, won: bool = False) -> dict[str,
         "place": _PLACES[found.snippet.place] if found.label else None,
         "reason": found.reason,
         "won": won,
-        "box": _box(found.snippet, look),
+        **_where(found.snippet, look),
     }
 
 
@@ -254,7 +254,7 @@ def _field(
         "least": least,
         "given": _plain(value) is not None,
         "reason": "; ".join(reasons),
-        "box": _box(found.snippet, look) if found and not _is_nowhere(found) else None,
+        **_where(found.snippet if found and not _is_nowhere(found) else None, look),
         "candidates": list(_candidates(choice, look)),
         "looks": [
             {"name": eye, "value": _plain(value), "shown": _shown(value)}
@@ -345,9 +345,17 @@ def _is_nowhere(found: Found[Any]) -> bool:
     return isinstance(found.value, Status) and found.snippet.place is Place.ABOVE
 
 
-def _box(snippet: Snippet, look: Look) -> list[float] | None:
-    """Return where it stands on the page's picture, in fractions; a text has no picture."""
-    if look.page.page.source is Source.PLAIN_TEXT:
-        return None
-    box: Box = look.page.as_shown(snippet.box)
-    return [round(edge, 4) for edge in (box.left, box.top, box.right, box.bottom)]
+def _where(snippet: Snippet | None, look: Look) -> dict[str, Any]:
+    """Return where it stands on the page's picture, in fractions; a text has no picture.
+
+    ``box`` is upright; ``corners`` are those of the printed line, clockwise from top left.
+    """
+    if snippet is None or look.page.page.source is Source.PLAIN_TEXT:
+        return {"box": None, "corners": None}
+    box = look.page.as_shown(snippet.box)
+    edges = (box.left, box.top, box.right, box.bottom)
+    corners = look.page.corners_shown(snippet.box)
+    return {
+        "box": [round(edge, 4) for edge in edges],
+        "corners": [[round(x, 4), round(y, 4)] for x, y in corners],
+    }

@@ -44,21 +44,28 @@ class ReadPage:
     nearness: float = 1.0  # Of the size that the eye likes best; more is nearer.
 
     def as_shown(self, box: Box) -> Box:
-        """Return the box as fractions of the sheet's picture."""
+        """Return the upright box around it as fractions of the sheet's picture."""
         if not self.tilt:
             return box
-        shown = self.sheet.picture()
-        frame = _Frame(width=shown.width, height=shown.height, tilt=self.tilt)
-        wide, high = frame.straight_size
-        corners = [
-            (x * wide, y * high) for x in (box.left, box.right) for y in (box.top, box.bottom)
-        ]
-        back = [frame.tilted(x, y) for x, y in corners]
-        across, down = [x / shown.width for x, _ in back], [y / shown.height for _, y in back]
+        across, down = zip(*self.corners_shown(box), strict=True)
         found = box_within(
             page=box.page, left=min(across), top=min(down), right=max(across), bottom=max(down)
         )
         return found or box
+
+    def corners_shown(self, box: Box) -> tuple[tuple[float, float], ...]:
+        """Return the box's corners on the sheet's picture, clockwise from top left; fractions."""
+        corners = (
+            (box.left, box.top), (box.right, box.top), (box.right, box.bottom),
+            (box.left, box.bottom),
+        )  # fmt: skip
+        if not self.tilt:
+            return corners
+        shown = self.sheet.picture()
+        frame = _Frame(width=shown.width, height=shown.height, tilt=self.tilt)
+        wide, high = frame.straight_size
+        back = [frame.tilted(x * wide, y * high) for x, y in corners]
+        return tuple((x / shown.width, y / shown.height) for x, y in back)
 
 
 def pages_of(document: Document) -> tuple[ReadPage, ...]:

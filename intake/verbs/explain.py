@@ -70,7 +70,7 @@ def in_words(told: dict[str, Any]) -> str:
 
 
 def _page(page: dict[str, Any]) -> Iterator[str]:
-    told = [f"PÁGINA {page['page']}", f"la leyó {page['looks'][0]['name']}", page["why"]]
+    told = [f"PÁGINA {page['page']}", f"leída con {page['looks'][0]['name']}", page["why"]]
     if page["turned"]:
         told.append(f"girada {page['turned']}° a la izquierda")
     if page["tilt"]:
