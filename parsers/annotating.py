@@ -88,6 +88,11 @@ class _Mark:
         return sum(x for x, _ in self.corners) < len(self.corners) / 2
 
     @property
+    def width(self) -> float:
+        across = [x for x, _ in self.corners]
+        return max(across) - min(across)
+
+    @property
     def middle(self) -> float:
         return sum(y for _, y in self.corners) / len(self.corners)
 
@@ -118,7 +123,7 @@ def annotated(
     wide = max(placed.left + placed.width + (_MARGIN if sides[1] else _GAP), 3 * _MARGIN)
     drawing = _Drawing(wide, _HEAD + high + _FOOT)
     drawing.paste(picture, placed)
-    for mark in sorted(marks, key=lambda mark: mark.strong):
+    for mark in sorted(marks, key=lambda mark: (mark.strong, -mark.width)):
         drawing.frame(placed.points(mark.corners), mark)
     for side in sides:
         for mark, y in _levels(side, placed, high):
@@ -303,6 +308,8 @@ class _Drawing:
         size = (placed.width, placed.height)
         scaled = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
         bottom, right = placed.top + placed.height, placed.left + placed.width
+        edges = (placed.left - 1, placed.top - 1), (right, bottom)
+        cv2.rectangle(self._pixels, *edges, GREY, 1)
         self._pixels[placed.top : bottom, placed.left : right] = np.asarray(scaled)
 
     def frame(self, points: Sequence[_Point], mark: _Mark) -> None:
