@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import cv2
@@ -35,7 +35,8 @@ _GAP: Final = 10
 _BREATH: Final = 4  # Between a box and the letters in it.
 _DASH: Final = 9
 _VEIL: Final = 0.6  # Of a leading line.
-_MOST_LETTERS: Final = 80
+_MOST_LETTERS: Final = 120  # Of a line.
+_MOST_MARKS, _MOST_SHEETS = 40, 4  # Of a receipt; of a page. More, nobody can tell apart.
 _FONT: Final = cv2.FontFace("sans")  # Built into OpenCV, with the letters of Spanish.
 
 _Colour = tuple[int, int, int]
@@ -63,6 +64,10 @@ class Placed:
             (self.left + self.width - 1, self.top + self.height - 1),
         )
         return [(int(x), int(y)) for x, y in inside]
+
+    def edge(self, mark: _Mark) -> int:
+        """Return where captions begin, beside the page."""
+        return self.left - _LEAD if mark.is_left else self.left + self.width + _LEAD
 
     def as_json(self) -> dict[str, int]:
         return {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
@@ -105,10 +110,11 @@ def annotated(
     :param page: of `parsers.explaining.page_explained`.
     :param name: of the file, for the head of the picture.
     """
+    several = len(page["sheets"]) > 1
     marks = [
         mark
-        for number, sheet in enumerate(page["sheets"], 1)
-        for mark in _marks(sheet, f"{number}) " if len(page["sheets"]) > 1 else "")
+        for number, sheet in enumerate(page["sheets"][:_MOST_SHEETS], 1)
+        for mark in islice(_marks(sheet, f"{number}) " if several else ""), _MOST_MARKS)
     ]
     sides = [[mark for mark in marks if mark.is_left is left] for left in (True, False)]
     longest = max(picture.size)
@@ -125,9 +131,10 @@ def annotated(
     drawing.paste(picture, placed)
     for mark in sorted(marks, key=lambda mark: (mark.strong, -mark.width)):
         drawing.frame(placed.points(mark.corners), mark)
-    for side in sides:
-        for mark, y in _levels(side, placed, high):
-            _caption(drawing, mark, y, placed)
+    captions = [caption for side in sides for caption in _levels(side, placed, high)]
+    drawing.leaders((_leader(mark, y, placed), mark) for mark, y in captions)
+    for mark, y in captions:
+        _caption(drawing, mark, y, placed)
     _head(drawing, page, name)
     _legend(drawing, _HEAD + high + _GAP)
     return drawing.picture, placed
@@ -230,17 +237,20 @@ class _Group:
         return _Group(self.marks + other.marks, top)
 
 
-def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
-    """Write the caption, and lead a line to it along the foot of the box: no word is crossed."""
+def _leader(mark: _Mark, y: int, placed: Placed) -> list[_Point]:
+    """Return the line from a box to its caption: along the foot of the box, crossing no word."""
     points = placed.points(mark.corners)
     if mark.is_left:
         start = min(points, key=lambda point: (point[0], -point[1]))
-        side, edge = placed.left, placed.left - _LEAD
+        side = placed.left
     else:
         start = max(points)
-        side, edge = placed.left + placed.width, placed.left + placed.width + _LEAD
-    middle = y + mark.height // 2
-    drawing.leader([start, (side, start[1]), (edge, middle)], mark)
+        side = placed.left + placed.width
+    return [start, (side, start[1]), (placed.edge(mark), y + mark.height // 2)]
+
+
+def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
+    edge, middle = placed.edge(mark), y + mark.height // 2
     x = _GAP if mark.is_left else edge + 2 * _GAP
     width = _MARGIN - _LEAD - 3 * _GAP
     if not mark.strong:
@@ -259,13 +269,14 @@ def _head(drawing: _Drawing, page: Mapping[str, Any], name: str) -> None:
         f"{name} · página {page['page']} · leída con {page['looks'][0]['name']}",
         (_GAP, 34), _LETTER, _INK, drawing.width - 2 * _GAP, weight=_BOLD,
     )  # fmt: skip
-    says = [
-        " ".join(
-            (sheet["kind_name"], *(["de", sheet["issuer"]["name"]] if sheet["issuer"] else ()))
-        )
-        for sheet in page["sheets"]
-    ]
+    says = [_headline(sheet) for sheet in page["sheets"]]
     drawing.say(" · ".join(says), (_GAP, 66), _LETTER - 2, _INK, drawing.width - 2 * _GAP)
+
+
+def _headline(sheet: Mapping[str, Any]) -> str:
+    issuer = f" de {sheet['issuer']['name']}" if sheet["issuer"] else ""
+    why = "" if "fields" in sheet else f": {sheet['kind_why']}"
+    return f"{sheet['kind_name']}{issuer}{why}"
 
 
 def _legend(drawing: _Drawing, y: int) -> None:
@@ -319,11 +330,12 @@ class _Drawing:
             for one, other in [(start, end)] if mark.given else _dashes(start, end):
                 cv2.line(self._pixels, one, other, mark.colour, thick, cv2.LINE_AA)
 
-    def leader(self, points: Sequence[_Point], mark: _Mark) -> None:
-        """Draw a line that lets the words under it be read."""
+    def leaders(self, lines: Iterable[tuple[Sequence[_Point], _Mark]]) -> None:
+        """Draw lines that let the words under them be read."""
         lined = self._pixels.copy()
-        for start, end in pairwise(points):
-            cv2.line(lined, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
+        for points, mark in lines:
+            for start, end in pairwise(points):
+                cv2.line(lined, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
         cv2.addWeighted(lined, _VEIL, self._pixels, 1 - _VEIL, 0, dst=self._pixels)
 
     def bar(self, at: _Point, height: int, colour: _Colour) -> None:

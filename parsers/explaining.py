@@ -64,6 +64,9 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
+_MOST: Final = 100  # Of anything listed: receipts have a few, files that want to do harm more.
+
+
 def explained(reading: FileReading) -> dict[str, Any]:
     """Return why the file was read as it was, as JSON holds it."""
     return {"documents": [_document(document) for document in reading.documents]}
@@ -179,7 +182,7 @@ def _head(findings: Findings, look: Look) -> dict[str, Any]:
             if issuer
             else None
         ),
-        "entries": [_entry(entry, look) for entry in findings.entries],
+        "entries": [_entry(entry, look) for entry in findings.entries[:_MOST]],
     }
 
 
@@ -193,7 +196,7 @@ def _entry(entry: Entry, look: Look) -> dict[str, Any]:
         "section": entry.section.value.removeprefix("section_") if entry.section else None,
         "values": [
             {"text": value.text, "place": _PLACES[value.place], **_where(value, look)}
-            for value in entry.values
+            for value in entry.values[:_MOST]
         ],
     }
 
@@ -202,7 +205,7 @@ def _figures(findings: Findings, look: Look) -> Iterator[dict[str, Any]]:
     assert findings.figures is not None, "receipts have figures"
     amount = findings.choices["amount"].found
     for role, founds in findings.figures.by_role.items():
-        for one in founds:
+        for one in founds[:_MOST]:
             won = amount is not None and one.snippet is amount.snippet
             named = {"role": role, "role_name": FIGURES[role]}
             yield named | _candidate(amount if amount and won else one, look, won=won)
@@ -269,7 +272,7 @@ def _candidates(choice: Choice[Any], look: Look) -> Iterator[dict[str, Any]]:
     found = choice.found
     if found:
         yield _candidate(found, look, won=True)
-    for one in choice.candidates:
+    for one in choice.candidates[:_MOST]:
         if not found or one.snippet is not found.snippet:
             yield _candidate(one, look)
 
@@ -279,7 +282,7 @@ def _reasons(choice: Choice[Any], least: float) -> list[str]:
     if found is None:
         if not choice.candidates:
             return ["no se encontró"]
-        values = dict.fromkeys(_shown(one.value) for one in choice.candidates)
+        values = dict.fromkeys(_shown(one.value) for one in choice.candidates[:_MOST])
         return [choice.why_not or f"entre {', '.join(values)} no se pudo escoger"]
     reasons = [found.reason]
     if found.snippet.confidence < CLEAR_LETTERS:

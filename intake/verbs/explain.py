@@ -80,8 +80,10 @@ def _page(page: dict[str, Any]) -> Iterator[str]:
     yield _told(_IN, " · ".join(told))
     if page["picture"]:
         yield _told(_IN, f"imagen: {page['picture']['file']}")
-    else:
+    elif page["eye"] == "plain_text":
         yield f"{_IN}imagen: no hay, es texto"
+    else:
+        yield f"{_IN}imagen: no alcanzó el tiempo, o no se puede dibujar"
     yield from _looks(page["looks"])
     for sheet in page["sheets"]:
         yield from _sheet(sheet)
