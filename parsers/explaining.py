@@ -30,7 +30,7 @@ FIGURES: Final = {
     "cash": "recibido", "change": "cambio", "loose": "suelta",
 }  # fmt: skip
 EYES: Final = {
-    Source.PLAIN_TEXT: "el texto mismo",
+    Source.PLAIN_TEXT: "el texto del archivo",
     Source.TEXT_LAYER: "el texto del PDF",
     Source.TESSERACT: "Tesseract",
     Source.RAPIDOCR: "RapidOCR",
@@ -245,8 +245,8 @@ def _field(
     found = choice.found
     least = LEAST.get(name, 0.0)
     value = getattr(given, name)
-    reasons = _reasons(choice, least)
-    if found and found.confidence >= least:
+    reasons = _reasons(choice, least, given=value is not None)
+    if found and (found.confidence >= least or value is not None):
         reasons += _compared(name, found, given, others, silent)
     return {
         "name": FIELDS[name],
@@ -277,9 +277,11 @@ def _candidates(choice: Choice[Any], look: Look) -> Iterator[dict[str, Any]]:
             yield _candidate(one, look)
 
 
-def _reasons(choice: Choice[Any], least: float) -> list[str]:
+def _reasons(choice: Choice[Any], least: float, *, given: bool) -> list[str]:
     found = choice.found
     if found is None:
+        if given:
+            return ["lo leyó otra mirada"]
         if not choice.candidates:
             return ["no se encontró"]
         values = dict.fromkeys(_shown(one.value) for one in choice.candidates[:_MOST])
@@ -289,7 +291,9 @@ def _reasons(choice: Choice[Any], least: float) -> list[str]:
         reasons.append(f"letras poco claras ({_comma(found.snippet.confidence)})")
     if found.confidence < least:
         sure = _comma(found.confidence)
-        reasons.append(f"{sure} queda por debajo de {_comma(least)}: no se da")
+        reasons.append(
+            f"{sure} queda por debajo de {_comma(least)}" + ("" if given else ": no se da")
+        )
     return reasons
 
 
@@ -314,7 +318,10 @@ def _compared(
     if missing and not same:
         reasons.append("la otra mirada no lo encontró")
     if getattr(given, name) is None:
-        reasons.append("dos valores distintos: no se da")
+        why = "dos valores distintos" if differing else "ninguna otra lectura lo confirma"
+        reasons.append(f"{why}: no se da")
+    elif getattr(given, name) != found.value:
+        reasons.append(f"se da {_shown(getattr(given, name))}")
     elif abs(given.confidence.get(name, found.confidence) - found.confidence) > _NOTABLE:
         reasons.append(f"por eso queda en {_comma(given.confidence[name])}")
     return reasons

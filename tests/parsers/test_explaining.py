@@ -190,6 +190,17 @@ def test_an_amount_that_only_one_look_found_says_that_it_lost_trust() -> None:
     assert "la otra mirada no lo encontró; por eso queda en 0,85" in amount["reason"]
 
 
+def test_a_value_that_only_another_look_gave_is_said_to_be_its() -> None:
+    best = look_at(photographed("\n".join(x for x in SLIP.splitlines() if "REFER" not in x)))
+    [receipt] = best.facts.receipts
+    given = replace(best.facts, receipts=(replace(receipt, reference="1077227777"),))
+
+    reference = sheet_of(replace(best, facts=given))["fields"]["reference"]
+
+    assert reference["given"]
+    assert reference["reason"] == "lo leyó otra mirada"
+
+
 def test_the_look_that_tells_more_is_said_to() -> None:
     poorer = look_at(photographed("\n".join(x for x in SLIP.splitlines() if "REFER" not in x)))
 
