@@ -61,7 +61,17 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
 
 
 def _is_broken(flow: Flow, match: re.Match[str]) -> bool:
-    """Whether name and verb stand on two lines without a comma: a logo, and then the sentence."""
+    """Whether the match runs on into another line, which says something else.
+
+    Name and verb without a comma are a logo and the sentence below it; a colon that ends on another
+    line than the greeting is a label's.
+    """
+    first, last = (
+        flow.snippet(match.start(), match.end()),
+        flow.snippet(match.end() - 1, match.end()),
+    )
+    if match[0].endswith(":") and first.run is not last.run:
+        return True
     if match.groupdict().get("comma") != "":
         return False
     return (
@@ -74,6 +84,7 @@ def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     holders = list(of_role(entries, Role.HOLDER))
     yield from (entry for entry in holders if entry.section is Role.SECTION_ORIGIN)
     yield from of_role(entries, Role.PAYER)
+    yield from (entry for entry in of_role(entries, Role.CASH) if entry.name == "recibimos")
     yield from (entry for entry in holders if entry.section is None)
     for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN):
         if entry.name in {"producto origen", "desde", "origen", "cuenta origen", "enviado desde"}:

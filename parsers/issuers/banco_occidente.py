@@ -10,9 +10,10 @@ ISSUER = Issuer(
     rank=Rank.BANK,
     marks=(
         r"890\.?300\.?279",
-        r"banco de occidente\s?:",
+        r"^banco de occidente\s?:",
         r"b\.?\s?occ\b.*cajero",
     ),
     heads=(r"^banco de occidente$",),
+    head_rows=3,  # Lower down it is where the money goes: the cooperative's account is here.
     bare_reference_is_member=True,
 )

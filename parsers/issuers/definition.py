@@ -34,7 +34,8 @@ class Issuer:
     name: str  # As people know it; the page shows it.
     rank: Rank
     marks: tuple[str, ...] = ()  # Anywhere on the sheet, any one of them identifies the issuer.
-    heads: tuple[str, ...] = ()  # The same, but only among the first rows.
+    heads: tuple[str, ...] = ()  # The same, but only among the first rows …
+    head_rows: int = 6  # … so many: a phone's status bar, a title and a logo.
     wording: tuple[tuple[str, ...], ...] = ()  # All of a group together do, without its name.
     labels: Mapping[tuple[str, ...], Role] = field(default_factory=dict)  # Canonical words.
     bare_reference_is_member: bool = False  # A plain "Referencia" is the cédula; else it depends.

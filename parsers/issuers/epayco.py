@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.issuers.definition import Issuer, Rank
+from parsers.labels import Role
 
 ISSUER = Issuer(
     code="epayco",
@@ -12,5 +13,6 @@ ISSUER = Issuer(
         r"\bepayco\b",
         r"ref\.? ?payco",
     ),
+    labels={("motivo",): Role.STATUS},  # Why it was approved or not; nobody typed it.
     medium="pse",
 )

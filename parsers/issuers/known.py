@@ -32,7 +32,7 @@ ISSUERS: Final[tuple[Issuer, ...]] = tuple(
     sorted(_defined(), key=lambda issuer: (issuer.rank, issuer.code))
 )
 NAMES: Final[Mapping[str, str]] = {issuer.code: issuer.name for issuer in ISSUERS}
-_HEAD_ROWS: Final = 6  # A phone's status bar, a title and a logo.
+_MOST_HEAD_ROWS: Final = max(issuer.head_rows for issuer in ISSUERS)
 
 
 class Identified(NamedTuple):
@@ -51,9 +51,9 @@ def identify(rows: Sequence[str]) -> Identified | None:
     for issuer in ISSUERS:
         if mark := _first(issuer.marks, text):
             return Identified(issuer, mark)
-    for row in rows[:_HEAD_ROWS]:
+    for number, row in enumerate(rows[:_MOST_HEAD_ROWS]):
         for issuer in ISSUERS:
-            if mark := _first(issuer.heads, row.strip()):
+            if number < issuer.head_rows and (mark := _first(issuer.heads, row.strip())):
                 return Identified(issuer, mark)
     for issuer in ISSUERS:
         for group in issuer.wording:
