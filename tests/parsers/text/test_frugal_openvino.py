@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from openvino import Model, opset13
+from rapidocr.ch_ppocr_det.utils import DetPreProcess
+
+from parsers.text.frugal_openvino import FrugalCore
+from parsers.text.rapid_engine import _FrugalPreProcess
+
+
+def request_for(*shape: int) -> Any:  # noqa: ANN401 - untyped engine
+    """What RapidOCR makes of a core and a model; this model turns what is below zero to zero."""
+    pixels = opset13.parameter(list(shape), np.float32)
+    core = FrugalCore()
+    core.set_property("CPU", {"INFERENCE_NUM_THREADS": "1"})
+    model = Model([opset13.relu(pixels)], [pixels])
+    return core.compile_model(model=model, device_name="CPU").create_infer_request()
+
+
+@pytest.mark.parametrize("shape", [(-1, 3, -1, -1), (-1, 3, 48, -1)])
+def test_pictures_large_and_small_come_through_one_after_the_other(shape: tuple[int, ...]) -> None:
+    request = request_for(*shape)
+    height = 48 if shape[2] == 48 else 1_504
+    for width in (32, 1_408, 64, 1_408):
+        pixels = np.linspace(-1, 1, 3 * height * width, dtype=np.float32)
+        picture = pixels.reshape(1, 3, height, width)
+
+        request.infer(inputs=[picture])
+        found = np.array(request.get_output_tensor().data)
+        request.get_compiled_model().release_memory()
+
+        assert np.allclose(found, np.maximum(picture, 0), atol=0.01)
+
+
+def test_a_large_picture_leaves_nothing_behind() -> None:
+    request = request_for(-1, 3, -1, -1)
+    request.infer(inputs=[np.zeros((1, 3, 1_504, 1_408), dtype=np.float32)])
+    made_for_it = request._asked
+    request.get_compiled_model().release_memory()
+
+    assert request._asked is not made_for_it
+
+
+def test_pictures_are_made_ready_exactly_as_rapidocr_does() -> None:
+    settings: Any = (736, "min", [0.5, 0.4, 0.3], [0.5, 0.2, 0.1])
+    picture = np.random.default_rng(1).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+
+    ours, theirs = _FrugalPreProcess(*settings)(picture), DetPreProcess(*settings)(picture)
+
+    assert ours is not None
+    assert theirs is not None
+    assert ours.dtype == theirs.dtype
+    assert np.array_equal(ours, theirs)
+    assert _FrugalPreProcess(1, "min", None, None)(picture[:1]) is None
