@@ -7,14 +7,14 @@ that is made, unless they are fractions of the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+from parsers.drawing import BOLD, Colour, Drawing, Point, Rectangle
 
 COLOURS: Final = {
     "amount": (0, 132, 61), "fee": (214, 106, 0), "date": (21, 88, 214), "time": (0, 140, 190),
@@ -25,52 +25,60 @@ COLOURS: Final = {
 GREY: Final = (110, 110, 110)
 _NOT_GIVEN: Final = " · no se da"
 _INK: Final = (30, 30, 30)
-_LONGEST, _SHORTEST = 1_600, 1_200  # Of the page's long side, as drawn.
+_LONGEST, _SHORTEST = 1_600, 1_200  # Of the long side of what is seen of the page.
+_MOST_ENLARGED: Final = 3.0
+_AROUND: Final = 0.06  # Of the page, seen around what was read.
+_SMALL_PART: Final = 0.6  # Of the page; more is seen whole.
 _MARGIN: Final = 440
 _LEAD: Final = 40  # Of the margin, for the lines from the boxes.
 _HEAD, _FOOT = 88, 56
 _LETTER, _SMALL = 22, 17  # Heights.
-_BOLD, _PLAIN = 650, 400  # Weights.
 _GAP: Final = 10
 _BREATH: Final = 4  # Between a box and the letters in it.
-_DASH: Final = 9
-_VEIL: Final = 0.6  # Of a leading line.
-_MOST_LETTERS: Final = 120  # Of a line.
 _MOST_MARKS, _MOST_SHEETS = 40, 4  # Of a receipt; of a page. More, nobody can tell apart.
-_FONT: Final = cv2.FontFace("sans")  # Built into OpenCV, with the letters of Spanish.
-
-_Colour = tuple[int, int, int]
-_Point = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where the page stands in the picture; pixels."""
+    """Where the page stands in the picture, and how much of it is seen; pixels.
+
+    The page may reach beyond what is seen of it: of a small slip on a large table, the slip is.
+    """
 
     left: int
     top: int
     width: int
     height: int
+    seen: Rectangle
 
-    def points(self, corners: Sequence[Sequence[float]]) -> list[_Point]:
+    def points(self, corners: Sequence[Sequence[float]]) -> list[Point]:
         """Return the corners, given in fractions of the page, with a breath of air around them."""
         scaled = np.array(corners) * (self.width, self.height) + (self.left, self.top)
         across, down = scaled[1] - scaled[0], scaled[3] - scaled[0]
         across = across / max(float(np.hypot(*across)), 1.0) * _BREATH
         down = down / max(float(np.hypot(*down)), 1.0) * _BREATH
         scaled += [-across - down, across - down, across + down, down - across]
-        inside = scaled.round().clip(
-            (self.left, self.top),
-            (self.left + self.width - 1, self.top + self.height - 1),
-        )
+        inside = scaled.round().clip(self.seen[:2], (self.seen[2] - 1, self.seen[3] - 1))
         return [(int(x), int(y)) for x, y in inside]
+
+    def part(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
+        """Return what is seen of the page, in pixels of a picture of it of this size."""
+        across, down = size[0] / self.width, size[1] / self.height
+        left, top, right, bottom = self.seen
+        return (
+            (left - self.left) * across,
+            (top - self.top) * down,
+            (right - self.left) * across,
+            (bottom - self.top) * down,
+        )
 
     def edge(self, mark: _Mark) -> int:
         """Return where captions begin, beside the page."""
-        return self.left - _LEAD if mark.is_left else self.left + self.width + _LEAD
+        return self.seen[0] - _LEAD if mark.is_left else self.seen[2] + _LEAD
 
-    def as_json(self) -> dict[str, int]:
-        return {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
+    def as_json(self) -> dict[str, Any]:
+        page = {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
+        return page | {"seen": list(self.seen)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +86,20 @@ class _Mark:
     """A box on the page, and what the margin says of it."""
 
     corners: Sequence[Sequence[float]]  # Of the box, clockwise; fractions of the page.
-    colour: _Colour
+    colour: Colour
     title: str
     value: str
     strong: bool  # A field's own; else a rival.
     given: bool = True
+    is_left: bool = False  # Where its caption stands.
 
     @property
     def height(self) -> int:
         return 2 * _LETTER + 2 * _GAP if self.strong else _SMALL + _GAP
 
     @property
-    def is_left(self) -> bool:
-        return sum(x for x, _ in self.corners) < len(self.corners) / 2
+    def across(self) -> float:
+        return sum(x for x, _ in self.corners) / len(self.corners)
 
     @property
     def width(self) -> float:
@@ -110,29 +119,26 @@ def annotated(
     :param page: of `parsers.explaining.page_explained`.
     :param name: of the file, for the head of the picture.
     """
-    several = len(page["sheets"]) > 1
+    view = _view(page["sheets"])
     marks = [
-        mark
+        replace(mark, is_left=mark.across < (view[0] + view[2]) / 2)
         for number, sheet in enumerate(page["sheets"][:_MOST_SHEETS], 1)
-        for mark in islice(_marks(sheet, f"{number}) " if several else ""), _MOST_MARKS)
+        for mark in islice(_marks(sheet, number if len(page["sheets"]) > 1 else 0), _MOST_MARKS)
     ]
     sides = [[mark for mark in marks if mark.is_left is left] for left in (True, False)]
-    longest = max(picture.size)
-    factor = min(max(longest, _SHORTEST), _LONGEST) / longest
-    placed = Placed(
-        left=_MARGIN if sides[0] else _GAP,
-        top=_HEAD,
-        width=max(1, round(picture.width * factor)),
-        height=max(1, round(picture.height * factor)),
-    )
-    high = max(placed.height, *(sum(mark.height for mark in side) for side in sides))
-    wide = max(placed.left + placed.width + (_MARGIN if sides[1] else _GAP), 3 * _MARGIN)
-    drawing = _Drawing(wide, _HEAD + high + _FOOT)
-    drawing.paste(picture, placed)
+    placed = _placed(picture.size, view, _MARGIN if sides[0] else _GAP)
+    seen = placed.seen
+    high = max(seen[3] - seen[1], *(sum(mark.height for mark in side) for side in sides))
+    wide = max(seen[2] + (_MARGIN if sides[1] else _GAP), 3 * _MARGIN)
+    drawing = Drawing(wide, _HEAD + high + _FOOT)
+    drawing.paste(picture, placed.part(picture.size), seen)
     for mark in sorted(marks, key=lambda mark: (mark.strong, -mark.width)):
-        drawing.frame(placed.points(mark.corners), mark)
+        points = placed.points(mark.corners)
+        drawing.frame(points, mark.colour, 3 if mark.strong else 2, dashed=not mark.given)
     captions = [caption for side in sides for caption in _levels(side, placed, high)]
-    drawing.leaders((_leader(mark, y, placed), mark) for mark, y in captions)
+    drawing.leaders(
+        (_leader(mark, y, placed), mark.colour, 2 if mark.strong else 1) for mark, y in captions
+    )
     for mark, y in captions:
         _caption(drawing, mark, y, placed)
     _head(drawing, page, name)
@@ -140,8 +146,46 @@ def annotated(
     return drawing.picture, placed
 
 
-def _marks(sheet: Mapping[str, Any], which: str) -> Iterator[_Mark]:
-    """Yield what is drawn of a sheet, what tells most first: each place is marked once."""
+def _view(sheets: Iterable[Mapping[str, Any]]) -> tuple[float, float, float, float]:
+    """Return the part of the page where something was read, in fractions, if it is a small one."""
+    boxes = [
+        value["box"]
+        for sheet in sheets
+        for one in (*sheet["entries"], *sheet.get("fields", {}).values())
+        for value in (one, *one.get("values", ()))
+        if value["box"]
+    ]
+    if not boxes:
+        return 0, 0, 1, 1
+    left, top = (max(min(box[edge] for box in boxes) - _AROUND, 0.0) for edge in (0, 1))
+    right, bottom = (min(max(box[edge] for box in boxes) + _AROUND, 1.0) for edge in (2, 3))
+    if (right - left) * (bottom - top) > _SMALL_PART:
+        return 0, 0, 1, 1
+    return left, top, right, bottom
+
+
+def _placed(size: tuple[int, int], view: tuple[float, float, float, float], margin: int) -> Placed:
+    """Return where a page of this size stands so that ``view`` fills the picture."""
+    left, top, right, bottom = view
+    longest = max((right - left) * size[0], (bottom - top) * size[1])
+    factor = min(max(longest, _SHORTEST), _LONGEST, _MOST_ENLARGED * longest) / longest
+    width, height = (max(1, round(side * factor)) for side in size)
+    at = margin - round(left * width), _HEAD - round(top * height)
+    return Placed(
+        left=at[0],
+        top=at[1],
+        width=width,
+        height=height,
+        seen=(margin, _HEAD, at[0] + round(right * width), at[1] + round(bottom * height)),
+    )
+
+
+def _marks(sheet: Mapping[str, Any], number: int) -> Iterator[_Mark]:
+    """Yield what is drawn of a sheet, what tells most first: each place is marked once.
+
+    :param number: of the receipt, where there are several on the page; else 0.
+    """
+    which = f"{number}) " if number else ""
     taken: set[str] = set()
     for mark in (*_chosen(sheet, which), *_withheld(sheet, which), *_rivals(sheet, which)):
         place = str(mark.corners)
@@ -237,19 +281,19 @@ class _Group:
         return _Group(self.marks + other.marks, top)
 
 
-def _leader(mark: _Mark, y: int, placed: Placed) -> list[_Point]:
+def _leader(mark: _Mark, y: int, placed: Placed) -> list[Point]:
     """Return the line from a box to its caption: along the foot of the box, crossing no word."""
     points = placed.points(mark.corners)
     if mark.is_left:
         start = min(points, key=lambda point: (point[0], -point[1]))
-        side = placed.left
+        side = placed.seen[0]
     else:
         start = max(points)
-        side = placed.left + placed.width
+        side = placed.seen[2]
     return [start, (side, start[1]), (placed.edge(mark), y + mark.height // 2)]
 
 
-def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
+def _caption(drawing: Drawing, mark: _Mark, y: int, placed: Placed) -> None:
     edge, middle = placed.edge(mark), y + mark.height // 2
     x = _GAP if mark.is_left else edge + 2 * _GAP
     width = _MARGIN - _LEAD - 3 * _GAP
@@ -260,14 +304,14 @@ def _caption(drawing: _Drawing, mark: _Mark, y: int, placed: Placed) -> None:
     drawing.bar(
         (edge - _GAP // 2 if mark.is_left else edge, y + 5), mark.height - _GAP, mark.colour
     )
-    drawing.say(mark.title, (x, middle - 4), _LETTER - 3, mark.colour, width, weight=_BOLD)
+    drawing.say(mark.title, (x, middle - 4), _LETTER - 3, mark.colour, width, weight=BOLD)
     drawing.say(mark.value, (x, middle + _LETTER), _LETTER, _INK, width)
 
 
-def _head(drawing: _Drawing, page: Mapping[str, Any], name: str) -> None:
+def _head(drawing: Drawing, page: Mapping[str, Any], name: str) -> None:
     drawing.say(
         f"{name} · página {page['page']} · leída con {page['looks'][0]['name']}",
-        (_GAP, 34), _LETTER, _INK, drawing.width - 2 * _GAP, weight=_BOLD,
+        (_GAP, 34), _LETTER, _INK, drawing.width - 2 * _GAP, weight=BOLD,
     )  # fmt: skip
     says = [_headline(sheet) for sheet in page["sheets"]]
     drawing.say(" · ".join(says), (_GAP, 66), _LETTER - 2, _INK, drawing.width - 2 * _GAP)
@@ -279,81 +323,15 @@ def _headline(sheet: Mapping[str, Any]) -> str:
     return f"{sheet['kind_name']}{issuer}{why}"
 
 
-def _legend(drawing: _Drawing, y: int) -> None:
+def _legend(drawing: Drawing, y: int) -> None:
     x = _GAP
     samples = (
-        ("dato que se da, con su confianza", COLOURS["amount"], True, True),
-        ("hallado, y no se da", COLOURS["reference"], True, False),
-        ("otros candidatos", GREY, False, True),
+        ("dato que se da, con su confianza", COLOURS["amount"], 3, False),
+        ("hallado, y no se da", COLOURS["reference"], 3, True),
+        ("otros candidatos", GREY, 2, False),
     )
-    for text, colour, strong, given in samples:
-        mark = _Mark(corners=(), colour=colour, title="", value="", strong=strong, given=given)
-        drawing.frame([(x, y + 6), (x + 44, y + 6), (x + 44, y + 32), (x, y + 32)], mark)
+    for text, colour, thickness, dashed in samples:
+        sample = [(x, y + 6), (x + 44, y + 6), (x + 44, y + 32), (x, y + 32)]
+        drawing.frame(sample, colour, thickness, dashed=dashed)
         x += 54
         x += drawing.say(text, (x, y + 27), _SMALL + 1, _INK, _MARGIN) + 3 * _GAP
-
-
-def _dashes(start: _Point, end: _Point) -> Iterator[tuple[_Point, _Point]]:
-    length = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
-    for at in range(0, length, 2 * _DASH):
-        shares = (at / length, min(at + _DASH, length) / length)
-        one, other = (
-            tuple(round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
-            for share in shares
-        )
-        yield (one[0], one[1]), (other[0], other[1])
-
-
-class _Drawing:
-    """A white ground on which boxes, lines and words are drawn."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.width = width
-        self._pixels: NDArray[np.uint8] = np.full((height, width, 3), 255, np.uint8)
-
-    @property
-    def picture(self) -> Image.Image:
-        return Image.fromarray(self._pixels)
-
-    def paste(self, picture: Image.Image, placed: Placed) -> None:
-        size = (placed.width, placed.height)
-        scaled = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-        bottom, right = placed.top + placed.height, placed.left + placed.width
-        edges = (placed.left - 1, placed.top - 1), (right, bottom)
-        cv2.rectangle(self._pixels, *edges, GREY, 1)
-        self._pixels[placed.top : bottom, placed.left : right] = np.asarray(scaled)
-
-    def frame(self, points: Sequence[_Point], mark: _Mark) -> None:
-        """Draw a box; dashed where the value is not given."""
-        thick = 3 if mark.strong else 2
-        for start, end in zip(points, (*points[1:], points[0]), strict=True):
-            for one, other in [(start, end)] if mark.given else _dashes(start, end):
-                cv2.line(self._pixels, one, other, mark.colour, thick, cv2.LINE_AA)
-
-    def leaders(self, lines: Iterable[tuple[Sequence[_Point], _Mark]]) -> None:
-        """Draw lines that let the words under them be read."""
-        lined = self._pixels.copy()
-        for points, mark in lines:
-            for start, end in pairwise(points):
-                cv2.line(lined, start, end, mark.colour, 2 if mark.strong else 1, cv2.LINE_AA)
-        cv2.addWeighted(lined, _VEIL, self._pixels, 1 - _VEIL, 0, dst=self._pixels)
-
-    def bar(self, at: _Point, height: int, colour: _Colour) -> None:
-        x, y = at
-        cv2.rectangle(self._pixels, (x, y), (x + 5, y + height), colour, cv2.FILLED)
-
-    def say(
-        self, text: str, at: _Point, size: int, colour: _Colour, most: int, *, weight: int = _PLAIN
-    ) -> int:
-        """Write one line, cut to ``most`` pixels, on the base line ``at``; return its width."""
-        text = " ".join(text.split())[:_MOST_LETTERS]
-        shown = text
-        while shown and self._measured(shown, size, weight) > most:
-            text = text[:-1]
-            shown = f"{text}…" if text else ""
-        cv2.putText(self._pixels, shown, at, colour, _FONT, size, weight)
-        return self._measured(shown, size, weight)
-
-    def _measured(self, text: str, size: int, weight: int) -> int:
-        shape = self._pixels.shape[1::-1]
-        return int(cv2.getTextSize(shape, text, (0, 0), _FONT, size, weight)[2])

@@ -198,6 +198,7 @@ def _entry(entry: Entry, look: Look) -> dict[str, Any]:
             {"text": value.text, "place": _PLACES[value.place], **_where(value, look)}
             for value in entry.values[:_MOST]
         ],
+        **_where(Snippet(label.run, label.start, label.end), look),
     }
 
 

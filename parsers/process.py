@@ -111,7 +111,8 @@ class Reader:
         listed with ``file`` (its name there), ``width`` and ``height`` in pixels.
         ``explain_dir``: an existing folder for the pages' annotated pictures; the answer then has
         ``explained``, as `parsers.explaining.explained` tells it, and each page there its
-        ``picture``: ``file``, ``width``, ``height``, and ``page``, where the page stands in it.
+        ``picture``: ``file``, ``width``, ``height``, and ``page``, where the page stands in it
+        (see `parsers.annotating.Placed`).
         """
         child = self._free.get()
         try:

@@ -48,15 +48,37 @@ def edge_of(field: dict[str, Any], placed: Placed) -> tuple[int, int]:
     return x, placed.top + round((top + bottom) / 2 * placed.height)
 
 
-def test_the_page_stands_whole_between_its_margins(look: Look) -> None:
-    pixels, placed = drawn(look, page_explained(look))
+def test_a_page_read_all_over_stands_whole_between_its_margins(look: Look) -> None:
+    page = page_explained(look)
+    page["sheets"][0]["entries"][0]["box"] = [0.02, 0.02, 0.98, 0.98]
+
+    pixels, placed = drawn(look, page)
 
     height, width, _ = pixels.shape
+    left, top, right, bottom = placed.seen
     shown = look.page.sheet.picture()
+    assert (left, top) == (placed.left, placed.top)
+    assert (right, bottom) == (placed.left + placed.width, placed.top + placed.height)
     assert placed.width / placed.height == pytest.approx(shown.width / shown.height, rel=0.01)
     assert 1_200 <= max(placed.width, placed.height) <= 1_600
-    assert placed.left + placed.width <= width
-    assert placed.top + placed.height < height
+    assert right <= width
+    assert bottom < height
+
+
+def test_of_a_small_slip_on_a_large_page_the_slip_is_seen(look: Look) -> None:
+    page = page_explained(look)
+    pixels, placed = drawn(look, page)
+
+    height, width, _ = pixels.shape
+    left, top, right, bottom = placed.seen
+    assert 0 < left < right <= width
+    assert 0 < top < bottom < height
+    assert (right - left) * (bottom - top) < 0.6 * placed.width * placed.height
+    for field in page["sheets"][0]["fields"].values():
+        if field["box"]:
+            x, y = edge_of(field, placed)
+            assert left <= x <= right
+            assert top <= y <= bottom
 
 
 @pytest.mark.parametrize("name", ["amount", "date", "reference", "transaction_id", "fee"])
@@ -75,7 +97,7 @@ def test_the_caption_of_a_field_stands_in_the_margin_at_its_height(look: Look) -
     pixels, placed = drawn(look, page)
     _, y = edge_of(page["sheets"][0]["fields"]["amount"], placed)
 
-    margin = pixels[y - 150 : y + 150, : placed.left - 1]
+    margin = pixels[y - 150 : y + 150, : placed.seen[0] - 1]
     assert near(margin, COLOURS["amount"]).sum() > 200
 
 
@@ -106,10 +128,13 @@ def test_a_field_that_is_withheld_is_framed_in_dashes(look: Look) -> None:
 
 def test_the_words_of_the_page_stay_as_they_are(look: Look) -> None:
     pixels, placed = drawn(look, page_explained(look))
+    left, top, right, bottom = placed.seen
     shown = look.page.sheet.picture().resize(
-        (placed.width, placed.height), Image.Resampling.LANCZOS
+        (right - left, bottom - top),
+        Image.Resampling.LANCZOS,
+        box=placed.part(look.page.sheet.picture().size),
     )
-    page = pixels[placed.top : placed.top + placed.height, placed.left : placed.left + placed.width]
+    page = pixels[top:bottom, left:right]
 
     dark = np.asarray(shown).max(axis=-1) < 90
     changed = (np.abs(page - np.asarray(shown).astype(int)).max(axis=-1) > 40) & dark
@@ -123,4 +148,4 @@ def test_a_page_on_which_nothing_was_found_is_drawn_without_captions(look: Look)
     pixels, placed = drawn(look, page)
 
     assert placed.left == 10
-    assert not any(near(pixels[: placed.top + placed.height], COLOURS["date"]).ravel())
+    assert not near(pixels, COLOURS["date"]).any()
