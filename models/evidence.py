@@ -68,11 +68,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One word, or one run of text without a wide gap, as an OCR engine or a PDF gives it."""
+    """One word, or one run of text without a wide gap, as an OCR engine or a PDF gives it.
+
+    :ivar unsure: offsets in ``text`` of digits that may be others; ``None`` where its reader does
+        not tell.
+    """
 
     text: str
     box: Box
     confidence: float  # 0 to 1; text that was never a picture is 1.
+    unsure: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,12 @@ class Snippet:
     def confidence(self) -> float:
         return self.run.confidence(self.start, self.end)
 
+    @property
+    def unsure(self) -> tuple[int, ...] | None:
+        """Where in its text digits may be others; ``None`` where the reader does not tell."""
+        places = self.run.unsure(self.start, self.end)
+        return None if places is None else tuple(place - self.start for place in places)
+
     def part(self, start: int, end: int) -> Snippet:
         """Return a stretch of this stretch, by offsets inside its text."""
         return Snippet(self.run, self.start + start, self.start + end, self.place)

@@ -88,6 +88,19 @@ class Run:
         """How sure the reader of the letters was: the least of their words."""
         return min(piece.word.confidence for piece in self.covering(start, end))
 
+    def unsure(self, start: int, end: int) -> tuple[int, ...] | None:
+        """Return where digits may be others; ``None`` where the reader does not tell."""
+        pieces = self.covering(start, end)
+        if any(piece.word.unsure is None for piece in pieces):
+            return None
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        places = (
+            at + offset
+            for at, piece in zip(self.starts[first:], pieces, strict=False)
+            for offset in piece.word.unsure or ()
+        )
+        return tuple(place for place in places if start <= place < end)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

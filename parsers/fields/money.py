@@ -221,7 +221,7 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     figures: Figures, best: Found[Money], text: str, *, proven: bool
 ) -> Chosen | None:
     """Return the readings for a person to choose from, where the figure cannot be trusted."""
-    if figures.slashed_zeros and "8" in best.value.plain:
+    if figures.slashed_zeros and best.snippet.unsure is None and "8" in best.value.plain:
         return Chosen(None, (best.value,), ("los ochos del valor pueden ser ceros",))
     if _is_basket_total(figures, best.value):
         return Chosen(None, (best.value,), ("el total puede incluir otras compras",))

@@ -29,6 +29,7 @@ from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
+from parsers.fields.unclear import withheld
 from parsers.issuers.definition import Issuer, Rank
 from parsers.issuers.known import Identified, identify
 from parsers.labels import Role
@@ -125,6 +126,10 @@ def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date 
         "payer": Choice(payer_of(entries, flow)),
         "concept": Choice(concept_of(entries)),
     }
+    unread = money.candidates
+    choices, unclear = withheld(choices)
+    if money.amount and not choices["amount"].found:
+        unread = tuple(dict.fromkeys((money.amount.value, *unread)))
     given = {name: one for name, choice in choices.items() if (one := _given(name, choice))}
     values = {name: one.value for name, one in given.items()}
     account, code = values.get("destination_account"), values.get("collection_code")
@@ -135,11 +140,11 @@ def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date 
         medium=_medium(issuer, slip=slip),
         self_applied=_self_applied(issuer, flow),
         paid_to_us=paid_to_us(entries, flow, account, code),
-        amount_candidates=money.candidates,
+        amount_candidates=unread,
         confidence={name: one.confidence for name, one in given.items()}
         | {"status": status.confidence},
         boxes={name: one.box for name, one in given.items()},
-        notes=(*money.notes, *moment.notes, *numbers.notes),
+        notes=(*money.notes, *moment.notes, *numbers.notes, *unclear),
         **values,
     )
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)
@@ -180,7 +185,8 @@ def _numbers(
     if slashed_zeros:
         for name, choice in choices.items():
             one = choice.found
-            if one is not None and "8" in one.value and one.value not in CODES:
+            told = one is None or one.snippet.unsure is not None
+            if one is not None and not told and "8" in one.value and one.value not in CODES:
                 note = f"en {one.value} los ochos pueden ser ceros"
                 choices[name] = replace(choice, found=None, why_not=note)
                 notes = (*notes, note)

@@ -39,11 +39,15 @@ _WESTERN: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of text and its four corners, clockwise from where the text begins, in pixels."""
+    """A run of text and its four corners, clockwise from where the text begins, in pixels.
+
+    :ivar unsure: offsets of digits that may be others.
+    """
 
     text: str
     corners: tuple[tuple[float, float], ...]
     confidence: float
+    unsure: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ class Sight:
                 page=page, left=min(across), top=min(down), right=max(across), bottom=max(down)
             )
             if box:
-                words.append(Word(text=run.text, box=box, confidence=run.confidence))
+                words.append(
+                    Word(text=run.text, box=box, confidence=run.confidence, unsure=run.unsure)
+                )
         return tuple(chain.from_iterable(rows_of(words)))
 
 
@@ -112,9 +118,14 @@ class RapidOcr:
                 text=text.translate(_WESTERN).strip(),
                 corners=tuple((float(x), float(y)) for x, y in corners),
                 confidence=float(score),
+                unsure=tuple(place - len(text) + len(text.lstrip()) for place in unsure),
             )
-            for text, corners, score in zip(
-                _listed(found.txts), _listed(found.boxes), _listed(found.scores), strict=True
+            for text, corners, score, (unsure,) in zip(
+                _listed(found.txts),
+                _listed(found.boxes),
+                _listed(found.scores),
+                _listed(found.word_results) if found.txts else (),
+                strict=True,
             )
         )
         return Sight(

@@ -12,6 +12,8 @@ from rapidocr.ch_ppocr_det import TextDetector, TextDetOutput
 from rapidocr.ch_ppocr_det.utils import DetPreProcess
 from rapidocr.ch_ppocr_rec import TextRecognizer, TextRecOutput
 
+from parsers.text.letters import Recognizer
+
 
 class FrugalOcr(RapidOCR):
     """RapidOCR that gives memory back between its steps and remembers which runs it turned."""
@@ -41,10 +43,18 @@ class FrugalOcr(RapidOCR):
         return pictures, judged
 
     def recognize_txt(self, img: list[np.ndarray]) -> TextRecOutput:
+        step: Any = self._load_rec_model()  # type: ignore[no-untyped-call]
         try:
-            return super().recognize_txt(img)
+            lines = Recognizer(step.session, step.postprocess_op.character).read(img)
         finally:
-            _give_back_memory(self.text_rec)
+            _give_back_memory(step)
+        return TextRecOutput(
+            imgs=img,
+            txts=tuple(line.text for line in lines),  # type: ignore[arg-type]
+            scores=[line.confidence for line in lines],
+            # Handed on as it is, where no boxes of words were asked for.
+            word_results=tuple((line.unsure,) for line in lines),  # type: ignore[arg-type]
+        )
 
 
 class _FrugalPreProcess(DetPreProcess):
