@@ -66,12 +66,16 @@ def test_every_depth_and_transparency_is_shown_on_white(mode: str) -> None:
         source.paste((0, 0, 0, 255), (0, 0, 120, 40))
         source = source.convert(mode) if mode != "P" else source.quantize(8)
     form = "TIFF" if mode in {"CMYK", "F"} else "PNG"
+    large = source.resize((2_400, 2_400), Image.Resampling.NEAREST)
 
-    picture = decoded(encoded(source, form))
+    picture, reduced = decoded(encoded(source, form)), decoded(encoded(large, form))
 
+    assert reduced.size == (LONGEST_SIDE, LONGEST_SIDE)
     assert brightness(picture, 60, 20) < 60
+    assert brightness(reduced, 1_000, 300) < 60
     if mode in {"LA", "P", "RGBA", "I;16", "F"}:  # The others lost their transparency when made.
         assert brightness(picture, 60, 100) > 200
+        assert brightness(reduced, 1_000, 1_700) > 200
 
 
 def test_a_large_photo_is_shown_smaller() -> None:
