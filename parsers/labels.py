@@ -84,6 +84,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         recaudo convenio; recaudo empresarial; recaudo terceros; pago facturas; pago servicios
         vlr recaudado; efectivo consignado; efectivo depositado; cantidad; cantidad transferida
         cantidad enviada; total efectivo; recaudo valor; venta neta; compra neta; suma pagada
+        v giro; v recaudo; v pagado; v pago; suma de
         """,
     Role.CASH_OR_AMOUNT: "efectivo; valor efectivo; pago efectivo; total en efectivo",
     Role.TOTAL: """
@@ -91,7 +92,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         total operacion; subtotal total; subtotal; total compra; total general; total cobrado
         valor total debitado; total a cobrar; gran total; total debito; total con costo
         valor total transaccion; total cuenta; total tiquete; valor total a pagar; total articulos
-        monto total debitado; total cargado; total descontado; valor a debitar
+        monto total debitado; total cargado; total descontado; valor a debitar; v total
         """,
     Role.FEE: """
         costo; costo transferencia; costo transaccion; costo envio; costo servicio
@@ -103,7 +104,8 @@ _PRINTED: Final[Mapping[Role, str]] = {
         comision transaccion; flete; costo mensajeria; valor flete; comision cobrada
         comision servicio; tarifa iva; comision transferencia; costo movimiento; cargo
         valor comision iva; sobrecosto; recargo; servicio recaudo; servicio transaccion
-        cobro servicio; costos; comisiones; valor cobrado por servicio
+        cobro servicio; costos; comisiones; valor cobrado por servicio; v comision; v flete
+        v costo; v servicio
         """,
     Role.TAX: """
         iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
@@ -201,7 +203,8 @@ _PRINTED: Final[Mapping[Role, str]] = {
         no control; numero unico; id comprobante; codigo comprobante; sec; talon; no talon
         cod seguridad; codigo validacion; uuid; no soporte; soporte no; planilla
         consecutivo transaccion; consecutivo no; referencia operacion; referencia transferencia
-        tx; codigo unico cus; no unico cus
+        tx; codigo unico cus; no unico cus; recibo caja; recibo caja no; no recibo caja
+        comprobante ingreso; comprobante ingreso no; comprobante electronico; soporte electronico
         """,
     Role.SECOND_ID: """
         rrn; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion

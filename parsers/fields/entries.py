@@ -113,7 +113,7 @@ def _take_behind(run: Run, entries: Sequence[Entry]) -> None:
 
 
 def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows):
         for index, run in enumerate(row):
             if not found[id(run)]:
                 continue
@@ -124,8 +124,25 @@ def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                 inner = found[id(other)]
                 if inner and not _only_names(inner, row, other) and not _was_typed(last, inner):
                     break
+                if _heads_a_column(last, other, sheet.rows[number + 1 : number + 2], run):
+                    break
                 found[id(other)] = [entry for entry in inner if _is_member(last, entry)]
                 last.values.append(_whole(other, Place.BESIDE))
+
+
+def _heads_a_column(label: Entry, other: Run, below: Sequence[Sequence[Run]], run: Run) -> bool:
+    """Whether words beside the label of a number are the head of the next column.
+
+    ``Folio de la operación    Medio`` stands above ``55123987    App``.
+    """
+    if label.role not in MONEY_ROLES | NUMBER_ROLES | DATE_ROLES or re.search(r"\d", other.text):
+        return False
+    if label.role in {Role.KEY, Role.CODE, Role.FEE} or "$" in other.text:
+        return False
+    under = below[0] if below else ()
+    return any(
+        abs(low.left - run.left) < run.height and re.search(r"\d", low.text) for low in under
+    ) and any(abs(low.left - other.left) < other.height for low in under)
 
 
 def _is_member(label: Entry, inner: Entry) -> bool:

@@ -101,7 +101,13 @@ _ID_CARD: Final = one_of(r"""
     republica de colombia|cedula de ciudadania|identificacion personal
     licencia de conduccion|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho
 """)
+_CERTIFICATE: Final = re.compile(
+    r"\W*(?:certificad[oa]|certificacion|constancia|extracto|estado de cuenta|paz y salvo|cotizacion"
+    r"|solicitud|formulario|cuenta de cobro|factura electronica|plan de pagos|simulacion)\b.{0,30}"
+)
+_TITLE_ROWS: Final = 6
 _CHAT: Final = one_of(r"""
+    quedo atent[ao]|\b(?:le|te) mando\b|\bya (?:le|te|se la) |\b(?:le|te) hago\b|\bya casi\b
     buen[oa]s (?:dias|tardes|noches)|ya se lo mando|con gusto|en linea|escribiendo|por favor
     senorita|ya hice el pago|le comparto|muchas gracias|cuanto debo|adjunto
 """)
@@ -145,6 +151,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: PLR0911 �
         return Judged(Kind.ID_CARD, _says(*cards))
     if len(bills := _BILL.findall(text)) >= 2 and not _ended(text):  # noqa: PLR2004
         return Judged(Kind.BILL, f"{_says(*bills)}, y no que se haya pagado")
+    if _is_titled(flow, _CERTIFICATE) and not _ended(text):
+        return Judged(Kind.BILL, "se titula certificado, extracto o solicitud")
     if len(chat := set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
         return Judged(Kind.CHAT, _says(*sorted(chat)))
     if any(_WITHDRAWAL_SLIP.fullmatch(run.folded.strip()) for run in flow.runs):
@@ -162,6 +170,10 @@ _FEWEST_SIGNS: Final = 3
 def _says(*words: str) -> str:
     """Return the words as what the sheet says, the first few of them."""
     return "dice " + ", ".join(f"«{word.strip()}»" for word in dict.fromkeys(words[:4]))
+
+
+def _is_titled(flow: Flow, title: re.Pattern[str]) -> bool:
+    return any(title.fullmatch(run.folded) for run in flow.runs if run.row < _TITLE_ROWS)
 
 
 def _without_prose(flow: Flow) -> str:
@@ -203,7 +215,7 @@ _ENDED: Final = one_of(r"""
 """)
 _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
-    tiquete|punto de pago|colilla
+    tiquete|punto de pago|colilla|recibo de caja|comprobante de ingreso
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 _WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
@@ -214,7 +226,8 @@ def is_before_payment(flow: Flow) -> bool:
     if _ended(flow.folded):
         return False
     if not (_BEFORE.search(flow.folded) or "paga antes de" in flow.folded):
-        return _has_button(flow, _GO_ON) and _has_button(flow, _GO_BACK)
+        asked = _has_button(flow, _GO_BACK) or re.search(r"(?:enlace|link) de pago", flow.folded)
+        return _has_button(flow, _GO_ON) and bool(asked)
     if re.search(r"paga antes del?", flow.folded) and "total a pagar" in flow.folded:
         return True
     return bool(_ASKS.search(flow.folded)) or _has_button(flow, _GO_ON)

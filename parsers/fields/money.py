@@ -135,6 +135,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
             digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
             plain = amount.signed or amount.grouped or not amount.amount
             near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
+            near = near and "convenio" not in entry.label.words  # "Recaudo convenio: 9757"
             if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
                 return value.part(amount.start, amount.end), amount
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)

@@ -59,7 +59,7 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
     :param bare_is_member: what a plain "Referencia" means on this receipt.
     """
     roles = [Role.REFERENCE, *([Role.BARE_REFERENCE] if bare_is_member else [])]
-    labelled = list(_references(of_role(entries, *roles)))
+    labelled = list(_references(_of_members(entries, roles)))
     if not labelled:
         labelled = list(_references(of_role(entries, Role.CONCEPT)))
     if not labelled:
@@ -69,6 +69,26 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
         note = f"varias referencias posibles: {', '.join(sorted(values))}"
         return Choice(None, tuple(labelled), (note,), note)
     return Choice(most_trusted(labelled), tuple(labelled))
+
+
+_DOCUMENTS: Final = frozenset("c cc cedula ciudadania documento identificacion no nit".split())
+_SENDERS: Final = frozenset(
+    "envia consigna deposita paga remitente depositante consignante ordenante pagador".split()
+)
+
+
+def _of_members(entries: Sequence[Entry], roles: Sequence[Role]) -> Iterator[Entry]:
+    """Return what can be the member's number: not "Quien envía: ROSA TORRES   CC 41.220.871"."""
+    before: Entry | None = None
+    for entry in entries:
+        lone = set(entry.label.words) <= _DOCUMENTS
+        if before is not None and lone and before.label.run.row == entry.label.run.row:
+            other = before.role is Role.PAYER and set(before.label.words) & _SENDERS
+            if other or before.role is Role.PAYEE:
+                continue
+        before = entry
+        if entry.role in roles:
+            yield entry
 
 
 def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
@@ -106,7 +126,7 @@ def _in_sentences(entries: Sequence[Entry], flow: Flow) -> Iterator[Found[str]]:
 
 # --- The payment's number ------------------------------------------------------------------
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SHORTEST_NUMBER: Final = 5
 _RANK: Final = (
     ("recibo",), ("pin",), ("no", "transaccion"), ("id", "transaccion"), ("no", "comprobante"),

@@ -84,6 +84,7 @@ def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     holders = list(of_role(entries, Role.HOLDER))
     yield from (entry for entry in holders if entry.section is Role.SECTION_ORIGIN)
     yield from of_role(entries, Role.PAYER)
+    yield from (entry for entry in of_role(entries, Role.CASH) if entry.name == "recibimos")
     yield from (entry for entry in holders if entry.section is None)
     for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN):
         if entry.name in {"producto origen", "desde", "origen", "cuenta origen", "enviado desde"}:

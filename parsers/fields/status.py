@@ -97,7 +97,11 @@ def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:
 
 
 def _is_about_balance(folded: str) -> bool:
-    return bool(re.search(r"saldo pendiente|pagos? pendientes?|cuotas? pendientes?", folded))
+    return bool(
+        re.search(
+            r"saldo (?:pendiente|no disponible)|pagos? pendientes?|cuotas? pendientes?", folded
+        )
+    )
 
 
 def _reading(text: str) -> Status | None:
