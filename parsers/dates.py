@@ -41,6 +41,8 @@ _FORMS: Final = tuple(
         rf"(?<![a-z])(?P<mon>{_MONTH})\.?\s*[-/.]?\s*{_DAY}(?:\s*(?:,|de|del|-|/)\s*|\s+)(?P<y>{_YEAR}){_END}",
         rf"(?<![a-z])(?P<mon>{_MONTH})\.?\s?{_DAY}(?P<y>{_YEAR}){_END}",
         rf"(?<!\d){_DAY}\s?[-/]\s?(?P<mon>{_MONTH})\s?[-/]\s?(?P<yy>\d\d){_END}",
+        rf"(?<![a-z])(?P<mon>{_MONTH})\.?\s?{_DAY}\s?[/,]\s?(?P<yy>\d\d){_END}",
+        rf"(?<!\d){_DAY}[ .'](?P<mon>{_MONTH})\.?[ .'](?P<yy>2\d)(?![\d:.])",
         rf"(?<!\d)(?P<a>\d\d)\s?[-/]\s?(?P<b>\d\d)\s?[-/]\s?(?P<yy>\d\d){_END}",
     )
 )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from models.evidence import Source
 from models.money import Money
 from models.receipt import Receipt, Status
-from parsers.fields.entries import Entry, Place, Snippet
+from parsers.fields.entry import Entry, Place, Snippet
 from parsers.fields.found import CLEAR_LETTERS, Choice, Found
 from parsers.fields.reader import LEAST, Findings
 from parsers.labels import Role

@@ -82,7 +82,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         total consignado; total consignacion; total depositado; total deposito; total pagado
         total abonado; total transferido; total enviado; pago servicios convenios; pago convenio
         recaudo convenio; recaudo empresarial; recaudo terceros; pago facturas; pago servicios
-        vlr recaudado; efectivo consignado; efectivo depositado; cantidad; cantidad transferida
+        vlr recaudado; efectivo consignado; efectivo depositado; pago servicio; cantidad; cantidad transferida
         cantidad enviada; total efectivo; recaudo valor; venta neta; compra neta; suma pagada
         v giro; v recaudo; v pagado; v pago; suma de
         """,
@@ -234,7 +234,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         nombre comercio; titular cuenta; a quien; empresa convenio; pago a; nombre titular
         empresa recaudadora; receptor; nombre receptor; recibe destinatario; razon social convenio
         facturador; nombre facturador; entidad beneficiaria; contacto; nombre quien recibe
-        cuenta titular; empresa o servicio; pasaste plata a; recibio plata
+        hacia; cuenta titular; empresa o servicio; pasaste plata a; recibio plata
         """,
     Role.DESTINATION: """
         producto destino; cuenta destino titular; banco destino cuenta; destino plata; a donde
@@ -328,7 +328,8 @@ _SHORT_FORMS: Final = {
     "hr": "hora", "tot": "total", "efe": "efectivo", "efec": "efectivo", "cta": "cuenta",
     "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
     "aprd": "aprobacion", "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
-    "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "comprob": "comprobante",
+    "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "1d": "id", "ld": "id", "ref1": "referencia 1",
+    "ref2": "referencia 2", "ref3": "referencia 3", "comprob": "comprobante",
     "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
     "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",
     # English screens, word for word.

@@ -99,7 +99,8 @@ _FILLERS: Final = _set(
     " utilizada usada inicio creacion registro sistema electronica cuota corriente ahorros tercero"
     " terceros transferencias recibir quien cual como lugar aproximado local colombia pse cop"
     " pesos bruto compra venta giro deposito apellidos apellido cedulas 2 3 dos tres hacer hizo"
-    " antes despues otros otro asunto opcional adicional respaldo interbancaria nacional inmediata inmediato"
+    " antes despues otros otro asunto opcional adicional respaldo interbancaria nacional inmediata"
+    " inmediato movimientos financieros esperado"
 )
 _VOCABULARY: Final = frozenset().union(
     _SUM, _FEE, _TAX, _BALANCE, _CHANGE, _CASH, _OF_OTHERS, _WITH_COST, _CREDITED, _DAY, _HOUR,

@@ -13,7 +13,8 @@ from typing import Final
 from models.evidence import Source
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates, find_times
-from parsers.fields.entries import Entry, Place, entries_of
+from parsers.fields.entries import entries_of
+from parsers.fields.entry import Entry, Place
 from parsers.fields.layout import Piece, Sheet, sheet_from
 from parsers.fields.ours import names_us, shows_our_nit
 from parsers.fields.slant import (

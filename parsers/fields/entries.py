@@ -3,76 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from models.evidence import Box
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates
-from parsers.fields.labelling import LabelAt, labels_in
+from parsers.fields.entry import Entry, Place, Snippet, whole
+from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
-
-
-class Place(IntEnum):
-    """Where a value stands from its label; the nearer, the surer."""
-
-    BEHIND = 0  # In the same run.
-    BESIDE = 1  # To the right, on the same row.
-    BELOW = 2
-    ABOVE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A stretch of a run."""
-
-    run: Run
-    start: int
-    end: int
-    place: Place = Place.BEHIND
-
-    @property
-    def text(self) -> str:
-        return self.run.text[self.start : self.end]
-
-    @property
-    def box(self) -> Box:
-        return self.run.box(self.start, self.end)
-
-    @property
-    def confidence(self) -> float:
-        return self.run.confidence(self.start, self.end)
-
-    @property
-    def unsure(self) -> tuple[int, ...] | None:
-        """Where in its text digits may be others; ``None`` where the reader does not tell."""
-        places = self.run.unsure(self.start, self.end)
-        return None if places is None else tuple(place - self.start for place in places)
-
-    def part(self, start: int, end: int) -> Snippet:
-        """Return a stretch of this stretch, by offsets inside its text."""
-        return Snippet(self.run, self.start + start, self.start + end, self.place)
-
-
-@dataclass(slots=True)
-class Entry:
-    """A label and what belongs to it; `section` is the part of the receipt it stands in."""
-
-    label: LabelAt
-    values: list[Snippet] = field(default_factory=list)
-    section: Role | None = None
-
-    @property
-    def role(self) -> Role:
-        return self.label.role
-
-    @property
-    def name(self) -> str:
-        return " ".join(self.label.words)
-
 
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
 
@@ -127,7 +66,7 @@ def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                 if _heads_a_column(last, other, sheet.rows[number + 1 : number + 2], run):
                     break
                 found[id(other)] = [entry for entry in inner if _is_member(last, entry)]
-                last.values.append(_whole(other, Place.BESIDE))
+                last.values.append(whole(other, Place.BESIDE))
 
 
 def _heads_a_column(label: Entry, other: Run, below: Sequence[Sequence[Run]], run: Run) -> bool:
@@ -198,7 +137,7 @@ def _take_wrapped(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                 and not found[id(other)]
             ]
             if len(beside) == 2:  # noqa: PLR2004
-                entries[-1].values.extend(_whole(other, Place.BESIDE) for other in beside)
+                entries[-1].values.extend(whole(other, Place.BESIDE) for other in beside)
                 owned.update(id(other) for other in beside)
 
 
@@ -218,11 +157,6 @@ def _of_this_receipt(entries: list[Entry]) -> list[Entry]:
 def _has_colon(entry: Entry) -> bool:
     label = entry.label
     return bool(re.match(r"\s*[:：]", label.run.text[label.end :]))
-
-
-def _whole(run: Run, place: Place) -> Snippet:
-    skipped = re.match(r"[\s:：]*", run.text)
-    return Snippet(run, skipped.end() if skipped else 0, len(run.text), place)
 
 
 def _owned(found: dict[int, list[Entry]]) -> set[int]:
@@ -287,7 +221,7 @@ def _column(
         under = [run for run in under if id(run) not in owned]
         if not under or under[0].middle - above.middle > 3.2 * max(above.height, under[0].height):
             break
-        values.extend(_whole(run, Place.BELOW) for run in under)
+        values.extend(whole(run, Place.BELOW) for run in under)
         for run in under:
             if found[id(label)][-1].role is Role.CONCEPT:
                 found[id(run)] = [e for e in found[id(run)] if e.role is Role.REFERENCE]
@@ -350,7 +284,7 @@ def _zip_columns(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
             kinds = [(_kind_fits(e.role, run.text)) for e, run in zip(labels, values, strict=True)]
             if all(kind is not False for kind in kinds) and any(kinds):
                 for entry, run in zip(labels, values, strict=True):
-                    entry.values[:] = [_whole(run, Place.BELOW)]
+                    entry.values[:] = [whole(run, Place.BELOW)]
                 at += len(values)
         number = max(at, number + 1)
 
@@ -376,7 +310,7 @@ def _take_above(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                     continue
                 for other in sheet.rows[number - 1]:
                     if id(other) not in owned and not found[id(other)]:
-                        entry.values.append(_whole(other, Place.ABOVE))
+                        entry.values.append(whole(other, Place.ABOVE))
 
 
 def _has_amount(entry: Entry) -> bool:
@@ -401,8 +335,3 @@ def _mark_sections(entries: Sequence[Entry]) -> None:
             entry.section = Role.SECTION_ORIGIN  # "Desde / Cuenta de Ahorros ****1835"
             continue
         entry.section = section
-
-
-def of_role(entries: Sequence[Entry], *roles: Role) -> Iterator[Entry]:
-    """Return the entries with one of the roles, in reading order."""
-    return (entry for entry in entries if entry.role in roles)

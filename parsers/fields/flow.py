@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from parsers.fields.entries import Place, Snippet
+from parsers.fields.entry import Place, Snippet
 from parsers.fields.layout import Run, Sheet
 from parsers.lettering import fold
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from models.evidence import Box
-from parsers.fields.entries import Place, Snippet
+from parsers.fields.entry import Place, Snippet
 from parsers.fields.labelling import LabelAt
 
 T = TypeVar("T")

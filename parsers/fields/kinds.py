@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates
-from parsers.fields.entries import Entry
+from parsers.fields.entry import Entry
 from parsers.fields.flow import Flow
 from parsers.labels import Role
 from parsers.lettering import one_of
@@ -102,8 +102,8 @@ _ID_CARD: Final = one_of(r"""
     licencia de conduccion|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho
 """)
 _CERTIFICATE: Final = re.compile(
-    r"\W*(?:certificad[oa]|certificacion|constancia|extracto|estado de cuenta|paz y salvo|cotizacion"
-    r"|solicitud|formulario|cuenta de cobro|factura electronica|plan de pagos|simulacion)\b.{0,30}"
+    r"\W*(?:certificad[oa]|certificacion|constancia|extracto|estado de cuenta|paz y salvo"
+    r"|cotizacion|solicitud|formulario|cuenta de cobro|factura electronica|plan de pagos|simulacion)\b.{0,30}"
 )
 _TITLE_ROWS: Final = 6
 _CHAT: Final = one_of(r"""
@@ -134,7 +134,7 @@ class Judged(NamedTuple):
     why: str
 
 
-def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: PLR0911 — the first that fits
+def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0911 — the first that fits
     """Return what the sheet is."""
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from parsers.dates import PrintedDate, find_dates, find_times
-from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Sheet
@@ -20,7 +20,7 @@ _NOT_OF_PAYMENT: Final = re.compile(
     r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte"
     r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
 )
-_JOIN: Final = re.compile(r"[\s,\-–—_.|:()]*(?:a\s?las?|hora|h\b|el|t)?[\s,\-–—_.|:()]*")
+_JOIN: Final = re.compile(r"[\s,\-–—_.|:()]*(?:a\s?las?|hora|h\b|el|t|at)?[\s,\-–—_.|:()]*")
 
 
 @dataclass(frozen=True, slots=True)

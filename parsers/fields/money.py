@@ -9,7 +9,7 @@ from typing import Final
 
 from models.money import ZERO, Money
 from parsers.amounts import PrintedAmount, amount_in_words, find_amounts
-from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Choice, Found, found_at
 from parsers.fields.layout import Run, Sheet

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
 from parsers.fields.layout import Run
@@ -71,9 +71,21 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
     return Choice(most_trusted(labelled), tuple(labelled))
 
 
-_DOCUMENTS: Final = frozenset("c cc cedula ciudadania documento identificacion no nit".split())
+_DOCUMENTS: Final = frozenset(
+    ["c", "cc", "cedula", "ciudadania", "documento", "identificacion", "no", "nit"]
+)
 _SENDERS: Final = frozenset(
-    "envia consigna deposita paga remitente depositante consignante ordenante pagador".split()
+    [
+        "envia",
+        "consigna",
+        "deposita",
+        "paga",
+        "remitente",
+        "depositante",
+        "consignante",
+        "ordenante",
+        "pagador",
+    ]
 )
 
 

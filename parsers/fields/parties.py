@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at
 from parsers.fields.ours import ACCOUNT, CODES, names_us, shows_our_nit

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from models.evidence import Page
 from models.receipt import Receipt, Status
-from parsers.fields.entries import Entry, entries_of, of_role
+from parsers.fields.entries import entries_of
+from parsers.fields.entry import Entry, of_role
 from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Choice, Found
 from parsers.fields.kinds import Judged, Kind, is_slip, kind_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.receipt import Status
-from parsers.fields.entries import Entry, Place, Snippet, of_role
+from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Sheet
