@@ -75,7 +75,9 @@ def read(
 def _told(answer: dict[str, Any]) -> dict[str, Any]:
     """Return what others may rely on; what else the reader noted is for the pipeline."""
     told = {name: answer[name] for name in _TOLD if name in answer}
-    return told | ({"problems": answer["problems"]} if answer.get("problems") else {})
+    parts = (answer, *answer.get("documents", ()))
+    problems = [problem for part in parts for problem in part.get("problems", ())]
+    return told | ({"problems": problems} if problems else {})
 
 
 def _with_progress(results: Iterable[dict[str, Any]], total: int) -> Iterator[dict[str, Any]]:
@@ -109,6 +111,8 @@ def _show(results: Iterable[dict[str, Any]]) -> bool:
             say(f"  {_in_words(receipt)}")
             for remark in receipt.get("notes") or ():
                 say(f"    {remark}")
+        for problem in result.get("problems") or ():
+            say(f"  {problem['name']}: {problem['message']}")
     return any_read
 
 
