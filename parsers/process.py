@@ -36,8 +36,8 @@ from parsers.problems import (
 )
 
 SECONDS: Final = 20.0  # A file, from asking to answer.
-MOST_RESIDENT: Final = 1_500  # MB; more ends the child at once.
-TIRED_RESIDENT: Final = 800  # MB; a child that stays above this between files is replaced.
+MOST_RESIDENT: Final = 1_300  # MB; more ends the child at once.
+TIRED_RESIDENT: Final = 650  # MB; a child that stays above this between files is replaced.
 MOST_FILES: Final = 500  # Of one child: whatever leaks, leaks no longer than that.
 _GLANCE: Final = 0.05  # Seconds between looks at a child's memory.
 _LONGEST_ANSWER: Final = 32 * 1024 * 1024
