@@ -53,7 +53,7 @@ _OTHER_DAY: Final = _set(
 # --- Numbers -------------------------------------------------------------------------------
 
 _NUMBER: Final = _set(
-    "no id codigo consecutivo serial ticket guia pin clave tx folio radicado llave"
+    "no id codigo consecutivo serial ticket guia pin clave folio radicado llave"
 )
 _EVENT: Final = _set(
     "transaccion operacion pago comprobante aprobacion autorizacion seguimiento rastreo"

@@ -11,8 +11,10 @@ from parsers.dates import find_dates
 from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
+from parsers.fields.tables import join_labels, take_columns
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 
+_CODED: Final = re.compile(r"[A-Z]{2,6}-[\w-]*\d[\w-]*")
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
 
 
@@ -25,6 +27,8 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     for run in sheet.runs:
         found[id(run)] = _of_this_receipt([Entry(label) for label in labels_in(run, overrides)])
         _take_behind(run, found[id(run)])
+    take_columns(sheet, found)
+    join_labels(sheet, found)
     _take_beside(sheet, found)
     _take_wrapped(sheet, found)
     _take_below(sheet, found)
@@ -61,7 +65,7 @@ def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                 continue
             for other in row[index + 1 :]:
                 inner = found[id(other)]
-                if inner and not _only_names(inner, row, other) and not _was_typed(last, inner):
+                if inner and not _is_value(last, inner, row, other):
                     break
                 if _heads_a_column(last, other, sheet.rows[number + 1 : number + 2], run):
                     break
@@ -84,6 +88,13 @@ def _heads_a_column(label: Entry, other: Run, below: Sequence[Sequence[Run]], ru
     ) and any(abs(low.left - other.left) < other.height for low in under)
 
 
+def _is_value(label: Entry, inner: Sequence[Entry], row: Sequence[Run], run: Run) -> bool:
+    """Whether a run beside a label is its value, though it has the words of a label itself."""
+    if label.role is Role.TRANSACTION and _CODED.fullmatch(run.text.strip()):
+        return True  # "TRX-535651723"
+    return _only_names(inner, row, run) or _was_typed(label, inner)
+
+
 def _is_member(label: Entry, inner: Entry) -> bool:
     """Whether a number inside a payer's own text stays one: "cuota cc 52118904"."""
     return label.role is Role.CONCEPT and inner.role is Role.REFERENCE
@@ -96,7 +107,10 @@ def _was_typed(label: Entry, inner: Sequence[Entry]) -> bool:
     """
     if label.role is not Role.CONCEPT or not inner:
         return False
-    members = all(entry.role is Role.REFERENCE and entry.values for entry in inner)
+    members = all(
+        entry.role in {Role.REFERENCE, Role.NOISE} and entry.values and not _has_colon(entry)
+        for entry in inner
+    )
     return members or inner[0].label.start > 0
 
 
@@ -104,7 +118,13 @@ def _satisfied(entry: Entry) -> bool:
     """Whether the label has what it announces; a form's "CUENTA No. Ahorros Corriente" has not."""
     if entry.role is Role.ACCOUNT:
         return any(re.search(r"\d{3}|@\w|[*•xX]{2,}", value.text) for value in entry.values)
+    if entry.label.words[0] in {"pago", "recaudo"} and entry.role is Role.AMOUNT:
+        return _has_amount(entry) and not _is_code(entry.values[0].text)  # "PAGO SERV 9182"
     return bool(entry.values)
+
+
+def _is_code(text: str) -> bool:
+    return re.fullmatch(r"0*\d{3,6}", text.strip()) is not None
 
 
 def _only_names(entries: Sequence[Entry], row: Sequence[Run], run: Run) -> bool:
@@ -171,6 +191,7 @@ def _owned(found: dict[int, list[Entry]]) -> set[int]:
 
 _LINES_BELOW: Final = {
     Role.DESTINATION: 4,
+    Role.SECTION_DESTINATION: 3,
     Role.ORIGIN: 3,
     Role.PAYEE: 3,
     Role.KEY: 2,

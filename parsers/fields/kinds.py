@@ -103,7 +103,8 @@ _ID_CARD: Final = one_of(r"""
 """)
 _CERTIFICATE: Final = re.compile(
     r"\W*(?:certificad[oa]|certificacion|constancia|extracto|estado de cuenta|paz y salvo"
-    r"|cotizacion|solicitud|formulario|cuenta de cobro|factura electronica|plan de pagos|simulacion)\b.{0,30}"
+    r"|cotizacion|solicitud|formulario|cuenta de cobro|factura electronica|plan de pagos"
+    r"|simulacion)\b.{0,30}"
 )
 _TITLE_ROWS: Final = 6
 _CHAT: Final = one_of(r"""

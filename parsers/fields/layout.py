@@ -79,7 +79,7 @@ class Run:
         length = max(len(pieces[0].word.text), 1)
         width = whole.right - whole.left
         left = whole.left + width * max(start - at, 0) / length
-        right = whole.left + width * min(end - at, length) / length
+        right = min(whole.left + width * min(end - at, length) / length, whole.right)
         if not left < right:
             return whole
         return Box(page=whole.page, left=left, top=whole.top, right=right, bottom=whole.bottom)

@@ -26,6 +26,7 @@ _SMALLEST: Final = Money.pesos(1_000)  # A smaller amount is most often one cut 
 _DEAREST: Final = Money.pesos(100_000_000)
 _ENDS_IN_EIGHT: Final = 800  # Centavos, of a cost as ``1508``.
 _DEAREST_FEE: Final = Money.pesos(20_000)
+_NEAR_ITS_LABEL: Final = 2  # Rows.
 _MOST_PURCHASES: Final = 8
 _DIGITS_OF_PRICE: Final = 3
 
@@ -58,7 +59,8 @@ class Figures:
     cash: list[Found[Money]] = field(default_factory=list)
     change: list[Found[Money]] = field(default_factory=list)
     loose: list[Found[Money]] = field(default_factory=list)  # No label claims them.
-    unread: bool = False  # A label announces the amount, and no figure could be read behind it.
+    unread: list[int] = field(default_factory=list)  # Rows of labels that announce the amount, and
+    # have no figure that could be read.
     negative: bool = False  # The amount is printed with a minus sign.
     slashed_zeros: bool = False  # See `parsers.fields.zeros`.
 
@@ -101,7 +103,8 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
             continue
         printed = _price(entry)
         if printed is None:
-            figures.unread = figures.unread or (role is Role.AMOUNT and entry.label.exact)
+            if role is Role.AMOUNT and entry.label.exact and not _is_item(entry):
+                figures.unread.append(entry.label.run.row)
             continue
         snippet, amount = printed
         claimed.add((id(snippet.run), snippet.start))
@@ -128,6 +131,11 @@ def _tell_cost_from_amount(figures: Figures) -> None:
         figures.amounts[:] = [found for found in figures.amounts if found.value == values[1]]
 
 
+def _is_item(entry: Entry) -> bool:
+    """Whether the label names what was paid for, and a code may follow: "Pago serv. 9182"."""
+    return entry.label.words[0] in {"pago", "recaudo"}
+
+
 def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
     """Return the first figure behind a label that can be a price."""
     for value in entry.values:
@@ -135,7 +143,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
             digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
             plain = amount.signed or amount.grouped or not amount.amount
             near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
-            near = near and "convenio" not in entry.label.words  # "Recaudo convenio: 9757"
+            near = near and not _is_item(entry)
             if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
                 return value.part(amount.start, amount.end), amount
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
@@ -345,6 +353,9 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
         )
     if len(loose) == 1 and not totals:
         alone = max(figures.loose, key=lambda found: found.confidence)
+        rows = [abs(row - alone.snippet.run.row) for row in figures.unread]
+        if rows and min(rows) > _NEAR_ITS_LABEL:
+            return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",))
         return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
 

@@ -236,6 +236,7 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
 # --- Where the money went ------------------------------------------------------------------
 
 _KNOWN: Final = 0.95
+_SHORTEST_ACCOUNT: Final = 5
 _OUR_TAIL: Final = "*" + ACCOUNT[-4:]
 _MASKED: Final = 5  # Characters of "*3290".
 _MASK: Final = r"[*•·xX]"
@@ -251,7 +252,16 @@ _OUR_KEY: Final = re.compile(
 )
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
 _GENERIC_ACCOUNT: Final = frozenset(
-    {"cuenta", "no cuenta", "cuenta corriente", "cuenta ahorros", "cuenta no", "no producto"}
+    {
+        "cuenta",
+        "no cuenta",
+        "cuenta corriente",
+        "cuenta ahorros",
+        "cuenta no",
+        "no producto",
+        "cuenta ahorros no",
+        "cuenta corriente no",
+    }
 )
 _TO_ACCOUNT: Final = re.compile(
     r"(?:\ba|hacia|en)\s+(?:la|su|tu)?\s?(?:cuenta|cta|producto)s?\.?"
@@ -361,6 +371,12 @@ def _account_of(match: re.Match[str], entry: Entry) -> str | None:
     if match["middle"]:
         return match["middle"]
     account = _plain_account(match["whole"])
+    if len(account) < _SHORTEST_ACCOUNT and not account.startswith("*"):
+        masked = re.search(r"[^\w\s:.,-]\s*$", match.string[: match.start()])
+        tail = "*" + account
+        return tail if masked or tail == _OUR_TAIL else None
+    if account != ACCOUNT and account.replace("8", "0") == ACCOUNT.replace("8", "0"):
+        return None  # Ours, with a slashed zero misread.
     return None if account.startswith(NIT) else account
 
 
@@ -385,8 +401,9 @@ _CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·(A-Z])(?!
 def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     """Return the agreement's code, without padding, where the code itself is printed."""
     codes = []
-    for entry in of_role(entries, Role.CODE):
-        for value in entry.values:
+    items = (e for e in of_role(entries, Role.AMOUNT) if e.label.words[0] in {"pago", "recaudo"})
+    for entry in (*of_role(entries, Role.CODE), *items):
+        for value in entry.values[: 1 if entry.role is Role.AMOUNT else None]:
             match = _CODE.match(value.text) or re.search(
                 r"[(\[-]\s*0*(?P<code>\d{4,6})\s*[)\]]?$", value.text
             )

@@ -201,7 +201,7 @@ def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -
     if any(entry.values for entry in of_role(entries, Role.CODE)):
         return True
     for entry in of_role(entries, Role.BARE_REFERENCE):
-        if any(re.fullmatch(r"\W*0*1[01]\d{8}\W*", value.text) for value in entry.values):
+        if any(re.fullmatch(r"\W*0*1[01]\d{8}(?:\W.*)?", value.text) for value in entry.values):
             return True  # A cédula of today's ten digits.
     return any(entry.values for entry in of_role(entries, Role.TRANSACTION))
 

@@ -46,6 +46,7 @@ _GOOD: Final = one_of(r"""
 """)
 _DONE: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b
+    \btransferencia de tu cta\b|\bte informa\w* (?:transferencia|pago)
     \bse (?:ha )?(?:efectuo|efectuado|proceso|procesado|registro)\b
     \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
     \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
@@ -127,7 +128,7 @@ _SENTENCE_BAD: Final = one_of(r"""
 _SENTENCE_WAITING: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|operacion)[^.]{0,50}?(?:pendiente|en proceso)
     (?:transaccion|pago|transferencia|envio|operacion)[^.]{0,50}?(?:en validacion|en curso)
-    se esta procesando|12 horas para aceptar
+    se esta procesando|siendo procesad|12 horas para aceptar
 """)
 
 
