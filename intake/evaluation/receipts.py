@@ -17,13 +17,15 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any, Final
 
+from intake.evaluation.boxes import Fit, fit
+
 FIELDS: Final = (
     "amount", "date", "time", "reference", "transaction_id", "destination_account",
     "collection_code", "payer", "status", "fee",
 )  # fmt: skip
 SEVERITIES: Final = ("clean", "photo", "hard")
 BANDS: Final = (0.99, 0.95, 0.90, 0.80, 0.0)  # Lower ends of the bands of confidence.
-_KEY_FIELDS: Final = frozenset({"amount", "date", "reference", "transaction_id"})
+_KEY_FIELDS: Final = ("amount", "date", "reference", "transaction_id")
 
 Label = Mapping[str, Any]
 Reading = Mapping[str, Any]
@@ -64,8 +66,39 @@ class Score:
     reliability: dict[str, dict[float, Counter[bool]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Counter))
     )
+    boxes: dict[str, Counter[Fit]] = field(default_factory=lambda: defaultdict(Counter))
     false_values: list[Miss] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def refusals(self) -> dict[str, float | None]:
+        """The share of our refusals that are due, and of the due ones that are made."""
+        due = self.counts["others_refused"]
+        made, wanted = due + self.counts["receipts_refused"], due + self.counts["others_taken"]
+        return {
+            "precision": due / made if made else None,
+            "recall": due / wanted if wanted else None,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts; of fields by verdict, of boxes by fit."""
+        return {
+            "counts": dict(self.counts),
+            "not_a_receipt": self.refusals,
+            "fields": _plain_counts(self.fields),
+            "by_severity": {name: _plain_counts(one) for name, one in self.by_severity.items()},
+            "by_issuer": {name: _plain_counts(one) for name, one in self.by_issuer.items()},
+            "boxes": _plain_counts(self.boxes),
+        }
+
+
+def _plain_counts(
+    counted: Mapping[str, Counter[Verdict]] | Mapping[str, Counter[Fit]],
+) -> dict[str, dict[str, int]]:
+    return {
+        name: {kind.value: count for kind, count in counts.items()}
+        for name, counts in counted.items()
+    }
 
 
 def score_receipts(labels: Iterable[Label], readings: Iterable[Reading]) -> Score:
@@ -150,6 +183,10 @@ def _score_fields(score: Score, label: Label, receipt: Mapping[str, Any]) -> Non
             sure = float((receipt.get("confidence") or {}).get(name, 0.0))
             band = next(low for low in BANDS if sure >= low)
             score.reliability[name][band][verdict is Verdict.RIGHT] += 1
+        if verdict is Verdict.RIGHT:
+            found = fit(label, name, (receipt.get("boxes") or {}).get(name))
+            if found:
+                score.boxes[name][found] += 1
         if verdict in {Verdict.WRONG, Verdict.SPURIOUS}:
             where = (label["file"], label["severity"], label["layout"])
             score.false_values.append(Miss(*where, name, label[name], receipt.get(name), verdict))
@@ -241,9 +278,14 @@ def format_score(score: Score, *, false_values: int = 20) -> str:
             if severity in score.by_severity
             for line in _table(severity, score.by_severity[severity])
         ),
+        *_issuers(score.by_issuer),
         "\nConfianza: correctos/dados por franja",
         *(_reliability_row(name, score.reliability[name]) for name in FIELDS),
+        *_boxes(score.boxes),
         _OTHERS.format_map(score.counts),
+        "«No es un comprobante»: precisión {}, recobro {}\n".format(
+            *("-" if share is None else f"{share:.1%}" for share in score.refusals.values())
+        ),
         *(_MISS.format(miss=miss) for miss in score.false_values[:false_values]),
     ]
     return "\n".join(lines)
@@ -284,6 +326,31 @@ def _table(title: str, group: Mapping[str, Counter[Verdict]]) -> list[str]:
                 f"  {name:20} {right:5} {wrong:5} {missing:5} {spurious:5} | {recall:>7} {false:>6}"
             )
     return ["", title, *rows]
+
+
+def _issuers(by_issuer: Mapping[str, Mapping[str, Counter[Verdict]]]) -> list[str]:
+    head = "".join(f"{name:>16}" for name in _KEY_FIELDS)
+    rows = ["\nPor emisor: bien, FALSO y falta de cada campo", f"  {'':40}{head}"]
+    for issuer, group in sorted(by_issuer.items()):
+        cells = []
+        for name in _KEY_FIELDS:
+            counted = group[name] if name in group else Counter[Verdict]()
+            false = counted[Verdict.WRONG] + counted[Verdict.SPURIOUS]
+            cells.append(f"{counted[Verdict.RIGHT]:8}{false:4}{counted[Verdict.MISSING]:4}")
+        rows.append(f"  {issuer[:40]:40}{''.join(cells)}")
+    return rows
+
+
+def _boxes(boxes: Mapping[str, Counter[Fit]]) -> list[str]:
+    told = [
+        f"  {name:20} {counted[Fit.WELL]:5} {counted[Fit.LOOSE]:9} {counted[Fit.ELSEWHERE]:11} "
+        f"{counted[Fit.NONE]:7} | {_percent(counted[Fit.WELL], counted.total()):>7}"
+        for name in FIELDS
+        if (counted := boxes.get(name))
+    ]
+    head = f"  {'':20} {'bien':>5} {'a medias':>9} {'otro sitio':>11} {'ninguno':>7} | {'bien':>7}"
+    title = "\nRecuadro de lo que se leyó bien (a la mitad o más de lo impreso: bien)"
+    return [title, head, *told] if told else []
 
 
 def _reliability_row(name: str, bands: Mapping[float, Counter[bool]]) -> str:

@@ -171,11 +171,7 @@ def _judge_readings(
     labels: Sequence[Json], samples: Sequence[_Sample], jobs: int
 ) -> tuple[str, Json]:
     score = receipts.score_receipts(labels, _read_all(samples, jobs))
-    fields = {
-        name: {verdict.value: count for verdict, count in counts.items()}
-        for name, counts in score.fields.items()
-    }
-    return receipts.format_score(score), {"counts": dict(score.counts), "fields": fields}
+    return receipts.format_score(score), score.as_json()
 
 
 def _read_all(samples: Sequence[_Sample], jobs: int) -> list[Json]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from intake.evaluation.boxes import Fit, fit
 from intake.evaluation.receipts import Verdict, format_score, judge, score_receipts
 
 PRINTED: dict[str, Any] = {
@@ -136,3 +137,51 @@ def test_the_score_is_told_in_tables_with_its_false_values() -> None:
     assert "a.jpg (photo, slip) amount: impreso 54000.00, leído 540000.00" in text
     assert "Comprobantes legibles de un solo pago: 1" in text
     assert "Varios en una imagen: 0" in text
+
+
+# --- Boxes ---------------------------------------------------------------------------------
+
+BOXED: dict[str, Any] = {"boxes": {"amount": [100, 200, 300, 240]}, "size": [1000, 2000]}
+
+
+@pytest.mark.parametrize(
+    ("box", "page", "fits"),
+    [
+        ([0.1, 0.1, 0.3, 0.12], 1, Fit.WELL),
+        ([0.1, 0.1, 0.2, 0.12], 1, Fit.WELL),
+        ([0.1, 0.1, 0.19, 0.12], 1, Fit.LOOSE),
+        ([0.3, 0.1, 0.5, 0.12], 1, Fit.ELSEWHERE),
+        ([0.1, 0.1, 0.3, 0.12], 2, Fit.ELSEWHERE),
+    ],
+)
+def test_a_box_fits_where_half_of_both_is_shared(box: list[float], page: int, fits: Fit) -> None:
+    assert fit(BOXED, "amount", {"page": page, "box": box}) is fits
+
+
+def test_a_field_without_a_box_is_told_apart_from_one_that_nobody_labelled() -> None:
+    assert fit(BOXED, "amount", None) is Fit.NONE
+    assert fit(BOXED, "date", {"page": 1, "box": [0.1, 0.1, 0.3, 0.12]}) is None
+
+
+@pytest.mark.parametrize("upright", [[0.88, 0.1, 0.9, 0.3], [0.1, 0.7, 0.12, 0.9]])
+def test_the_box_of_a_picture_on_its_side_is_compared_upright(upright: list[float]) -> None:
+    given = {"page": 1, "box": upright}
+
+    assert fit({**BOXED, "degradations": ["rotated_90"]}, "amount", given) is Fit.WELL
+    assert fit(BOXED, "amount", given) is Fit.ELSEWHERE
+
+
+def test_the_score_tells_boxes_issuers_and_refusals_as_figures_too() -> None:
+    boxes = {"amount": {"page": 1, "box": [0.1, 0.1, 0.3, 0.12]}}
+    labels = [label("a.jpg", **BOXED), label("b.jpg"), label("c.jpg", is_receipt=False)]
+    readings = [reading("a.jpg", {**PRINTED, "boxes": boxes}), reading("b.jpg"), reading("c.jpg")]
+
+    score = score_receipts(labels, readings)
+    told = score.as_json()
+
+    assert told["boxes"] == {"amount": {"well": 1}}
+    assert told["by_issuer"]["efecty"]["amount"] == {"right": 1, "missing": 1}
+    assert told["by_severity"]["photo"]["amount"] == {"right": 1, "missing": 1}
+    assert told["not_a_receipt"] == {"precision": 0.5, "recall": 1.0}
+    assert "precisión 50.0%, recobro 100.0%" in format_score(score)
+    assert score_receipts([], []).refusals == {"precision": None, "recall": None}
