@@ -45,7 +45,9 @@ _SIGNATURES: Final = (
     (b"7z\xbc\xaf\x27\x1c", Format.ARCHIVE),
     (b"\x1f\x8b", Format.ARCHIVE),
     (b"OggS", Format.SOUND),  # WhatsApp's voice notes.
-    (b"ID3", Format.SOUND),
+    (b"ID3\x02", Format.SOUND),
+    (b"ID3\x03", Format.SOUND),
+    (b"ID3\x04", Format.SOUND),
     (b"\xff\xfb", Format.SOUND),  # MP3 without a title …
     (b"\xff\xf1", Format.SOUND),  # … and AAC.
     (b"#!AMR", Format.SOUND),

@@ -159,3 +159,16 @@ def test_honest_words_behind_a_picture_cause_no_doubt() -> None:
 
     assert receipt.confidence["amount"] > 0.9
     assert receipt.notes == ()
+
+
+def test_what_is_written_beside_the_picture_of_a_receipt_is_no_second_receipt() -> None:
+    members = {
+        "[Content_Types].xml": b"<x/>",
+        "word/document.xml": "<w:p>".join(["", *RECEIPT]).encode(),
+        "word/media/image1.png": encoded(screenshot()),
+    }
+    blank = {**members, "word/media/image1.png": encoded(screenshot(["Hola"]))}
+
+    assert len(read_file(zipped(members), "pago.docx").receipts) == 1
+    [receipt] = read_file(zipped(blank), "pago.docx").receipts
+    assert receipt.amount is not None

@@ -234,10 +234,10 @@ def test_an_outlook_item_gives_letter_files_and_nested_mail() -> None:
 
 def test_an_office_document_behind_a_password_is_told_apart_from_damage() -> None:
     locked = compound_file({"EncryptedPackage": b"x", "EncryptionInfo": b"y"})
-    old_word = compound_file({"WordDocument": outlook_text("hola")})
+    drawing = compound_file({"VisioDocument": outlook_text("hola")})
 
     assert codes(unpack(locked, "a.xlsx")) == ["file.encrypted"]
-    assert codes(unpack(old_word, "a.doc")) == ["file.unknown_type"]
+    assert codes(unpack(drawing, "a.vsd")) == ["file.unknown_type"]
 
 
 @pytest.mark.parametrize("folder", ["word", "xl", "ppt"])
@@ -256,6 +256,51 @@ def test_a_text_document_without_pictures_gives_its_words() -> None:
     [found] = unpack(document, "pago.docx").documents
 
     assert found.data.decode() == "Pague 54.000\nAportes"
+
+
+def test_words_beside_a_picture_in_a_document_are_a_caption() -> None:
+    document = zipped(
+        {
+            "[Content_Types].xml": b"<x/>",
+            "word/document.xml": "<w:p>Pagu\u00e9 A&amp;B</w:p>".encode(),
+            "word/media/image1.jpeg": PICTURE,
+        }
+    )
+
+    shown, said = unpack(document, "pago.docx").documents
+
+    assert (shown.kind, shown.is_caption) == (Kind.PICTURE, False)
+    assert (said.data.decode(), said.is_caption) == ("Pagué A&B", True)
+
+
+def test_a_document_of_libreoffice_gives_pictures_and_words() -> None:
+    words = b"<office:text><text:p>Valor: $ 54.000</text:p><text:p>Hecho</text:p></office:text>"
+    manifest = {"mimetype": b"application/vnd", "META-INF/manifest.xml": b"<x/>"}
+
+    alone = unpack(zipped({**manifest, "content.xml": words}), "pago.odt")
+    shown = unpack(zipped({**manifest, "content.xml": b"<x/>", "Pictures/1.jpg": PICTURE}), "p.odt")
+
+    assert [found.data.decode() for found in alone.documents] == ["Valor: $ 54.000\nHecho"]
+    assert [found.data for found in shown.documents] == [PICTURE]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"},
+        {"META-INF/manifest.xml": b"<x/>", "content.xml": b"<office:spreadsheet>"},
+    ],
+)
+def test_a_spreadsheet_is_told_apart(members: dict[str, bytes]) -> None:
+    assert codes(unpack(zipped(members), "banco.xlsx")) == ["file.spreadsheet"]
+
+
+def test_a_picture_in_a_spreadsheet_is_read_all_the_same() -> None:
+    members = {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"", "xl/media/a.jpg": PICTURE}
+
+    unpacked = unpack(zipped(members), "pago.xlsx")
+
+    assert ([found.data for found in unpacked.documents], codes(unpacked)) == ([PICTURE], [])
 
 
 def test_a_zip_gives_its_files_and_not_what_macs_leave_in_it() -> None:
