@@ -175,7 +175,7 @@ def rich_text(data: bytes) -> Rich:
             at += max(0, int(token["number"]))  # Bytes as they are, which may hold braces.
     reading.decode()
     halves = "".join(reading.said)[:LARGEST_TEXT].encode("utf-16", "surrogatepass")
-    seen = halves.decode("utf-16", "replace")
+    seen = halves.decode("utf-16", "replace").replace("\0", "")  # Outlook ends texts with one.
     return Rich(
         text=text_of_html(seen) if reading.is_html else seen.strip(),
         pictures=tuple(map(_from_hexadecimal, reading.pictures)),

@@ -47,7 +47,7 @@ def mail_in_rich_text(packed: bytes) -> bytes:
 
 
 def test_a_rich_text_gives_the_words_that_its_reader_sees() -> None:
-    assert rich_text(LETTER).text == (
+    assert rich_text(LETTER + b"\0").text == (
         "Pagué €$ 54.000 de aportes\nCédula:\t1077227777\nSeñora Peñ a"
     )
 
