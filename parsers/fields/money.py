@@ -13,7 +13,7 @@ from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Choice, Found, found_at
 from parsers.fields.layout import Run, Sheet
-from parsers.fields.zeros import reads_zeros_as_eights
+from parsers.fields.zeros import slashes_zeros
 from parsers.labels import Role
 
 _FREE: Final = re.compile(
@@ -90,7 +90,7 @@ _ROLE_OF_LIST: Final = {
 
 def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
     """Gather every peso figure of the sheet under what it is."""
-    figures = Figures(slashed_zeros=reads_zeros_as_eights(sheet.text))
+    figures = Figures(slashed_zeros=slashes_zeros(sheet))
     handed_over = any(of_role(entries, Role.CHANGE)) or any(
         _price(entry) for entry in of_role(entries, Role.CASH) if "cheque" not in entry.name
     )
@@ -230,7 +230,7 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     figures: Figures, best: Found[Money], text: str, *, proven: bool
 ) -> Chosen | None:
     """Return the readings for a person to choose from, where the figure cannot be trusted."""
-    if figures.slashed_zeros and best.snippet.unsure is None and "8" in best.value.plain:
+    if figures.slashed_zeros and "8" in best.value.plain:
         return Chosen(None, (best.value,), ("los ochos del valor pueden ser ceros",))
     if _is_basket_total(figures, best.value):
         return Chosen(None, (best.value,), ("el total puede incluir otras compras",))

@@ -1,7 +1,7 @@
 """Values in which a digit may be another: they are withheld, and staff are told.
 
-An eye that tells how sure it was of each digit (`models.evidence.Word.unsure`) is believed. One
-that does not is believed unless the page betrays a printer that slashes its zeros.
+The eye tells which (`models.evidence.Word.unsure`). What a printer of slashed zeros does to eyes
+that do not notice is known to `parsers.fields.zeros`.
 """
 
 from __future__ import annotations

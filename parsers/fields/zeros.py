@@ -2,13 +2,15 @@
 
 Two engines that agree are no proof then (9.999.000 comes out as 9.999.800). What betrays such a
 printer are numbers that are known beforehand: tax numbers with a check digit, the year, help
-lines, fees of nothing.
+lines, fees of nothing, centavos.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+from parsers.fields.layout import Run, Sheet
 
 _TAX_NUMBER: Final = re.compile(r"(?<!\d)(\d{3})[.\s]?(\d{3})[.\s]?(\d{3})\s?-\s?(\d)(?!\d)")
 _WEIGHTS: Final = (41, 37, 29, 23, 19, 17, 13, 7, 3)  # DIAN's, for nine digits.
@@ -17,7 +19,28 @@ _FEE_OF_NOTHING: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?:2[08]2[0-9]|282\d)(?!\d)")
 _HELP_LINE: Final = re.compile(r"(?<!\d)[08]1\s?8[08]{3}(?=\s?\d{5,6})")
-_PADDING: Final = re.compile(r"(?<!\d)0*8+0{4,}\d{6,}|(?<!\d)0{3,}8+0{3,}\d{5,}")
+_PADDING: Final = re.compile(
+    r"(?<!\d)0*8+0{4,}\d{6,}|(?<!\d)0{3,}8+0{3,}\d{5,}|(?<!\d)0*8[08]{5,}\d{6,10}(?!\d)"
+)
+_CENTAVOS: Final = re.compile(
+    r"\d(?:,\d{3})+\.(?:08|80|88)(?!\d)|\d(?:\.\d{3})+,(?:08|80|88)(?!\d)"
+)
+
+
+def slashes_zeros(sheet: Sheet) -> bool:
+    """Whether a known zero stands there as an eight, of which its reader was sure if it tells."""
+    rows = ("  ".join(_with_zeros(run) for run in row) for row in sheet.rows)
+    return reads_zeros_as_eights("\n".join(rows))
+
+
+def _with_zeros(run: Run) -> str:
+    """Return the text with each eight that may be another digit as the zero that it may be."""
+    marks = list(run.text)
+    for at, piece in zip(run.starts, run.pieces, strict=True):
+        for offset in piece.word.unsure or ():
+            if marks[at + offset] == "8":
+                marks[at + offset] = "0"
+    return "".join(marks)
 
 
 def reads_zeros_as_eights(text: str) -> bool:
@@ -31,6 +54,7 @@ def reads_zeros_as_eights(text: str) -> bool:
             for match in _HELP_LINE.finditer(text)
         )
         or bool(_PADDING.search(text))
+        or bool(_CENTAVOS.search(text))
     )
 
 
