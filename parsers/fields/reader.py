@@ -186,8 +186,7 @@ def _numbers(
     if slashed_zeros:
         for name, choice in choices.items():
             one = choice.found
-            told = one is None or one.snippet.unsure is not None
-            if one is not None and not told and "8" in one.value and one.value not in CODES:
+            if one is not None and "8" in one.value and one.value not in CODES:
                 note = f"en {one.value} los ochos pueden ser ceros"
                 choices[name] = replace(choice, found=None, why_not=note)
                 notes = (*notes, note)
