@@ -24,10 +24,12 @@ _TESSERACT: Final = Tesseract()
 _RAPID: Final = RapidOcr()
 _BEST_SIDE: Final = 1_600  # Pixels, long side; larger costs time and finds no more.
 _NEARER: Final = 1.25
-_FARTHER: Final = 0.75
 _SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
 _UPSIDE_DOWN: Final = 0.5
 _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
+
+_AIR_ABOVE: Final = 0.25  # Of a letter's height, and as much below: what most typefaces leave.
+_AIR_BESIDE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +47,26 @@ class ReadPage:
 
     def as_shown(self, box: Box) -> Box:
         """Return the upright box around it as fractions of the sheet's picture."""
+        if self.page.source is Source.TESSERACT:
+            return self._with_air(box)
         if not self.tilt:
             return box
         across, down = zip(*self.corners_shown(box), strict=True)
         found = box_within(
             page=box.page, left=min(across), top=min(down), right=max(across), bottom=max(down)
+        )
+        return found or box
+
+    def _with_air(self, box: Box) -> Box:
+        """Return the box as high as its line: tesseract's end where the ink of its letters ends."""
+        across = _AIR_BESIDE * box.height * self.page.height / self.page.width
+        above = _AIR_ABOVE * box.height
+        found = box_within(
+            page=box.page,
+            left=box.left - across,
+            top=box.top - above,
+            right=box.right + across,
+            bottom=box.bottom + above,
         )
         return found or box
 
@@ -126,18 +143,6 @@ def looks(sheet: Sheet) -> Iterator[ReadPage]:
     except EyeError:
         with suppress(EyeError):
             yield _seen_by_tesseract(sheet)
-
-
-def looked_at_from_afar(sheet: Sheet) -> ReadPage | None:
-    """Return the page as the eye for photographs reads it at three quarters of the size.
-
-    What it reads alike from two distances was never wrong in 75 photographs; what it reads from one
-    only was wrong in two of three.
-    """
-    try:
-        return _seen_by_rapid(sheet, nearness=_FARTHER)
-    except EyeError:
-        return None
 
 
 def _seen_by_tesseract(sheet: Sheet) -> ReadPage:

@@ -34,6 +34,11 @@ class Found(Generic[T]):
 
     @property
     def box(self) -> Box:
+        """Where it stands, without the zeros that only fill a number up."""
+        text = self.snippet.text
+        if isinstance(self.value, str) and self.value[:1] in "123456789":
+            filled = len(text) - len(text.lstrip("0 "))
+            return self.snippet.part(filled, len(text)).box
         return self.snippet.box
 
     def trusted(self, confidence: float) -> Found[T]:

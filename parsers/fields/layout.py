@@ -8,7 +8,8 @@ from __future__ import annotations
 import statistics
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 from models.evidence import Box, Source, Word
@@ -69,20 +70,13 @@ class Run:
 
     def box(self, start: int, end: int) -> Box:
         """Return the box around the letters; inside a word, by proportion."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
         pieces = self.covering(start, end)
-        whole = pieces[0].word.box
-        for piece in pieces[1:]:
-            whole = whole.joined(piece.word.box)
-        if len(pieces) > 1:
-            return whole
-        at = self.starts[max(bisect_right(self.starts, start) - 1, 0)]
-        length = max(len(pieces[0].word.text), 1)
-        width = whole.right - whole.left
-        left = whole.left + width * max(start - at, 0) / length
-        right = min(whole.left + width * min(end - at, length) / length, whole.right)
-        if not left < right:
-            return whole
-        return Box(page=whole.page, left=left, top=whole.top, right=right, bottom=whole.bottom)
+        cut = [
+            _cut(piece.word, start - at, end - at)
+            for at, piece in zip(self.starts[first:], pieces, strict=False)
+        ]
+        return reduce(Box.joined, cut)
 
     def confidence(self, start: int, end: int) -> float:
         """How sure the reader of the letters was: the least of their words."""
@@ -130,6 +124,15 @@ def sheet_from(pieces: Iterable[Piece], source: Source) -> Sheet:
     for number, row in enumerate(_rows(ordered, snug=source is Source.TESSERACT)):
         rows.append(tuple(_runs(sorted(row, key=lambda piece: piece.left), source, number)))
     return Sheet(tuple(rows), source)
+
+
+def _cut(word: Word, start: int, end: int) -> Box:
+    """Return the box around the word's letters from ``start`` to ``end``, which may reach over."""
+    whole, length = word.box, max(len(word.text), 1)
+    width = whole.right - whole.left
+    left = whole.left + width * max(start, 0) / length
+    right = min(whole.left + width * min(end, length) / length, whole.right)
+    return replace(whole, left=left, right=right) if left < right else whole
 
 
 # --- Rows and runs -------------------------------------------------------------------------

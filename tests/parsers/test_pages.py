@@ -80,10 +80,22 @@ def test_a_box_on_a_tilted_slip_leads_back_to_its_place_on_the_picture() -> None
     assert shown.bottom * size[1] == pytest.approx(expected[3] + 100, abs=40)
 
 
-def test_an_upright_page_is_shown_as_it_was_read() -> None:
-    [read] = pages_of(picture(screenshot()))
+def test_an_upright_photograph_is_shown_as_it_was_read() -> None:
+    [read] = pages_of(picture(photograph()))
 
     assert read.as_shown(read.page.words[0].box) == read.page.words[0].box
+
+
+def test_a_box_that_hugs_the_ink_is_shown_with_the_air_of_its_line() -> None:
+    [read] = pages_of(picture(screenshot()))
+    ink = read.page.words[0].box
+
+    shown = read.as_shown(ink)
+
+    assert shown.height == pytest.approx(1.5 * ink.height)
+    assert shown.middle == pytest.approx(ink.middle)
+    assert shown.left < ink.left
+    assert shown.right > ink.right
 
 
 def test_a_flat_picture_is_shown_to_both_eyes_and_a_photograph_twice_to_one() -> None:
