@@ -26,6 +26,13 @@ from models.sql.tables import Case, Document, Message, OpenQuestion, Payment
 _LOCALE: Final = "es_CO"
 _DAY: Final = "EEEE d 'de' MMMM"
 _ACK: Final = "acknowledgement"
+# Files that nobody can read as a receipt: the member is told what to send instead of each.
+_REFUSED: Final = frozenset(
+    {
+        "file.archive", "file.empty", "file.sound", "file.spreadsheet", "file.too_small",
+        "file.unknown_type", "file.video",
+    }
+)  # fmt: skip
 # How a line is said to the member; staff read the reasons, members the outcome.
 _ACTIONS: Final = {
     Action.OVERDUE: "lo vencido",
@@ -191,7 +198,10 @@ def _what_is_wrong(payments: Sequence[Payment], documents: Sequence[Document]) -
             found[sentence(_ACK, "not_a_receipt")] = None
     if any(document.problem == "file.encrypted" for document in documents):
         found = {sentence(_ACK, "locked"): None}
-    if not payments:
+    if refused := [one.detail for one in documents if one.problem in _REFUSED and one.detail]:
+        found.pop(sentence(_ACK, "unread"), None)
+        found |= dict.fromkeys(refused)
+    elif not payments:
         found[sentence(_ACK, "no_file" if not documents else "not_a_receipt")] = None
     return list(found)
 
