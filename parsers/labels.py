@@ -82,7 +82,8 @@ _PRINTED: Final[Mapping[Role, str]] = {
         total consignado; total consignacion; total depositado; total deposito; total pagado
         total abonado; total transferido; total enviado; pago servicios convenios; pago convenio
         recaudo convenio; recaudo empresarial; recaudo terceros; pago facturas; pago servicios
-        vlr recaudado; efectivo consignado; efectivo depositado; pago servicio; cantidad; cantidad transferida
+        vlr recaudado; efectivo consignado; efectivo depositado; pago servicio; cantidad
+        cantidad transferida
         cantidad enviada; total efectivo; recaudo valor; venta neta; compra neta; suma pagada
         v giro; v recaudo; v pagado; v pago; suma de
         """,
@@ -279,7 +280,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         mensaje destinatario; informacion adicional; descripcion transaccion; detalle transaccion
         mensaje para destinatario; mensaje envio; descripcion envio; que estas pagando
         motivo transferencia; informacion pago; detalle transferencia; comentario opcional
-        conversacion; descripcion producto; anotacion
+        conversacion; descripcion producto; anotacion; por concepto
         """,
     Role.SECTION_ORIGIN: """
         origen; datos origen; datos pagador; informacion origen; datos ordenante; datos titular
@@ -328,7 +329,8 @@ _SHORT_FORMS: Final = {
     "hr": "hora", "tot": "total", "efe": "efectivo", "efec": "efectivo", "cta": "cuenta",
     "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
     "aprd": "aprobacion", "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
-    "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "1d": "id", "ld": "id", "ref1": "referencia 1",
+    "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "1d": "id", "ld": "id",
+    "ref1": "referencia 1",
     "ref2": "referencia 2", "ref3": "referencia 3", "comprob": "comprobante",
     "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
     "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",

@@ -13,6 +13,7 @@ from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
 from parsers.fields.tables import join_labels, take_columns
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
+from parsers.phrasing import knows
 
 _CODED: Final = re.compile(r"[A-Z]{2,6}-[\w-]*\d[\w-]*")
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
@@ -31,6 +32,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     join_labels(sheet, found)
     _take_beside(sheet, found)
     _take_wrapped(sheet, found)
+    _take_rest_of_name(sheet, found)
     _take_below(sheet, found)
     _zip_columns(sheet, found)
     _take_above(sheet, found)
@@ -159,6 +161,27 @@ def _take_wrapped(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
             if len(beside) == 2:  # noqa: PLR2004
                 entries[-1].values.extend(whole(other, Place.BESIDE) for other in beside)
                 owned.update(id(other) for other in beside)
+
+
+def _take_rest_of_name(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+    """Take the last words of a name that goes on in the line below, flush with it on a side."""
+    for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):
+        named = [entry for run in row for entry in found[id(run)] if entry.role in _NAMED]
+        if len(named) != 1 or len(named[0].values) != 1 or len(below) != 1:
+            continue
+        value, rest = named[0].values[0], below[0]
+        if found[id(rest)] or not _NAMES.fullmatch(rest.text) or not _NAMES.fullmatch(value.text):
+            continue
+        run = value.run
+        left = run.left + (run.right - run.left) * value.start / len(run.text)
+        known = any(knows(word.lower()) for word in rest.folded.split())
+        flush = min(abs(rest.left - left), abs(rest.right - run.right)) < 1.2 * run.height
+        if flush and row[0].left < min(left, rest.left) and not known:
+            named[0].values.append(whole(rest, Place.BESIDE))
+
+
+_NAMED: Final = frozenset({Role.PAYER, Role.HOLDER, Role.PAYEE})
+_NAMES: Final = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}(?: [A-ZÁÉÍÓÚÜÑ]{2,})*")
 
 
 def _of_this_receipt(entries: list[Entry]) -> list[Entry]:

@@ -41,6 +41,7 @@ _SENT: Final = one_of(r"""
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |el |la )?(?:pago|envio) (?:por|de)\b
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |la )?transferencia (?:por|de)\b
 """)
+_ASKED: Final = re.compile(r"[^.!$]{0,60}\?")  # "Amor, ¿ya transferiste lo de becoop?"
 # The first that matches names the kind of a message that tells no payment of its own.
 _MESSAGES: Final = (
     (Kind.FRAUD, one_of(r"""
@@ -113,7 +114,8 @@ _CHAT: Final = one_of(r"""
     senorita|ya hice el pago|le comparto|muchas gracias|cuanto debo|adjunto
 """)
 _STATEMENT: Final = re.compile(
-    r"ultimos movimientos|tus movimientos|movimientos recientes|saldo total"
+    r"ultimos movimientos|(?:t|m)is movimientos|tus movimientos|movimientos recientes|saldo total"
+    r"|historial de|\bentradas\s+salidas\b"
 )
 _PAPER: Final = one_of(r"""
     comprobante|recaudo|consignacion|convenio|tirilla|recibo de pago|corresponsal
@@ -140,7 +142,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
         return Judged(Kind.BLANK, "casi no tiene letras")
-    if sent := _SENT.search(text):
+    sent = _SENT.search(text)
+    if sent and not _ASKED.match(text, sent.end()):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
     score = receipt_score(flow, entries)
     if is_before_payment(flow) and not _is_numbered_slip(entries, flow):
@@ -159,7 +162,7 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     if any(_WITHDRAWAL_SLIP.fullmatch(run.folded.strip()) for run in flow.runs):
         return Judged(Kind.WITHDRAWAL, "se titula retiro")
     statement = _STATEMENT.search(text)
-    if statement and score < 5:  # noqa: PLR2004
+    if statement and (score < 5 or _lists_many(flow)):  # noqa: PLR2004
         return Judged(Kind.OTHER, _says(statement[0]))
     signs = f"{score} señas de comprobante, de {_FEWEST_SIGNS} que bastan"
     return Judged(Kind.RECEIPT if score >= _FEWEST_SIGNS else Kind.OTHER, signs)
@@ -171,6 +174,16 @@ _FEWEST_SIGNS: Final = 3
 def _says(*words: str) -> str:
     """Return the words as what the sheet says, the first few of them."""
     return "dice " + ", ".join(f"«{word.strip()}»" for word in dict.fromkeys(words[:4]))
+
+
+def _lists_many(flow: Flow) -> bool:
+    """Whether the sheet lists payments of several days."""
+    days = {printed.day for printed in find_dates(flow.text)}
+    signed = [amount for amount in find_amounts(flow.text) if amount.signed]
+    return len(days) >= _FEWEST_DAYS and len(signed) >= _FEWEST_DAYS
+
+
+_FEWEST_DAYS: Final = 4
 
 
 def _is_titled(flow: Flow, title: re.Pattern[str]) -> bool:
@@ -216,7 +229,7 @@ _ENDED: Final = one_of(r"""
 """)
 _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
-    tiquete|punto de pago|colilla|recibo de caja|comprobante de ingreso
+    tiquete|punto de pago|factura de giro|colilla|recibo de caja|comprobante de ingreso
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 _WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
@@ -257,6 +270,8 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     if {Role.CODE, Role.TRANSACTION} <= roles and roles & {Role.AMOUNT, Role.TOTAL}:
         return True
     if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
+        return True
+    if paper and Role.TRANSACTION in roles and roles & {Role.AMOUNT, Role.TOTAL}:
         return True
     return bool(
         (roles & {Role.CODE, Role.REFERENCE} and paper)

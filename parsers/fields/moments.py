@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -75,12 +75,31 @@ def moment_of(
         or _time_beside(chosen, sheet, flow)
         or _time_of_day(chosen, sheet, flow, others, month_first=month_first)
     )
+    time = _with_half_of_day(time, sheet)
     if not _plausible(chosen.printed, today):
         return Moment(None, time, ("fecha dudosa: día y mes",), days)
     day = chosen.found.because(why) if why else chosen.found
     if not chosen.labelled and len({one.printed.day for one in dated}) > 1:
         day = day.doubted(0.95).because("hay otras fechas sin rótulo")
     return Moment(day, time, days=days)
+
+
+def _with_half_of_day(time: Found[str] | None, sheet: Sheet) -> Found[str] | None:
+    """Return the hour with the "p. m." that stands alone, pushed to the next line."""
+    if time is None or not "01:00" <= time.value < "13:00":
+        return time
+    run = time.snippet.run
+    if _HALF.search(run.folded):
+        return time
+    near = (one for one in sheet.runs if 0 <= one.row - run.row <= 1 and one is not run)
+    half = next((match for one in near if (match := _HALF.fullmatch(one.folded.strip()))), None)
+    if half is None:
+        return time
+    hour = int(time.value[:2]) % 12 + (12 if half["half"] == "p" else 0)
+    return replace(time, value=f"{hour:02}{time.value[2:]}")
+
+
+_HALF: Final = re.compile(r"(?<![a-z])(?P<half>[ap])\W{0,2}m(?![a-z])\W?")
 
 
 def _writes_month_first(text: str) -> bool:

@@ -27,6 +27,7 @@ _DEAREST: Final = Money.pesos(100_000_000)
 _ENDS_IN_EIGHT: Final = 800  # Centavos, of a cost as ``1508``.
 _DEAREST_FEE: Final = Money.pesos(20_000)
 _NEAR_ITS_LABEL: Final = 2  # Rows.
+_ROUNDED: Final = Money.pesos(1)  # Centavos are the first to be misread.
 _MOST_PURCHASES: Final = 8
 _DIGITS_OF_PRICE: Final = 3
 
@@ -59,6 +60,7 @@ class Figures:
     cash: list[Found[Money]] = field(default_factory=list)
     change: list[Found[Money]] = field(default_factory=list)
     loose: list[Found[Money]] = field(default_factory=list)  # No label claims them.
+    parts: list[Found[Money]] = field(default_factory=list)  # Of them: capital, interest …
     unread: list[int] = field(default_factory=list)  # Rows of labels that announce the amount, and
     # have no figure that could be read.
     negative: bool = False  # The amount is printed with a minus sign.
@@ -176,6 +178,7 @@ def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]])
 
 
 def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+    heads = {row[0].row: row[0].folded for row in sheet.rows}
     for run in sheet.runs:
         for amount in find_amounts(run.text):
             if (id(run), amount.start) in claimed or not amount.amount:
@@ -186,7 +189,10 @@ def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]])
             ):
                 continue
             spot = Snippet(run, amount.start, amount.end, Place.ABOVE)
-            figures.loose.append(found_at(amount.amount, spot, why="cifra sin rótulo"))
+            found = found_at(amount.amount, spot, why="cifra sin rótulo")
+            figures.loose.append(found)
+            if _PART.match(heads[run.row]):
+                figures.parts.append(found)
 
 
 def _is_tax_number(run: Run, amount: PrintedAmount) -> bool:
@@ -253,8 +259,10 @@ def _unexplained(figures: Figures, amount: Money) -> bool:
     A purchase dearer than the amount does not count: the two may stand on each other's row.
     """
     wholes = [*(found.value for found in figures.totals if found.value > amount), *_paid(figures)]
+    told = figures.fees and not figures.loose  # Then the cost explains the total, or nothing does.
     return any(
-        min(whole - part for part in _sums(figures, amount) if part <= whole) > _DEAREST_FEE
+        min(whole - part for part in _sums(figures, amount) if part <= whole)
+        > (_ROUNDED if told else _DEAREST_FEE)
         for whole in wholes
         if whole > amount
     )
@@ -334,6 +342,9 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
     totals = {found.value for found in figures.totals if found.value}
     costs = {cost for cost in _costs(figures) if cost}
     paid = _paid(figures)
+    whole = _sum_of_parts(figures)
+    if whole is not None:
+        return Chosen(whole.trusted(PROVEN).because("lo prueba: es la suma de lo que abona"))
     others = {found.value for found in figures.loose} - totals
     if len(totals) == 1 and not others:
         total = max(figures.totals, key=lambda found: found.confidence)
@@ -358,6 +369,21 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
             return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",))
         return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
+
+
+_PART: Final = re.compile(
+    r"\W*(?:abono a )?(?:capital|interes|seguro|aporte|ahorro|mora|aval|solidaridad|obligacion)"
+)
+
+
+def _sum_of_parts(figures: Figures) -> Found[Money] | None:
+    """Return the total of a receipt that says what it pays: capital, interest, insurance."""
+    parts = [found.value for found in figures.parts]
+    whole = sum(parts, ZERO)
+    if len(parts) < 2 or figures.change:  # noqa: PLR2004
+        return None
+    rest = [f for f in (*figures.totals, *figures.cash, *figures.loose) if f.value == whole]
+    return max(rest, key=lambda found: found.confidence, default=None)
 
 
 def _with_cost_of(
@@ -410,7 +436,8 @@ def choose_fee(figures: Figures, amount: Money | None) -> Choice[Money]:
     if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:  # Costs end in a zero, which may be slashed.
         return Choice(None, candidates, why_not="termina en ocho: puede ser un cero tachado")
     if ZERO < fee.value < _SMALLEST_FEE or (
-        amount is not None and fee.value > amount and fee.value > Money.pesos(60_000)
+        amount is not None
+        and (fee.value == amount or (fee.value > amount and fee.value > Money.pesos(60_000)))
     ):
         return Choice(None, candidates, why_not="no puede ser un costo")
     return Choice(fee, candidates)

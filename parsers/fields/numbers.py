@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from parsers.fields.entry import Entry, Place, Snippet, of_role
@@ -59,11 +60,14 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
     :param bare_is_member: what a plain "Referencia" means on this receipt.
     """
     roles = [Role.REFERENCE, *([Role.BARE_REFERENCE] if bare_is_member else [])]
-    labelled = list(_references(_of_members(entries, roles)))
+    foreign = _documents_of_others(entries)
+    labelled = list(
+        _references(e for e in of_role(entries, *roles) if id(e) not in foreign)
+    ) or list(_behind_kind_of_document(entries))
     if not labelled:
         labelled = list(_references(of_role(entries, Role.CONCEPT)))
     if not labelled:
-        labelled = list(_in_sentences(entries, flow))
+        labelled = list(_in_sentences(entries, flow, foreign))
     values = {found.value for found in labelled}
     if len(values) > 1:
         note = f"varias referencias posibles: {', '.join(sorted(values))}"
@@ -89,18 +93,28 @@ _SENDERS: Final = frozenset(
 )
 
 
-def _of_members(entries: Sequence[Entry], roles: Sequence[Role]) -> Iterator[Entry]:
-    """Return what can be the member's number: not "Quien envía: ROSA TORRES   CC 41.220.871"."""
+def _documents_of_others(entries: Sequence[Entry]) -> set[int]:
+    """Return the entries of others' documents: "Quien envía: ROSA TORRES   CC 41.220.871"."""
     before: Entry | None = None
+    foreign = set()
     for entry in entries:
         lone = set(entry.label.words) <= _DOCUMENTS
         if before is not None and lone and before.label.run.row == entry.label.run.row:
             other = before.role is Role.PAYER and set(before.label.words) & _SENDERS
             if other or before.role is Role.PAYEE:
+                foreign.add(id(entry))
                 continue
         before = entry
-        if entry.role in roles:
-            yield entry
+    return foreign
+
+
+def _behind_kind_of_document(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Return the number of PSE's third reference, where the second says "CC": the payer's."""
+    for kind, number in pairwise(entries):
+        names = kind.label.words
+        if names not in {("cc",), ("c", "c")} or kind.values or number.name != "referencia 3":
+            continue
+        yield from _references(iter([number]))
 
 
 def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
@@ -120,13 +134,14 @@ def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
             break
 
 
-def _in_sentences(entries: Sequence[Entry], flow: Flow) -> Iterator[Found[str]]:
+def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> Iterator[Found[str]]:
     """``Pago cuota cc 1030246858`` in a text that has no label for it."""
     taken = {
         (id(value.run), value.start)
         for entry in entries
         if entry.role in {Role.OTHER_REFERENCE, Role.ORIGIN, Role.PAYER, Role.KEY}
         or entry.section is Role.SECTION_ORIGIN
+        or id(entry) in foreign
         for value in entry.values
     }
     for match in _MEMBER_WORDS.finditer(flow.folded):
@@ -222,8 +237,8 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
                 continue
             end += more.end() if more else 0
         number = text[start:end].strip("-")
-        if is_our_number(number):
-            continue
+        if is_our_number(number) or (len(number) < _SHORTEST_NUMBER and number[0] != "0"):
+            continue  # Four digits are most often the beginning of a number cut off.
         spot = found_at(number, value.part(start, end), label=entry.label)
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
             rest = entry.values[index + 1].text.strip()
@@ -299,8 +314,17 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
         if ours:
             return Choice(ours[0].doubted(0.97).because("entre varias, es la nuestra"), weighed)
         return Choice(candidates[0].doubted(0.9).because("es la primera de varias"), weighed)
-    chosen = most_trusted(candidates) or _our_account(entries, flow)
+    chosen = most_trusted(candidates) or _our_account(entries, flow) or _our_key(flow)
     return Choice(chosen, weighed or ((chosen,) if chosen else ()))
+
+
+def _our_key(flow: Flow) -> Found[str] | None:
+    """Return the cooperative's key behind the word in a sentence, its "@" misread or not."""
+    match = re.search(r"\bllave\W+[a-z0-9@]?(?P<key>becoop|coopalianza)(?![\w.@])", flow.folded)
+    if match is None:
+        return None
+    name = flow.text[match.start("key") : match.end("key")]
+    return _ours("@" + name, behind(flow, match, "key"), "es nuestra llave")
 
 
 def _told_twice(found: Found[str], masked: Sequence[Found[str]]) -> Found[str]:

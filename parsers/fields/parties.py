@@ -21,11 +21,17 @@ _NOT_A_NAME: Final = re.compile(
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’´-])*[^\W\d_]\.?")
 _GREETED: Final = re.compile(
     r"(?:\bhola|apreciad[oa](?:\(a\))?|estimad[oa](?:\(a\))?|senor(?:\(a\)|a)?|sr\.?\(?a?\)?)[\s,:]+"
+    r"(?:(?:cliente|usuari[oa]|asociad[oa])[\s,:]+)?"
     r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})\s*[!,.:]"
 )
 _SUBJECT: Final = re.compile(
     r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?=,)|[a-zñ]+(?: [a-zñ]+){1,5})(?P<comma>,?) "
     r"(?:pagaste|transferiste|enviaste|consignaste)\b"
+)
+_RECEIVED_FROM: Final = re.compile(
+    r"\brecib(?:imos|i|ido|io) de:? (?:el |la )?(?:senor(?:a|\(a\))? )?"
+    r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5}?),?"
+    r"(?= la (?:suma|cantidad)| el valor| identificad| con | c\.?c| por | \$)"
 )
 _GREETED_LINE: Final = re.compile(r"\W*hola,?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$")
 _SUBJECT_LINE: Final = re.compile(
@@ -43,7 +49,7 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         name = _name_behind(entry)
         if name is not None:
             return name
-    for pattern in (_GREETED, _SUBJECT):
+    for pattern in (_GREETED, _SUBJECT, _RECEIVED_FROM):
         match = pattern.search(flow.folded)
         if match is not None and _is_broken(flow, match):
             continue
@@ -97,6 +103,8 @@ def _name_behind(entry: Entry) -> Found[str] | None:
         if value.place is Place.BELOW and lines:
             break
         name = _name_in(value.text)
+        if name is None and not lines and entry.role is Role.ORIGIN:
+            continue  # "Cuenta origen / Ahorros *3191 / TERESA MEJIA"
         if name is None:
             break
         lines.append((value, name))
@@ -154,7 +162,7 @@ _PAID_SOMEBODY: Final = re.compile(
 )
 _KEY_OF: Final = re.compile(
     r"a la llave (?:[a-z ]+ )?\S+ de [a-zñ][a-zñ .&]{4,40}?"
-    r"(?= el\b| en\b| con\b|[,.]|$| referencia)"
+    r"(?= el\b| en\b| con\b|[,.]|$| referencia| valor\b| fecha\b)"
 )
 
 

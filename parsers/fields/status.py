@@ -46,7 +46,8 @@ _GOOD: Final = one_of(r"""
 """)
 _DONE: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b
-    \btransferencia de tu cta\b|\bte informa\w* (?:transferencia|pago)
+    \btransferencia de tu cta\b|\b(?:plata|dinero) enviad[ao]\b
+    \bte informa\w* (?:transferencia|pago)
     \bse (?:ha )?(?:efectuo|efectuado|proceso|procesado|registro)\b
     \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
     \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
@@ -91,7 +92,8 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
 def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:
     for entry in of_role(entries, Role.STATUS):
         for value in entry.values:
-            read = _reading(value.run.folded[value.start : value.end])
+            text = value.run.folded[value.start : value.end]
+            read = Status.REJECTED if re.match(r"\W*devuelt", text) else _reading(text)
             if read is not None:
                 return found_at(read, value, label=entry.label)
     return None
