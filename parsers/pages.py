@@ -31,6 +31,9 @@ _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
 _AIR_ABOVE: Final = 0.25  # Of a letter's height, and as much below: what most typefaces leave.
 _AIR_BESIDE: Final = 0.1
 
+_AIR_ABOVE: Final = 0.25  # Of a letter's height, and as much below: what most typefaces leave.
+_AIR_BESIDE: Final = 0.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPage:
@@ -54,6 +57,19 @@ class ReadPage:
         across, down = zip(*self.corners_shown(box), strict=True)
         found = box_within(
             page=box.page, left=min(across), top=min(down), right=max(across), bottom=max(down)
+        )
+        return found or box
+
+    def _with_air(self, box: Box) -> Box:
+        """Return the box as high as its line: tesseract's end where the ink of its letters ends."""
+        across = _AIR_BESIDE * box.height * self.page.height / self.page.width
+        above = _AIR_ABOVE * box.height
+        found = box_within(
+            page=box.page,
+            left=box.left - across,
+            top=box.top - above,
+            right=box.right + across,
+            bottom=box.bottom + above,
         )
         return found or box
 
