@@ -24,12 +24,10 @@ _TESSERACT: Final = Tesseract()
 _RAPID: Final = RapidOcr()
 _BEST_SIDE: Final = 1_600  # Pixels, long side; larger costs time and finds no more.
 _NEARER: Final = 1.25
+_FARTHER: Final = 0.75
 _SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
 _UPSIDE_DOWN: Final = 0.5
 _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
-
-_AIR_ABOVE: Final = 0.25  # Of a letter's height, and as much below: what most typefaces leave.
-_AIR_BESIDE: Final = 0.1
 
 _AIR_ABOVE: Final = 0.25  # Of a letter's height, and as much below: what most typefaces leave.
 _AIR_BESIDE: Final = 0.1
@@ -57,19 +55,6 @@ class ReadPage:
         across, down = zip(*self.corners_shown(box), strict=True)
         found = box_within(
             page=box.page, left=min(across), top=min(down), right=max(across), bottom=max(down)
-        )
-        return found or box
-
-    def _with_air(self, box: Box) -> Box:
-        """Return the box as high as its line: tesseract's end where the ink of its letters ends."""
-        across = _AIR_BESIDE * box.height * self.page.height / self.page.width
-        above = _AIR_ABOVE * box.height
-        found = box_within(
-            page=box.page,
-            left=box.left - across,
-            top=box.top - above,
-            right=box.right + across,
-            bottom=box.bottom + above,
         )
         return found or box
 
@@ -159,6 +144,18 @@ def looks(sheet: Sheet) -> Iterator[ReadPage]:
     except EyeError:
         with suppress(EyeError):
             yield _seen_by_tesseract(sheet)
+
+
+def looked_at_from_afar(sheet: Sheet) -> ReadPage | None:
+    """Return the page as the eye for photographs reads it at three quarters of the size.
+
+    What it reads alike from two distances was never wrong in 75 photographs; what it reads from one
+    only was wrong in two of three.
+    """
+    try:
+        return _seen_by_rapid(sheet, nearness=_FARTHER)
+    except EyeError:
+        return None
 
 
 def _seen_by_tesseract(sheet: Sheet) -> ReadPage:
