@@ -22,7 +22,7 @@ ISSUER = Issuer(
             r"comprobante no",
             r"producto destino",
         ),
-        (r"891 ?333|85540|87400|85784",),
+        (r"\b(?:891 ?333|85540|87400|85784|85954)\b",),
     ),
     medium="transfer",
 )

@@ -13,5 +13,11 @@ ISSUER = Issuer(
         r"colpatria",
         r"scotiabank",
     ),
+    wording=(
+        (
+            r"te notifica pago",
+            r"banca online",
+        ),
+    ),
     medium="transfer",
 )

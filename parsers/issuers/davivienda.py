@@ -15,6 +15,10 @@ ISSUER = Issuer(
     heads=(r"\bdavivienda\b",),
     wording=(
         (
+            r"clase de movimiento",
+            r"lugar de transaccion",
+        ),
+        (
             r"usted envio",
             r"a la llave",
             r"referencia no",
