@@ -10,15 +10,8 @@ from models.receipt import Receipt
 from parsers.fields import Facts
 
 SEEN_ONCE: Final = 0.85  # Of an amount that another look did not find: staff are warned below 0.90.
+_LIKE_ZERO: Final = frozenset("689")
 NOTHING: Final = Facts(is_receipt=False, receipts=(), kind="blank")
-
-
-def all_seen_twice(best: Facts, others: Iterable[Facts]) -> bool:
-    """Whether each amount of ``best`` was read by another look as well."""
-    return all(
-        any(_same_place(others, position, receipt)) or not receipt.amount
-        for position, receipt in enumerate(best.receipts)
-    )
 
 
 def compared(best: Facts, others: Sequence[Facts]) -> Facts:
@@ -30,8 +23,9 @@ def compared(best: Facts, others: Sequence[Facts]) -> Facts:
     for position, receipt in enumerate(best.receipts):
         found = receipt
         for other in others:
+            surer = _tells_zeros(best) and not _tells_zeros(other)
             if len(other.receipts) == len(best.receipts):
-                found = _against(found, other.receipts[position])
+                found = _against(found, other.receipts[position], surer=surer)
         if others and found.amount and not any(_same_place(others, position, receipt)):
             found = _less_sure(found, "amount", SEEN_ONCE)
         receipts.append(found)
@@ -46,26 +40,46 @@ def _same_place(others: Iterable[Facts], position: int, receipt: Receipt) -> lis
     ]
 
 
-def _against(receipt: Receipt, other: Receipt) -> Receipt:
+def _against(receipt: Receipt, other: Receipt, *, surer: bool) -> Receipt:
     """Return the receipt without the values that the other look read otherwise.
 
-    Each leaves its place on the page and a note, in Spanish, for staff.
+    Each leaves its place on the page and a note, in Spanish, for staff. ``surer``: the receipt is
+    from an eye that tells slashed zeros from eights, and the other is not.
     """
-    if receipt.amount and other.amount and receipt.amount != other.amount:
-        both = (receipt.amount, other.amount)
-        return _against(
-            replace(
+    amount, reference = receipt.amount, receipt.reference
+    if amount and other.amount and amount != other.amount:
+        both = (amount, other.amount)
+        if not (surer and _but_for_zeros(amount.plain, other.amount.plain)):
+            receipt = replace(
                 _without(receipt, "amount"),
                 amount=None,
                 amount_candidates=tuple(dict.fromkeys((*receipt.amount_candidates, *both))),
                 notes=(*receipt.notes, f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"),
-            ),
-            other,
-        )
-    if receipt.reference and other.reference and receipt.reference != other.reference:
-        note = f"dos lecturas de la referencia: {receipt.reference}, {other.reference}"
-        return replace(_without(receipt, "reference"), reference=None, notes=(*receipt.notes, note))
+            )
+    if reference and other.reference and reference != other.reference:
+        note = f"dos lecturas de la referencia: {reference}, {other.reference}"
+        if not (surer and _but_for_zeros(reference, other.reference)):
+            receipt = replace(
+                _without(receipt, "reference"), reference=None, notes=(*receipt.notes, note)
+            )
     return receipt
+
+
+def _but_for_zeros(sure: str, other: str) -> bool:
+    """Whether the other reading takes zeros for figures that look like slashed ones."""
+    return len(sure) == len(other) and all(
+        one == two or (one == "0" and two in _LIKE_ZERO)
+        for one, two in zip(sure, other, strict=True)
+    )
+
+
+def _tells_zeros(facts: Facts) -> bool:
+    return any(
+        piece.word.unsure is not None
+        for findings in facts.findings
+        for run in findings.sheet.runs
+        for piece in run.pieces
+    )
 
 
 def _without(receipt: Receipt, name: str) -> Receipt:

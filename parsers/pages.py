@@ -24,7 +24,6 @@ _TESSERACT: Final = Tesseract()
 _RAPID: Final = RapidOcr()
 _BEST_SIDE: Final = 1_600  # Pixels, long side; larger costs time and finds no more.
 _NEARER: Final = 1.25
-_FARTHER: Final = 0.75
 _SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
 _UPSIDE_DOWN: Final = 0.5
 _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
@@ -144,18 +143,6 @@ def looks(sheet: Sheet) -> Iterator[ReadPage]:
     except EyeError:
         with suppress(EyeError):
             yield _seen_by_tesseract(sheet)
-
-
-def looked_at_from_afar(sheet: Sheet) -> ReadPage | None:
-    """Return the page as the eye for photographs reads it at three quarters of the size.
-
-    What it reads alike from two distances was never wrong in 75 photographs; what it reads from one
-    only was wrong in two of three.
-    """
-    try:
-        return _seen_by_rapid(sheet, nearness=_FARTHER)
-    except EyeError:
-        return None
 
 
 def _seen_by_tesseract(sheet: Sheet) -> ReadPage:

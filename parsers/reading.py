@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from models.evidence import Box, Source
 from models.receipt import Receipt, Status
-from parsers.comparing import NOTHING, all_seen_twice, compared
+from parsers.comparing import NOTHING, compared
 from parsers.fields import Facts, read_receipts
 from parsers.fields.kinds import Kind as Says
-from parsers.pages import ReadPage, looked_at_from_afar, looks, sheets_of
+from parsers.pages import ReadPage, looks, sheets_of
+from parsers.pictures import is_coloured
 from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError, TooSlowError
 from parsers.sheets import Sheet
 from parsers.text.rows import text_of_page
@@ -39,13 +40,23 @@ class Look:
 
     @property
     def explains(self) -> bool:
-        """Whether nothing that a receipt must say is missing or unsure: no other eye need look."""
+        """Whether nothing that a receipt must say is missing or unsure: no other eye need look.
+
+        Of a slip's scan tesseract says nothing that is sure: it takes slashed zeros for others.
+        """
         return self.facts.is_receipt and all(
             receipt.amount
             and receipt.date
             and receipt.status is not Status.UNKNOWN
+            and not (receipt.medium == "cash" and self._may_misread_slips)
             and all(receipt.confidence.get(name, 1.0) >= _SURE for name in _WEIGHTY)
             for receipt in self.facts.receipts
+        )
+
+    @property
+    def _may_misread_slips(self) -> bool:
+        return self.page.page.source is Source.TESSERACT and not is_coloured(
+            self.page.sheet.picture()
         )
 
     @property
@@ -238,15 +249,10 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
         return None
     best = max(taken, key=lambda look: look.worth)
     further = [look for look in taken if look is not best]
-    others = [look.facts for look in further]
     if best.is_certain:
         return replace(best, others=tuple(further))
-    if best.page.page.source is Source.RAPIDOCR and not all_seen_twice(best.facts, others):
-        again = None if clock.is_over else looked_at_from_afar(sheet)
-        if again:
-            further.append(_look_at(again))
-        others.append(further[-1].facts if again else NOTHING)
-    return replace(best, facts=compared(best.facts, others), others=tuple(further))
+    facts = compared(best.facts, [look.facts for look in further])
+    return replace(best, facts=facts, others=tuple(further))
 
 
 def _look_at(page: ReadPage) -> Look:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from models.evidence import Source
 from models.money import Money
 from models.receipt import Receipt
-from parsers.comparing import NOTHING, SEEN_ONCE, all_seen_twice, compared
-from parsers.fields import Facts
+from parsers.comparing import NOTHING, SEEN_ONCE, compared
+from parsers.fields import Facts, read_receipts
+from tests.parsers.fields.pages import photographed
 
 
 def seen(*receipts: Receipt) -> Facts:
@@ -22,7 +26,6 @@ def test_looks_that_agree_change_nothing() -> None:
 
     assert compared(best, [best, NOTHING]) == best
     assert compared(best, []) == best
-    assert all_seen_twice(best, [NOTHING, best])
 
 
 def test_two_readings_of_the_amount_leave_it_open_and_name_both() -> None:
@@ -58,7 +61,6 @@ def test_an_amount_that_only_one_look_found_is_a_warning_to_staff(other: Facts) 
 
     assert left.amount == Money.pesos(54_000)
     assert left.confidence["amount"] == SEEN_ONCE
-    assert not all_seen_twice(best, [other])
 
 
 def test_a_value_that_the_best_look_lacks_is_not_borrowed() -> None:
@@ -74,3 +76,40 @@ def test_looks_that_count_receipts_differently_are_compared_by_amount_only() -> 
 
     assert first.confidence["amount"] == 0.97
     assert second.confidence["amount"] == SEEN_ONCE
+
+
+def looked(source: Source, amount: str) -> Facts:
+    """Return what a slip says to an eye that tells of unsure digits, or to tesseract."""
+    page = photographed(f"""
+        CORRESPONSAL
+        CONVENIO: 14523
+        RECIBO: 551872
+        VALOR: {amount}
+        APROBADO
+    """)
+    tells = () if source is Source.RAPIDOCR else None
+    words = tuple(replace(word, unsure=tells) for word in page.words)
+    return read_receipts([replace(page, words=words, source=source)])
+
+
+@pytest.mark.parametrize(
+    ("sure", "other", "kept"),
+    [
+        ("$ 184.000", "$ 184.089", True),
+        ("$ 184.089", "$ 184.000", False),
+        ("$ 184.000", "$ 154.000", False),
+        ("$ 184.000", "$ 1.840.000", False),
+    ],
+)
+def test_an_eye_that_tells_zeros_from_eights_is_believed_about_zeros(
+    sure: str,
+    other: str,
+    kept: bool,  # noqa: FBT001
+) -> None:
+    best, second = looked(Source.RAPIDOCR, sure), looked(Source.TESSERACT, other)
+
+    [left] = compared(best, [second]).receipts
+    [right] = compared(best, [looked(Source.RAPIDOCR, other)]).receipts
+
+    assert (left.amount is not None) is kept
+    assert right.amount is None

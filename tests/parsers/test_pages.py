@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from models.evidence import Page, Source
-from parsers.pages import looked_at_from_afar, looks, pages_of, sheets_of
+from parsers.pages import looks, pages_of, sheets_of
 from parsers.problems import DamagedFileError
 from parsers.sheets import MOST_PAGES
 from parsers.text.rows import rows_of, text_of_page
@@ -107,19 +107,15 @@ def test_a_flat_picture_is_shown_to_both_eyes_and_a_photograph_twice_to_one() ->
     assert eyes(photograph()) == [Source.RAPIDOCR, Source.RAPIDOCR]
 
 
-def test_from_every_distance_a_word_stands_at_the_same_place() -> None:
+def test_from_near_a_word_stands_at_the_same_place() -> None:
     [sheet], _unread = sheets_of(picture(photograph(degrees=6)))
-    usual, near = looks(sheet)
-    far = looked_at_from_afar(sheet)
 
-    assert far is not None
     places = []
-    for read in (usual, near, far):
+    for read in looks(sheet):
         [first] = [word for word in read.page.words if word.text == RECEIPT[0]]
         shown = read.as_shown(first.box)
         places.append((shown.left, shown.top, shown.right, shown.bottom))
     assert places[1] == pytest.approx(places[0], abs=0.02)
-    assert places[2] == pytest.approx(places[0], abs=0.02)
 
 
 def test_where_one_eye_fails_the_other_looks(monkeypatch: pytest.MonkeyPatch) -> None:

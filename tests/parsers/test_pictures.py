@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from parsers.pictures import LONGEST_SIDE, as_jpeg, decoded, is_flat, measured
+from parsers.pictures import LONGEST_SIDE, as_jpeg, decoded, is_coloured, is_flat, measured
 from parsers.problems import BombError, DamagedFileError, TooSmallError
 from tests.parsers.material import encoded, photograph, screenshot
 
@@ -109,6 +109,17 @@ def test_a_broken_picture_is_damaged(data: bytes) -> None:
 def test_size_is_told_without_decoding() -> None:
     assert measured(huge_png(5000, 4000)) == (5000, 4000)
     assert measured(b"no picture") == (0, 0)
+
+
+def test_a_button_is_colour_and_a_scan_has_none() -> None:
+    screen = screenshot()
+    yellowish = Image.new("RGB", screen.size, "#fdf8ec")
+    screen_with_button = screen.copy()
+    screen_with_button.paste("#da0081", (60, 1000, 400, 1060))
+
+    assert is_coloured(screen_with_button)
+    assert not is_coloured(screen)
+    assert not is_coloured(yellowish)
 
 
 def test_a_screen_is_flat_and_a_photograph_is_not() -> None:

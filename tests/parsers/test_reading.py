@@ -144,6 +144,20 @@ def test_what_the_first_eye_leaves_open_the_second_is_asked() -> None:
     assert page.page.source is Source.RAPIDOCR
 
 
+def test_a_scanned_slip_is_read_by_the_eye_that_tells_slashed_zeros() -> None:
+    slip = ["CORRESPONSAL", "16/11/2026 12:42", "CONVENIO: 14523", "RECIBO: 551872"]
+    scan = screenshot([*slip, "REF: 1077227777", "VALOR: $ 54.000", "APROBADO"])
+    printed = scan.copy()
+    printed.paste("#da0081", (60, 1000, 400, 1060))  # A screen has colours.
+
+    [[alone], [coloured]] = [
+        read_file(encoded(picture), "pago.png").documents[0].pages for picture in (scan, printed)
+    ]
+
+    assert alone.page.source is Source.RAPIDOCR
+    assert coloured.page.source is Source.TESSERACT
+
+
 def test_words_hidden_behind_a_picture_that_say_otherwise_leave_the_amount_open() -> None:
     forged = [line.replace("171.335", "971.335") for line in RECEIPT]
 

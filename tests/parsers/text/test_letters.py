@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+import numpy as np
+import pytest
+
+from parsers.text.letters import Letter, Line, Pixels, Recognizer, settled
+
+CHARACTERS = ["", *"0123456789$ ABCDEFGHIJKLMNOPQRSTUVWXYZ"]  # The first is no letter.
+CROP = np.full((48, 320, 3), 255, dtype=np.uint8)
+Beliefs = Mapping[str, float]
+
+
+def steps(*letters: Beliefs) -> Pixels:
+    """Return what a model believes of the letters, with no letter before and between them."""
+    believed = np.zeros((40, len(CHARACTERS)))
+    believed[:, 0] = 1.0
+    for position, letter in enumerate(letters):
+        row = believed[2 * position + 1]
+        row[0] = 0.0
+        for mark, probability in letter.items():
+            row[CHARACTERS.index(mark)] = probability
+    return believed
+
+
+def clear(text: str) -> list[Beliefs]:
+    return [{mark: 0.99} for mark in text]
+
+
+def read(*looks: Sequence[Beliefs]) -> Line:
+    """Read one crop: the first look at it, then whatever the closer looks would see."""
+    [line] = read_page([looks[0]], closer=looks[1:])
+    return line
+
+
+def read_page(
+    page: Sequence[Sequence[Beliefs]], closer: Sequence[Sequence[Beliefs]] = ()
+) -> list[Line]:
+    calls = count()
+
+    def session(input_content: Pixels) -> Pixels:
+        chosen = page if next(calls) == 0 else closer or [page[0]] * len(input_content)
+        return np.stack([steps(*letters) for letters in chosen])
+
+    return Recognizer(session, CHARACTERS).read([CROP] * len(page))
+
+
+def letter(mark: str, other: str = "", probability: float = 0.0) -> Letter:
+    beliefs = np.array([0.9 * (one == mark) + probability * (one == other) for one in CHARACTERS])
+    return Letter(mark=mark, sure=0.9, beliefs=beliefs[1:12])
+
+
+def test_clear_digits_are_sure() -> None:
+    line = read(clear("VALOR 54000"))
+
+    assert (line.text, line.unsure) == ("VALOR 54000", ())
+    assert line.confidence == pytest.approx(0.99)
+
+
+def test_an_eight_that_may_be_a_zero_is_unsure() -> None:
+    line = read([*clear("1"), {"8": 0.7, "0": 0.25}, *clear("4000")])
+
+    assert line.text == "184000"
+    assert line.unsure == (1,)
+
+
+def test_a_zero_that_may_be_an_eight_is_a_slashed_zero() -> None:
+    line = read([*clear("184"), {"0": 0.7, "8": 0.25}, *clear("00")])
+
+    assert (line.text, line.unsure) == ("184000", ())
+
+
+@pytest.mark.parametrize(("other", "unsure"), [(0.2, ()), (0.4, (2,))])
+def test_any_other_pair_is_unsure_where_both_are_likely(
+    other: float, unsure: tuple[int, ...]
+) -> None:
+    assert read([*clear("23"), {"1": 0.6, "7": other}, *clear("45")]).unsure == unsure
+
+
+def test_a_closer_look_settles_a_doubt() -> None:
+    doubtful = [*clear("1"), {"8": 0.8, "0": 0.13}, *clear("4000")]
+
+    assert read(doubtful, clear("184000"), clear("184000")).unsure == ()
+    assert read(doubtful, clear("104000"), clear("104000")).text == "104000"
+
+
+def test_a_look_that_counts_the_digits_otherwise_is_not_heard() -> None:
+    doubtful = [*clear("1"), {"8": 0.8, "0": 0.13}, *clear("4000")]
+
+    assert read(doubtful, clear("14000"), clear("14000")).unsure == (1,)
+
+
+def test_a_peso_sign_taken_for_a_five_is_unsure() -> None:
+    assert read([{"5": 0.6, "$": 0.38}, *clear("34200")]).unsure == (0,)
+
+
+def test_where_zeros_look_like_eights_every_eight_must_be_pure() -> None:
+    number = [*clear("1"), {"8": 0.95, "0": 0.03}, *clear("4000")]
+
+    _, alone = read_page([clear("REF 123"), number])
+    _, beside = read_page([[*clear("REF 1"), {"0": 0.5, "8": 0.45}, *clear("3")], number])
+
+    assert alone.unsure == ()
+    assert beside.unsure == (1,)
+
+
+def test_looks_are_averaged() -> None:
+    [one] = settled([letter("8", "0", 0.3)], [[letter("0", "8", 0.3)], [letter("0")]])
+
+    assert one.mark == "0"
+    assert one.beliefs[8] == pytest.approx((0.9 + 0.3 + 0.0) / 3)
