@@ -95,11 +95,14 @@ class Pace:
 
     @property
     def amounts(self) -> dict[str, dict[Who, Counter[Verdict]]]:
-        """How right each was about the amount, by severity; empty without labels."""
+        """How right each was about the amount, by severity; empty without labels.
+
+        Only of pictures, which all of them can open.
+        """
         told: dict[str, dict[Who, Counter[Verdict]]] = defaultdict(lambda: defaultdict(Counter))
         for one in self.timed:
             group = _group(one.sample.label)
-            if group is None or one.sample.label is None:
+            if group is None or one.sample.label is None or len(one.amounts) == 1:
                 continue
             for who, amount in one.amounts.items():
                 told[group][who][judge("amount", one.sample.label["amount"], amount)] += 1
@@ -162,8 +165,9 @@ def _timed(sample: Sample, reader: Reader, engines: Mapping[Who, PlainEngine]) -
         for who, engine in engines.items():
             if sample.label is None and who is not _RIVALS[sample.kind]:
                 continue  # Without a label only its time would count, and only its rival's does.
+            timed.amounts[who] = None
             began = time.perf_counter()
-            with contextlib.suppress(PlainEngineError):  # It is told nothing of, and not timed.
+            with contextlib.suppress(PlainEngineError):  # It told nothing, and is not timed.
                 text = engine.text(picture)
                 timed.seconds[who] = time.perf_counter() - began
                 timed.amounts[who] = largest_amount(text)

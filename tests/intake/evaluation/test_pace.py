@@ -122,6 +122,7 @@ def test_a_limit_takes_of_each_kind_from_the_whole_list() -> None:
 
 
 def test_amounts_are_counted_beside_those_of_the_plain_rule() -> None:
+    printed = Sample(path=Path("a.pdf"), kind=Kind.PRINTED, label=LABEL)
     pace = Pace(
         measures=(),
         timed=(
@@ -130,6 +131,7 @@ def test_amounts_are_counted_beside_those_of_the_plain_rule() -> None:
             timed(None, "60000.00", legible=False, severity="hopeless"),
             timed(None, "60000.00", is_receipt=False, n_receipts=0, amount=None),
             timed("60000.00", None, n_receipts=2),
+            Timed(sample=printed, seconds={Who.US: 1.0}, amounts={Who.US: "54000.00"}),
         ),
         engines=(),
         peak=1,
