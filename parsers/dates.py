@@ -36,6 +36,7 @@ _FORMS: Final = tuple(
         rf"(?<!\d)(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>[01]?\d)\s?(?P=sep)\s?{_DAY}{_END}",
         rf"(?<!\d)(?P<a>[0-3]?\d)\s?(?P<sep>[-/.])\s?(?P<b>[0-3]?\d)\s?(?P=sep)\s?(?P<y>{_YEAR}){_END}",
         rf"(?<!\d)(?P<a>\d\d)[ ]{{1,6}}(?P<b>\d\d)[ ]{{1,6}}(?P<y>{_YEAR})(?!\d)",
+        rf"(?<!\d)(?P<y>{_YEAR})[ ]{{1,6}}(?P<m>[01]\d)[ ]{{1,6}}(?P<d>[0-3]\d)(?![\d:])",
         rf"(?<!\d){_DAY}(?:{_OF})?(?P<mon>{_MONTH})\b\.?(?:{_OF})?(?P<y>{_YEAR}){_END}",
         rf"(?<!\d){_DAY}(?:{_OF})?(?P<mon>{_MONTH})(?P<y>{_YEAR}){_END}",
         rf"(?<![a-z])(?P<mon>{_MONTH})\.?\s*[-/.]?\s*{_DAY}(?:\s*(?:,|de|del|-|/)\s*|\s+)(?P<y>{_YEAR}){_END}",

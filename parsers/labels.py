@@ -204,7 +204,8 @@ _PRINTED: Final[Mapping[Role, str]] = {
         no control; numero unico; id comprobante; codigo comprobante; sec; talon; no talon
         cod seguridad; codigo validacion; uuid; no soporte; soporte no; planilla
         consecutivo transaccion; consecutivo no; referencia operacion; referencia transferencia
-        tx; codigo unico cus; no unico cus; recibo caja; recibo caja no; no recibo caja
+        tx; seguimiento; constancia; constancia no; no constancia; codigo unico cus
+        no unico cus; recibo caja; recibo caja no; no recibo caja
         comprobante ingreso; comprobante ingreso no; comprobante electronico; soporte electronico
         """,
     Role.SECOND_ID: """

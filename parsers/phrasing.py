@@ -58,10 +58,10 @@ _NUMBER: Final = _set(
 _EVENT: Final = _set(
     "transaccion operacion pago comprobante aprobacion autorizacion seguimiento rastreo"
     " confirmacion movimiento transferencia envio soporte recibo control verificacion validacion"
-    " consignacion recaudo deposito giro tx orden tramite cus solicitud trazabilidad"
+    " constancia consignacion recaudo deposito giro tx orden tramite cus solicitud trazabilidad"
 )
 _OF_BANK: Final = _set(
-    "bancaria bancario banco ach interna interno electronica electronico unico unica"
+    "bancaria bancario banco ach interna interno electronica electronico unico unica qr"
 )
 _MEMBER: Final = _set(
     "asociado asociada afiliado afiliada deudor suscriptor obligacion cliente usuario usuaria socio"

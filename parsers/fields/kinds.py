@@ -103,9 +103,9 @@ _ID_CARD: Final = one_of(r"""
     licencia de conduccion|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho
 """)
 _CERTIFICATE: Final = re.compile(
-    r"\W*(?:certificad[oa]|certificacion|constancia|extracto|estado de cuenta|paz y salvo"
-    r"|cotizacion|solicitud|formulario|cuenta de cobro|factura electronica|plan de pagos"
-    r"|simulacion)\b.{0,30}"
+    r"\W*(?:certificad[oa]|certificacion|constancia(?! de (?:pago|trans|consig|recaudo|envio))"
+    r"|extracto|estado de cuenta|paz y salvo|cotizacion|solicitud|formulario|cuenta de cobro"
+    r"|factura (?:electronica|de venta)|plan de pagos|simulacion)\b.{0,30}"
 )
 _TITLE_ROWS: Final = 6
 _CHAT: Final = one_of(r"""
@@ -155,7 +155,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
         return Judged(Kind.ID_CARD, _says(*cards))
     if len(bills := _BILL.findall(text)) >= 2 and not _ended(text):  # noqa: PLR2004
         return Judged(Kind.BILL, f"{_says(*bills)}, y no que se haya pagado")
-    if _is_titled(flow, _CERTIFICATE) and not _ended(text):
+    titled = _is_titled(flow, _CERTIFICATE) and not _is_numbered_slip(entries, flow)
+    if titled and not _ended(text):
         return Judged(Kind.BILL, "se titula certificado, extracto o solicitud")
     if len(chat := set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
         return Judged(Kind.CHAT, _says(*sorted(chat)))
@@ -224,7 +225,7 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
 
 
 _ENDED: Final = one_of(r"""
-    exitos|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|total pagado
+    exitos|con exito|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|total pagado
     pendiente de conf|valor pagado|en proceso|transaccion pendiente
 """)
 _CASH_DESK: Final = one_of(r"""

@@ -213,6 +213,19 @@ def payment_numbers(
     return Choice(chosen, tuple(dict.fromkeys(candidates))), tuple(others)
 
 
+def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Choice[str]:
+    """Return the choice without a lone "Referencia" of an unknown issuer that may be the member's.
+
+    Nothing on such a sheet tells the bank's own number from a cédula.
+    """
+    runs = [value.run for e in of_role(entries, Role.BARE_REFERENCE) for value in e.values]
+    one = number.found
+    if one is None or not is_member_number(one.value) or one.snippet.run not in runs:
+        return number
+    why = f"la referencia {one.value} puede ser del banco o del asociado"
+    return Choice(None, number.candidates, (why,), why)
+
+
 def _cannot_be_member(number: str) -> bool:
     return not is_member_number(number.lstrip("0")) and bool(re.search(r"\D", number))
 

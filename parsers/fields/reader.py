@@ -25,6 +25,7 @@ from parsers.fields.numbers import (
     number_of_shape,
     payment_numbers,
     reference_of,
+    without_bare_reference,
 )
 from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
@@ -174,10 +175,12 @@ def _numbers(
     bare_is_member = _bare_reference_is_member(entries, issuer)
     reference = reference_of(entries, flow, bare_is_member=bare_is_member)
     number, others = payment_numbers(entries, sheet.runs, bare_is_member=bare_is_member)
+    if issuer is None and not bare_is_member:
+        number = without_bare_reference(entries, number)
     if number.found is None and issuer is not None and issuer.number_shape:
         shaped = number_of_shape(issuer.number_shape, sheet.runs)
         number = Choice(shaped, (shaped,) if shaped else ())
-    notes = reference.notes
+    notes = (*reference.notes, *number.notes)
     choices = {
         "reference": reference,
         "transaction_id": number,

@@ -47,6 +47,7 @@ _GOOD: Final = one_of(r"""
 _DONE: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b
     \btransferencia de tu cta\b|\b(?:plata|dinero) enviad[ao]\b
+    \b(?:luego|despues) de (?:la|tu|su) (?:transferencia|pago)\b
     \bte informa\w* (?:transferencia|pago)
     \bse (?:ha )?(?:efectuo|efectuado|proceso|procesado|registro)\b
     \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
@@ -54,6 +55,11 @@ _DONE: Final = one_of(r"""
     \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
 """)
+_PROOF: Final = re.compile(  # Nobody proves what was not done.
+    r"(?:comprobante|soporte|constancia|recibo) (?:electronico )?de "
+    r"(?:la )?(?:pago|transferencia|envio|transaccion|operacion|consignacion)s?"
+)
+_TITLE: Final = 8  # Runs from the top.
 _SHORT_LINE: Final = 52  # Longer lines are sentences: notices, disclaimers, advertising.
 _LABEL_WORDS: Final = re.compile(
     r"\b(?:valor|total|monto|dia|fecha|hora|ref\w*|cuenta|saldo|facturas?)\s+(?:\w+\s+)?"
@@ -82,8 +88,10 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
         match = _GOOD.search(_LABEL_WORDS.sub(lambda m: " " * len(m[0]), run.folded))
         if match:
             return found_at(Status.APPROVED, Snippet(run, *match.span()))
+    numbered = any(entry.values for entry in of_role(entries, Role.TRANSACTION))
+    titles = [run for run in sheet.runs[:_TITLE] if _PROOF.fullmatch(run.folded.strip())]
     first = Snippet(sheet.runs[0], 0, len(sheet.runs[0].text), Place.ABOVE)
-    if slip:
+    if slip or (titles and numbered):
         why = "tirilla de caja sin palabra en contra"
         return found_at(Status.APPROVED, first, why=why)
     return Found(Status.UNKNOWN, 0.9, first, why="ninguna palabra lo dice")
