@@ -138,7 +138,7 @@ def measure(samples: Sequence[Sample], tell: Callable[[str], None]) -> Pace:
     tell("lo mismo con dos procesos")
     measures += _throughput(samples)
     tell("arranque en frío")
-    measures += _cold_starts(samples)
+    measures += _cold_starts(timed)
     return Pace(measures=tuple(measures), timed=timed, engines=names, peak=peak)
 
 
@@ -237,13 +237,15 @@ def _seconds_with(processes: int, samples: Sequence[Sample]) -> float:
         return time.perf_counter() - began
 
 
-def _cold_starts(samples: Sequence[Sample]) -> Iterator[Measure]:
-    """Yield what the command itself takes for one file, from nothing to the answer."""
+def _cold_starts(timed: Sequence[Timed]) -> Iterator[Measure]:
+    """Yield what the command itself takes for a usual file, from nothing to the answer."""
     for kind, target in ((Kind.SCREEN, 2.5), (Kind.PHOTO, None)):
-        of_kind = [sample for sample in samples if sample.kind is kind]
+        of_kind = sorted(
+            (one for one in timed if one.sample.kind is kind), key=lambda one: one.ours
+        )
         if not of_kind:
             continue
-        path = of_kind[len(of_kind) // 2].path.resolve()
+        path = of_kind[(len(of_kind) - 1) // 2].sample.path.resolve()
         taken = []
         for _ in range(_COLD_STARTS):
             began = time.perf_counter()
