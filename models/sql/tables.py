@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -58,6 +59,55 @@ class Identity(SQLModel, table=True):
     member_id: str = Field(foreign_key="member.id", index=True)
     source: str  # import | staff | code
     created_at: datetime = Field(sa_column=_utc())
+
+
+class IdentityCode(SQLModel, table=True):
+    """A code sent to the address on file; who repeats it from a new address owns both."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str  # Of the new address, as in `Identity`.
+    value: str = Field(index=True)
+    member_id: str = Field(foreign_key="member.id", index=True)
+    code_hash: str
+    tries: int = 0
+    created_at: datetime = Field(sa_column=_utc())
+    expires_at: datetime = Field(sa_column=_utc())
+    used_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class Consent(SQLModel, table=True):
+    """That the privacy notice (Ley 1581 de 2012) was shown to an address, and accepted."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("kind", "value", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    value: str
+    version: str  # Of the text that was shown.
+    channel: str
+    shown_at: datetime = Field(sa_column=_utc())
+    accepted_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    message_id: str | None = Field(default=None, foreign_key="message.id")  # That accepted it.
+
+
+class OptOut(SQLModel, table=True):
+    """An address that wants no message it did not cause; what it sends is still acknowledged."""
+
+    kind: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    since: datetime = Field(sa_column=_utc())
+    words: str  # As it was said.
+
+
+class PayerAlias(SQLModel, table=True):
+    """Somebody who paid for a member, as staff approved it: suggested next time, no more."""
+
+    payer: str = Field(primary_key=True)  # The printed name, without accents and case.
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    payment_id: int = Field(foreign_key="payment.id")  # The last one.
+    approved_by: str
+    approved_at: datetime = Field(sa_column=_utc())
+    times: int = 1
 
 
 class ObligationRow(SQLModel, table=True):
@@ -186,6 +236,11 @@ class Case(SQLModel, table=True):
     opened_at: datetime = Field(sa_column=_utc(index=True))
     closes_at: datetime = Field(sa_column=_utc())
     settled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    amended_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    tray: str | None = Field(default=None, index=True)  # payments | other; None until settled.
+    about: str | None = None  # Of the other tray: balance, complaint, greeting, voice …
+    handled_by: str | None = None  # Who of the staff has seen to it.
+    handled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
     attempts: int = 0
     problem: str | None = None
 
@@ -269,6 +324,12 @@ class OpenQuestion(SQLModel, table=True):
     options: list[str] = Field(default_factory=list, sa_type=Json)
     asked_by: str
     asked_at: datetime = Field(sa_column=_utc())
+    # In the buttons of this question; questions from before there were buttons have none.
+    token: str | None = Field(
+        default_factory=lambda: secrets.token_hex(8), index=True, unique=True, nullable=True
+    )
+    reminded_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    handed_over_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))  # To staff
     answer: str | None = None
     answered_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
 
@@ -376,6 +437,10 @@ class Notice(SQLModel, table=True):
     recipient: str
     subject: str | None = None
     body: str
+    choices: list[dict[str, str]] | None = Field(default=None, sa_type=Json)  # id and title each.
+    template: str | None = None  # For a closed WhatsApp window: the approved template's name,
+    variables: dict[str, str] | None = Field(default=None, sa_type=Json)  # and what goes into it.
+    instead_of_id: str | None = Field(default=None, index=True)  # The notice that failed.
     mail_message_id: str | None = Field(default=None, index=True)  # Fixed before sending.
     in_reply_to: str | None = None
     mail_references: str | None = None
