@@ -395,6 +395,11 @@ def tokens(folded: str) -> Iterator[Token]:
         yield Token(word, match.start(), match.end())
 
 
+def spellings() -> Mapping[str, str]:
+    """Return the short forms as they are printed, and the canonical words they stand for."""
+    return _SHORT_FORMS
+
+
 def canonical(text: str) -> tuple[str, ...]:
     """Return the canonical words of a label."""
     return tuple(word for token in tokens(fold(text)) for word in token.word.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from parsers.amounts import find_amounts
@@ -31,6 +32,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     take_columns(sheet, found)
     join_labels(sheet, found)
     _take_beside(sheet, found)
+    _take_with_tax(sheet, found)
     _take_wrapped(sheet, found)
     _take_rest_of_name(sheet, found)
     _take_below(sheet, found)
@@ -161,6 +163,20 @@ def _take_wrapped(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
             if len(beside) == 2:  # noqa: PLR2004
                 entries[-1].values.extend(whole(other, Place.BESIDE) for other in beside)
                 owned.update(id(other) for other in beside)
+
+
+def _take_with_tax(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+    """Give a cost what stands behind "Tarifa + IVA" where the engine that read lost the "+"."""
+    for run, tax in (pair for row in sheet.rows for pair in pairwise(row)):
+        costs = [entry for entry in found[id(run)][-1:] if entry.role is Role.FEE]
+        near = tax.left - run.right < _PLUS * run.height
+        is_tax = [entry.role for entry in found[id(tax)]] == [Role.TAX]
+        if costs and is_tax and near and not costs[0].values and not _has_colon(costs[0]):
+            costs[0].values.extend(found[id(tax)][0].values)
+            found[id(tax)] = []
+
+
+_PLUS: Final = 4.0  # Letter heights that a "+" and its blanks take.
 
 
 def _take_rest_of_name(sheet: Sheet, found: dict[int, list[Entry]]) -> None:

@@ -21,10 +21,11 @@ from parsers.labels import (
     Role,
     Token,
     canonical,
+    spellings,
     tokens,
 )
 from parsers.lettering import within_edits
-from parsers.phrasing import is_one_phrase, meaning
+from parsers.phrasing import is_one_phrase, knows, meaning, vocabulary
 
 _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
@@ -187,7 +188,7 @@ def _misread_label(run: Run) -> LabelAt | None:
     if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
         return None
     rest = run.text[end:]
-    likeness = _alike(written)
+    likeness = _alike(written) or _alike_by_words(run.folded[:end])
     if likeness is None:
         return None
     role, phrase = likeness
@@ -213,6 +214,38 @@ def _alike(written: str) -> tuple[Role, tuple[str, ...]] | None:
             one_role = len({role for role, _ in near}) == 1 and near[0][0] not in SECTIONS
             return near[0] if one_role else None
     return None
+
+
+@lru_cache(maxsize=8192)
+def _alike_by_words(head: str) -> tuple[Role, tuple[str, ...]] | None:
+    """Return what the words mean, each read as the one word of labels that differs least."""
+    mended = []
+    for match in re.finditer(r"[^\W_]+", head):
+        word = match[0]
+        if not _is_known(word):
+            near = [one for one in _words() if within_edits(word, one, _misreadings(len(word)))]
+            if len(word) < _SHORTEST_MENDED or not near:
+                return None
+            best = {one for one in near if within_edits(word, one, 1)} or set(near)
+            if len(best) != 1:
+                return None
+            word = best.pop()
+        mended.append(word)
+    phrase = canonical(" ".join(mended))
+    role = LABELS.get(phrase) or meaning(phrase)
+    return (role, phrase) if role and role not in SECTIONS else None
+
+
+_SHORTEST_MENDED: Final = 5
+
+
+def _is_known(word: str) -> bool:
+    return all(knows(part) for part in canonical(word))
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[str, ...]:
+    return tuple(word for word in {*vocabulary(), *spellings()} if len(word) >= _SHORTEST_MENDED)
 
 
 def _misreadings(length: int) -> int:
