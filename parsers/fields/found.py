@@ -12,6 +12,7 @@ from parsers.fields.labelling import LabelAt
 
 T = TypeVar("T")
 
+_KNOWN: Final = 0.95
 # How far a value may be trusted for where it stands from its label; measured on labelled samples.
 _TRUST: Final = {Place.BEHIND: 0.97, Place.BESIDE: 0.97, Place.BELOW: 0.97, Place.ABOVE: 0.95}
 CLEAR_LETTERS: Final = 0.95  # Below this an OCR engine's own doubt starts to matter: on 200
@@ -43,6 +44,10 @@ class Found(Generic[T]):
 
     def trusted(self, confidence: float) -> Found[T]:
         return replace(self, confidence=confidence)
+
+    def known(self) -> Found[T]:
+        """Return it surer: a value known beforehand, so that doubtful letters hardly matter."""
+        return replace(self, confidence=max(self.confidence, _KNOWN))
 
     def doubted(self, factor: float) -> Found[T]:
         return replace(self, confidence=self.confidence * factor)

@@ -72,9 +72,10 @@ def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[Label
             index = next((i for i, w in enumerate(words) if w.start >= label.end), len(words))
     if not found:
         found = _row_of_labels(run, words)
-    if not found:
+    if not found or found[0].start > 0:
         fuzzy = _misread_label(run)
-        found = [fuzzy] if fuzzy else []
+        if fuzzy and (not found or (fuzzy.end < found[0].start and fuzzy.role in NUMBER_ROLES)):
+            found.insert(0, fuzzy)
     return found
 
 
@@ -226,10 +227,10 @@ def _alike_by_words(head: str) -> tuple[Role, tuple[str, ...]] | None:
             near = [one for one in _words() if within_edits(word, one, _misreadings(len(word)))]
             if len(word) < _SHORTEST_MENDED or not near:
                 return None
-            best = {one for one in near if within_edits(word, one, 1)} or set(near)
-            if len(best) != 1:
+            nearest = [one for one in near if within_edits(word, one, 1)] or near
+            if len({canonical(one) for one in nearest}) != 1:
                 return None
-            word = best.pop()
+            word = nearest[0]
         mended.append(word)
     phrase = canonical(" ".join(mended))
     role = LABELS.get(phrase) or meaning(phrase)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from models.evidence import Page
 from models.receipt import Receipt, Status
+from parsers.fields.destinations import destination_of
 from parsers.fields.entries import entries_of
 from parsers.fields.entry import Entry, of_role
 from parsers.fields.flow import Flow, flow_of
@@ -21,7 +22,6 @@ from parsers.fields.moments import moment_of
 from parsers.fields.money import Figures, choose_amount, choose_fee, figures_of
 from parsers.fields.numbers import (
     collection_code,
-    destination_of,
     number_of_shape,
     payment_numbers,
     reference_of,

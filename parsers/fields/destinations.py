@@ -1,0 +1,180 @@
+"""Where the money went: the account or key, as CONTRACT.md writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from parsers.fields.entry import Entry, Place, Snippet, of_role
+from parsers.fields.flow import Flow, behind
+from parsers.fields.found import Choice, Found, found_at, most_trusted
+from parsers.fields.ours import ACCOUNT, NIT
+from parsers.labels import Role
+from parsers.lettering import fold
+
+_SHORTEST_ACCOUNT: Final = 5
+_OUR_TAIL: Final = "*" + ACCOUNT[-4:]
+_MASKED: Final = 5  # Characters of "*3290".
+_MASK: Final = r"[*•·xX]"
+_ACCOUNT_NUMBER: Final = re.compile(
+    rf"(?P<masked>(?:{_MASK}\s?){{1,}}[-\s]?(?P<tail>\d{{3,4}})(?!\d))"
+    r"|\*?(?P<whole>\d{3}\s?-\s?\d{3,8}(?:\s?-\s?\d{1,2})?|\d{3}[ ]\d{3}[ ]\d{3,4}"
+    r"|(?:\d ){6,14}\d|\d{4,20})(?![\d.,]\d)"
+    rf"|(?P<middle>\d{{2,4}}{_MASK}{{2,}}\d{{2,4}})"
+)
+_NOISY_MASK: Final = re.compile(r"(?<!\w)(?=(?:\w*[*•·]){3})[*•·xXkKAH#.]{4,}(?P<tail>\d{4})(?!\d)")
+_OUR_KEY: Final = re.compile(
+    r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
+)
+_KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
+_GENERIC_ACCOUNT: Final = frozenset(
+    {
+        "cuenta",
+        "no cuenta",
+        "cuenta corriente",
+        "cuenta ahorros",
+        "cuenta no",
+        "no producto",
+        "cuenta ahorros no",
+        "cuenta corriente no",
+    }
+)
+_TO_ACCOUNT: Final = re.compile(
+    r"(?:\ba|hacia|en)\s+(?:la)?\s?(?:cuenta|cta|producto)s?\.?"
+    r"(?:\s+(?:corriente|de\s+ahorros|ahorros|de\s+nequi|nequi|no\.?|numero|terminada en))*"
+    r"\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
+)
+_TO_KEY: Final = re.compile(
+    r"a\s+la\s+llave\s+(?:(?:banco|bco|entidad|celular|nequi|daviplata)\b[a-z .]{0,24}?\s)?"
+    r"(?P<key>@\s?[\w.-]+|\d{6,14}|[\w.+-]+@[\w.-]+|(?=[a-z]*\d)[a-z0-9]{5,})"
+)
+
+
+def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
+    """Return the account or key that the money was sent to, as CONTRACT.md writes it."""
+    whole: list[Found[str]] = []
+    masked: list[Found[str]] = []
+    for entry in _to_entries(entries):
+        for value in entry.values:
+            found = _account_in(value, entry)
+            if found:
+                (masked if found.value.startswith("*") else whole).append(found)
+                break
+    for pattern, group in ((_TO_KEY, "key"), (_TO_ACCOUNT, "account")):
+        for match in pattern.finditer(flow.folded):
+            snippet = behind(flow, match, group)
+            text = flow.text[match.start(group) : match.end(group)]
+            number = re.sub(r"\s", "", text) if group == "key" else _plain_account(text)
+            told = found_at(number, snippet, why="una frase lo nombra")
+            (masked if number.startswith("*") else whole).append(told)
+    whole = [_told_twice(found, masked) for found in whole]
+    candidates = whole or masked
+    weighed = (*whole, *masked)
+    if len({found.value.lstrip("0") for found in candidates}) > 1:
+        ours = [found for found in candidates if found.value == ACCOUNT]
+        if ours:
+            return Choice(ours[0].doubted(0.97).because("entre varias, es la nuestra"), weighed)
+        return Choice(candidates[0].doubted(0.9).because("es la primera de varias"), weighed)
+    chosen = most_trusted(candidates) or _our_account(entries, flow) or _our_key(flow)
+    return Choice(chosen, weighed or ((chosen,) if chosen else ()))
+
+
+def _our_key(flow: Flow) -> Found[str] | None:
+    """Return the cooperative's key behind the word in a sentence, its "@" misread or not."""
+    match = re.search(r"\bllave\W+[a-z0-9@]?(?P<key>becoop|coopalianza)(?![\w.@])", flow.folded)
+    if match is None:
+        return None
+    name = flow.text[match.start("key") : match.end("key")]
+    return _ours("@" + name, behind(flow, match, "key"), "es nuestra llave")
+
+
+def _told_twice(found: Found[str], masked: Sequence[Found[str]]) -> Found[str]:
+    """Return the account surer where a masked one, printed elsewhere, ends in the same digits."""
+    others = [other for other in masked if other.snippet.run is not found.snippet.run]
+    if len(found.value) > _MASKED and any(found.value.endswith(o.value[1:]) for o in others):
+        surest = max(0.97, found.confidence)
+        return found.trusted(surest).because("la cuenta tapada termina igual")
+    return found
+
+
+def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return the cooperative's account where it stands without a legible label."""
+    match = re.search(r"(?<!\d)0*230[ -]{0,3}053[ -]?290(?![\d/])", flow.text)
+    if match is None or any(
+        ACCOUNT in re.sub(r"\D", "", value.text)
+        for entry in of_role(entries, Role.ORIGIN)
+        for value in entry.values
+    ):
+        return None
+    return found_at(ACCOUNT, flow.snippet(*match.span()), why="es nuestra cuenta")
+
+
+def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        generic = entry.name in _GENERIC_ACCOUNT
+        if (
+            (entry.role is Role.ACCOUNT and not (generic and entry.section is Role.SECTION_ORIGIN))
+            or entry.role in {Role.KEY, Role.DESTINATION, Role.SECTION_DESTINATION}
+            or (entry.role is Role.PAYEE and any(v.place >= Place.BELOW for v in entry.values))
+        ):
+            yield entry
+
+
+def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
+    if entry.role is Role.KEY:
+        return _key_in(value)
+    if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(value.text)):
+        return None
+    if re.sub(r"[\s-]", "", value.text).lstrip("0") == ACCOUNT:  # A form has a box a digit.
+        return _ours(ACCOUNT, value, "es nuestra cuenta")
+    match = _NOISY_MASK.search(value.text) or _ACCOUNT_NUMBER.search(value.text)
+    account = _account_of(match, entry) if match else None
+    if match is None or account is None:
+        return None
+    snippet = value.part(*match.span())
+    if account == _OUR_TAIL:
+        return _ours(account, snippet, "termina como nuestra cuenta")
+    return found_at(account, snippet, label=entry.label)
+
+
+def _key_in(value: Snippet) -> Found[str] | None:
+    own = _OUR_KEY.search(fold(value.text))
+    if own is not None:  # An OCR engine reads "@" as "(A", "Q" or nothing.
+        name = value.text[own.start("name") : own.end("name")]
+        return _ours("@" + name, value.part(*own.span()), "es nuestra llave")
+    key = _KEY.search(value.text)
+    return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span())) if key else None
+
+
+def _account_of(match: re.Match[str], entry: Entry) -> str | None:
+    """Return the account of a match as CONTRACT.md writes it, if it can be the destination."""
+    if match["tail"]:
+        explicit = entry.name not in _GENERIC_ACCOUNT or entry.section is Role.SECTION_DESTINATION
+        if not explicit and not ACCOUNT.endswith(match["tail"]):
+            return None  # A masked account that no label calls the destination may be the payer's.
+        return "*" + match["tail"]
+    if match["middle"]:
+        return match["middle"]
+    account = _plain_account(match["whole"])
+    if len(account) < _SHORTEST_ACCOUNT and not account.startswith("*"):
+        masked = re.search(r"[^\w\s:.,-]\s*$", match.string[: match.start()])
+        tail = "*" + account
+        return tail if masked or tail == _OUR_TAIL else None
+    if account != ACCOUNT and account.replace("8", "0") == ACCOUNT.replace("8", "0"):
+        return None  # Ours, with a slashed zero misread.
+    return None if account.startswith(NIT) else account
+
+
+def _ours(value: str, snippet: Snippet, why: str) -> Found[str]:
+    """Return a value that is known beforehand, so that doubtful letters hardly matter."""
+    return found_at(value, snippet, why=why).known()
+
+
+def _plain_account(printed: str) -> str:
+    """Digits without blanks, hyphens and the padding of our own account or a phone."""
+    digits = re.sub(r"\D", "", printed)
+    bare = digits.lstrip("0")
+    if printed.lstrip().startswith("*") and len(digits) <= 4:  # noqa: PLR2004
+        return "*" + digits
+    return bare if bare == ACCOUNT or (len(digits) > 11 and len(bare) <= 10) else digits  # noqa: PLR2004
