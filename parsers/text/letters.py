@@ -32,7 +32,7 @@ _MAY_BE_SLASHED: Final = 0.02  # Of an eight from a printer that slashes its zer
 _AS_MUCH: Final = 0.15  # Of 0 and of 8, by which such a printer shows.
 _MAY_BE_OTHER: Final = 0.35
 _MAY_BE_EIGHT: Final = 0.42  # Of a zero, which printers slash.
-_LEAST: Final = 0.6
+_LEAST: Final = 0.6  # Of the digit itself, however many others share the rest.
 _FEWEST_DIGITS: Final = 3  # A shorter number is neither money nor a reference.
 _MOST_LOOKS: Final = 10  # Runs of a picture that are looked at closely, at some 25 ms each.
 
@@ -73,7 +73,9 @@ class Letter:
             return False
         rivals = self._rivals
         if self.mark == "0":
-            return bool(rivals[8] >= _MAY_BE_EIGHT or np.delete(rivals, 8).max() >= _MAY_BE_OTHER)
+            eight, rivals[8] = rivals[8], 0.0
+            others = rivals.max() >= _MAY_BE_OTHER or self.sure + eight < _LEAST
+            return bool(eight >= _MAY_BE_EIGHT or others)
         zero = _MAY_BE_ZERO.get(self.mark, _MAY_BE_OTHER)
         if slashed and self.mark == "8":
             zero = _MAY_BE_SLASHED
@@ -175,12 +177,18 @@ def _needs_closer_look(letters: Sequence[Letter]) -> bool:
 
 def _line(letters: Sequence[Letter], *, slashed: bool) -> Line:
     return Line(
-        text="".join(letter.mark for letter in letters),
+        text="".join(_likeliest(letter, slashed=slashed) for letter in letters),
         confidence=float(np.mean([letter.sure for letter in letters])) if letters else 0.0,
         unsure=tuple(
             place for place, letter in enumerate(letters) if letter.is_unsure(slashed=slashed)
         ),
     )
+
+
+def _likeliest(letter: Letter, *, slashed: bool) -> str:
+    """Return its mark, a zero where it looks like an eight: nobody slashes eights."""
+    may_be_zero = slashed and letter.mark == "8" and letter.beliefs[0] >= _MAY_BE_ZERO["8"]
+    return "0" if may_be_zero else letter.mark
 
 
 def _width(crop: Pixels) -> int:

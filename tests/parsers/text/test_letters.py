@@ -60,10 +60,15 @@ def test_clear_digits_are_sure() -> None:
 
 
 def test_an_eight_that_may_be_a_zero_is_unsure() -> None:
+    line = read([*clear("1"), {"8": 0.85, "0": 0.13}, *clear("4000")])
+
+    assert (line.text, line.unsure) == ("184000", (1,))
+
+
+def test_an_eight_that_looks_like_a_zero_is_an_unsure_zero_for_nobody_slashes_eights() -> None:
     line = read([*clear("1"), {"8": 0.7, "0": 0.25}, *clear("4000")])
 
-    assert line.text == "184000"
-    assert line.unsure == (1,)
+    assert (line.text, line.unsure) == ("104000", (1,))
 
 
 def test_a_zero_that_may_be_an_eight_is_a_slashed_zero() -> None:
@@ -77,6 +82,13 @@ def test_any_other_pair_is_unsure_where_both_are_likely(
     other: float, unsure: tuple[int, ...]
 ) -> None:
     assert read([*clear("23"), {"1": 0.6, "7": other}, *clear("45")]).unsure == unsure
+
+
+@pytest.mark.parametrize(
+    "blurred", [{"3": 0.5, "5": 0.2, "6": 0.2}, {"0": 0.42, "6": 0.22, "2": 0.2}]
+)
+def test_a_digit_that_is_not_likely_itself_is_unsure(blurred: Beliefs) -> None:
+    assert read([*clear("202"), blurred]).unsure == (3,)
 
 
 def test_a_closer_look_settles_a_doubt() -> None:
