@@ -14,12 +14,13 @@ from models.receipt import Receipt, Status
 from parsers.fields.destinations import destination_of
 from parsers.fields.entries import entries_of
 from parsers.fields.entry import Entry, of_role
+from parsers.fields.figures import Figures, figures_of
 from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Choice, Found
 from parsers.fields.kinds import Judged, Kind, is_slip, kind_of
 from parsers.fields.layout import Sheet
 from parsers.fields.moments import moment_of
-from parsers.fields.money import Figures, choose_amount, choose_fee, figures_of
+from parsers.fields.money import choose_amount, choose_fee
 from parsers.fields.numbers import (
     collection_code,
     number_of_shape,

@@ -1,0 +1,187 @@
+"""The peso figures of a sheet, by what their labels and sentences say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.money import ZERO, Money
+from parsers.amounts import PrintedAmount, find_amounts
+from parsers.fields.entry import Entry, Place, Snippet, of_role
+from parsers.fields.flow import Flow
+from parsers.fields.found import Found, found_at
+from parsers.fields.layout import Run, Sheet
+from parsers.fields.zeros import slashes_zeros
+from parsers.labels import Role
+
+DEAREST_FEE: Final = Money.pesos(20_000)
+_DEAREST: Final = Money.pesos(100_000_000)
+_DIGITS_OF_PRICE: Final = 3
+_FREE: Final = re.compile(
+    r"\W*(?:gratis|sin costo|no aplica|ninguno|free|sin cobro)\b", re.IGNORECASE
+)
+_PART: Final = re.compile(
+    r"\W*(?:abono a )?(?:capital|interes|seguro|aporte|ahorro|mora|aval|solidaridad|obligacion)"
+)
+
+# What stands before the amount in a sentence about money that left.
+_SENT: Final = re.compile(
+    r"(?:\bpor|\bde|valor|exitosa|monto|[ai]ste|envio|enviad[ao]|pago|transfirio|pse)\s*:?\s*$"
+)
+_SENT_VERB: Final = re.compile(
+    r"transferiste|enviaste|pagaste|pasaste|consignaste|abonaste|depositaste|giraste|recaudaste"
+    r"|realizaste|hiciste|\bus?ted (?:ha )?(?:envi|transf|pag|reali)|se realizo|se hizo|el envio de"
+    r"|plata enviada|transferencia (?:\w+ ){0,4}por|pago (?:\w+ ){0,7}por|pago pse|debito"
+    r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio"
+)
+_IN_A_SENTENCE: Final = "una frase dice que salió"
+_NOT_SENT: Final = re.compile(
+    r"(?:saldo|costo|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
+    r"|impuesto|gmf|iva|cuota de manejo|queda\w*|te llego|avance|tasa)[^$\d]{0,40}$"
+)
+
+
+@dataclass(slots=True)
+class Figures:
+    """The money of a receipt, by what its labels say."""
+
+    amounts: list[Found[Money]] = field(default_factory=list)
+    totals: list[Found[Money]] = field(default_factory=list)
+    fees: list[Found[Money]] = field(default_factory=list)
+    taxes: list[Found[Money]] = field(default_factory=list)
+    balances: list[Found[Money]] = field(default_factory=list)
+    cash: list[Found[Money]] = field(default_factory=list)
+    change: list[Found[Money]] = field(default_factory=list)
+    loose: list[Found[Money]] = field(default_factory=list)  # No label claims them.
+    parts: list[Found[Money]] = field(default_factory=list)  # Of them: capital, interest …
+    unread: list[int] = field(default_factory=list)  # Rows of labels that announce the amount, and
+    # have no figure that could be read.
+    negative: bool = False  # The amount is printed with a minus sign.
+    slashed_zeros: bool = False  # See `parsers.fields.zeros`.
+
+    @property
+    def by_role(self) -> dict[str, list[Found[Money]]]:
+        """All figures, under what each is."""
+        return {
+            "amount": self.amounts, "total": self.totals, "fee": self.fees, "tax": self.taxes,
+            "balance": self.balances, "cash": self.cash, "change": self.change, "loose": self.loose,
+        }  # fmt: skip
+
+
+_ROLE_OF_LIST: Final = {
+    Role.AMOUNT: "amounts", Role.TOTAL: "totals", Role.FEE: "fees", Role.TAX: "taxes",
+    Role.BALANCE: "balances", Role.CASH: "cash", Role.CHANGE: "change",
+}  # fmt: skip
+
+
+def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
+    """Gather every peso figure of the sheet under what it is."""
+    figures = Figures(slashed_zeros=slashes_zeros(sheet))
+    handed_over = any(of_role(entries, Role.CHANGE)) or any(
+        _price(entry) for entry in of_role(entries, Role.CASH) if "cheque" not in entry.name
+    )
+    claimed: set[tuple[int, int]] = set()
+    for entry in entries:
+        role = entry.role
+        if role is Role.CASH_OR_AMOUNT:
+            role = Role.CASH if handed_over else Role.AMOUNT
+        if role not in _ROLE_OF_LIST:
+            continue
+        printed = _price(entry)
+        if printed is None:
+            if role is Role.AMOUNT and entry.label.exact and not _is_item(entry):
+                figures.unread.append(entry.label.run.row)
+            continue
+        snippet, amount = printed
+        claimed.add((id(snippet.run), snippet.start))
+        found = found_at(amount.amount, snippet, label=entry.label)
+        if not amount.signed and not amount.grouped:
+            found = found.doubted(0.99)
+        getattr(figures, _ROLE_OF_LIST[role]).append(found)
+        figures.negative = figures.negative or (role is Role.AMOUNT and amount.negative)
+    _read_sentences(flow, figures, claimed)
+    _gather_loose(sheet, figures, claimed)
+    _tell_cost_from_amount(figures)
+    return figures
+
+
+def _tell_cost_from_amount(figures: Figures) -> None:
+    """Where of two "amounts" a total is the sum, the small one is a cost: "Valor servicio"."""
+    values = sorted({found.value for found in figures.amounts if found.value})
+    totals = {found.value for found in figures.totals} | set(values[2:])
+    if figures.fees or len(values) not in {2, 3} or values[0] > DEAREST_FEE:
+        return
+    if values[0] + values[1] in totals and values[0] < values[1]:
+        figures.fees.extend(found for found in figures.amounts if found.value == values[0])
+        figures.totals.extend(found for found in figures.amounts if found.value > values[1])
+        figures.amounts[:] = [found for found in figures.amounts if found.value == values[1]]
+
+
+def _is_item(entry: Entry) -> bool:
+    """Whether the label names what was paid for, and a code may follow: "Pago serv. 9182"."""
+    return entry.label.words[0] in {"pago", "recaudo"}
+
+
+def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
+    """Return the first figure behind a label that can be a price."""
+    for value in entry.values:
+        for amount in find_amounts(value.text):
+            digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
+            plain = amount.signed or amount.grouped or not amount.amount
+            near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
+            near = near and not _is_item(entry)
+            if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
+                return value.part(amount.start, amount.end), amount
+        misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
+        if entry.role is Role.FEE and misread is None:
+            misread = _FREE.match(value.text) or re.fullmatch(r"[S5]\s?[oO08]", value.text.strip())
+        if misread:
+            zero = PrintedAmount(
+                start=misread.start(), end=misread.end(), amount=ZERO, signed=True, grouped=False,
+                negative=False,
+            )  # fmt: skip
+            return value.part(*misread.span()), zero
+    return None
+
+
+def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+    for amount in find_amounts(flow.text):
+        if not amount.signed and not amount.grouped:
+            continue
+        snippet = flow.snippet(amount.start, amount.end)
+        if (id(snippet.run), snippet.start) in claimed:
+            continue
+        before = flow.folded[max(amount.start - 110, 0) : amount.start]
+        sentence = re.split(r"(?<=[a-z])[.!](?:\s|$)", before)[-1]
+        if _NOT_SENT.search(sentence[-60:]):
+            continue
+        if _SENT.search(sentence) and _SENT_VERB.search(sentence):
+            claimed.add((id(snippet.run), snippet.start))
+            figures.amounts.append(found_at(amount.amount, snippet, why=_IN_A_SENTENCE))
+            figures.negative = figures.negative or amount.negative
+
+
+def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+    heads = {row[0].row: row[0].folded for row in sheet.rows}
+    for run in sheet.runs:
+        for amount in find_amounts(run.text):
+            if (id(run), amount.start) in claimed or not amount.amount:
+                continue
+            printed = run.text[amount.start : amount.end]
+            if not amount.signed and (
+                not re.search(r"\d[.,']\d{3}", printed) or _is_tax_number(run, amount)
+            ):
+                continue
+            spot = Snippet(run, amount.start, amount.end, Place.ABOVE)
+            found = found_at(amount.amount, spot, why="cifra sin rótulo")
+            figures.loose.append(found)
+            if _PART.match(heads[run.row]):
+                figures.parts.append(found)
+
+
+def _is_tax_number(run: Run, amount: PrintedAmount) -> bool:
+    """Whether a figure with dots is a NIT or a cédula rather than a price."""
+    before = run.folded[max(amount.start - 12, 0) : amount.start]
+    return bool(re.search(r"\b(?:nit|c\.?c|cedula|no)\W*$", before)) or amount.amount > _DEAREST
