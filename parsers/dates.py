@@ -25,7 +25,7 @@ _MONTHS: Final = {
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR: Final = r"(?:20\d\d)"
 _OF: Final = r"(?:\s*(?:de|del)\s*|\s*[-/.,\s]\s*)"
-_HOUR_GLUED: Final = r"(?=\d{2}:\d{2})"
+_HOUR_GLUED: Final = r"(?=\d{1,2}:\d{2})"
 _END: Final = rf"(?:{_HOUR_GLUED}|(?!\d))"
 _DAY: Final = r"(?P<d>[0-3]?\d)"
 
