@@ -450,6 +450,8 @@ class Notice(SQLModel, table=True):
     problem: str | None = None
     created_at: datetime = Field(sa_column=_utc(index=True))
     sent_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    handled_by: str | None = None  # Who of the staff has seen to one that did not arrive.
+    handled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
 
 
 class NoticeEvent(SQLModel, table=True):

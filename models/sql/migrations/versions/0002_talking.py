@@ -78,6 +78,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("template", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("variables", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("instead_of_id", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("handled_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(
             batch_op.f("ix_notice_instead_of_id"), ["instead_of_id"], unique=False
         )
@@ -87,6 +89,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_openquestion_token"), ["token"], unique=True)
+
+    # ### end Alembic commands ###
 
 
 def downgrade() -> None:
@@ -99,6 +103,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_instead_of_id"))
+        batch_op.drop_column("handled_at")
+        batch_op.drop_column("handled_by")
         batch_op.drop_column("instead_of_id")
         batch_op.drop_column("variables")
         batch_op.drop_column("template")
