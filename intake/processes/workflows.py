@@ -22,7 +22,8 @@ from sqlmodel import Session
 
 from intake import sending
 from intake.cases.fetching import fetch_files, give_up_files
-from intake.cases.settling import close_gathering, read_case, save_case
+from intake.cases.reading import read_case
+from intake.cases.settling import close_gathering, save_case
 from intake.durable import SERIALIZER, Workflow
 from intake.notices import delivery
 from intake.payments.posting import post_payment

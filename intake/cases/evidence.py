@@ -1,0 +1,133 @@
+"""What a case proves: its readings as documents, and those that count as payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from sqlmodel import Session, select
+
+from applier.policy import load_policy
+from applier.who import find_member
+from intake.cases.identity import knows_member
+from intake.payments.proposing import bogota_day, receipt_columns
+from intake.wiring import Office
+from models.instruction import Intent
+from models.receipt import Receipt
+from models.sql.tables import Case, Document, Member, Message, Payment
+from parsers.instructions import understand
+
+UNREAD: Final = "unread"
+_FILES: Final = ("picture", "pdf", UNREAD)
+
+
+def documents_of(
+    session: Session, case: Case, message: Message, reading: dict[str, Any]
+) -> Iterator[tuple[Document, list[Receipt]]]:
+    assert case.id is not None
+    taken = len(session.exec(select(Document.id).where(Document.message_id == message.id)).all())
+    found = reading.get("documents") or []
+    problems = reading.get("problems") or []
+    if not found and not problems and (error := reading.get("error")):
+        problems = [{"name": reading["file"], **error}]
+    # What never became a document is shown as one that could not be read.
+    entries = [*found, *({"name": one["name"], "problems": [one]} for one in problems)]
+    for offset, entry in enumerate(entries):
+        problem: dict[str, Any] = next(iter(entry.get("problems") or []), {})
+        document = Document(
+            case_id=case.id,
+            message_id=message.id,
+            position=taken + offset,
+            name=entry["name"],
+            kind=entry.get("kind") or UNREAD,
+            sha256=entry.get("sha256") or message.raw_sha256 or "",
+            text=entry.get("text") or "",
+            is_receipt=bool(entry.get("is_receipt")),
+            pages=[page for page in entry.get("pages") or [] if "sha256" in page],
+            problem=problem.get("code"),
+            detail=problem.get("message"),
+        )
+        session.add(document)
+        yield document, [Receipt.from_json(data) for data in entry.get("receipts") or []]
+    session.flush()
+
+
+def believed(
+    documents: Sequence[tuple[Document, list[Receipt]]],
+) -> Iterator[tuple[Document, list[Receipt]]]:
+    """Yield the documents that become payments.
+
+    A mail often says in words what its PDF proves: the words count only where no file does, and
+    the same facts in two files of one case are one payment. Where nothing is a receipt but a
+    file came, that file is kept as a payment that a person may look at.
+    """
+    receipts = [(document, found) for document, found in documents if document.is_receipt and found]
+    files = [pair for pair in receipts if pair[0].kind != "text"] or receipts
+    seen: set[tuple[Any, ...]] = set()
+    for document, found in files:
+        fresh = [receipt for receipt in found if _facts(receipt) not in seen]
+        seen |= {facts for receipt in fresh if (facts := _facts(receipt)) is not None}
+        if fresh:
+            yield document, fresh
+    if not files:
+        shown = [document for document, _ in documents if document.kind in _FILES]
+        if shown:
+            yield shown[0], [Receipt()]
+
+
+def _facts(receipt: Receipt) -> tuple[Any, ...] | None:
+    """Return what makes two readings the same payment, or None where too little is known."""
+    if receipt.amount is None or receipt.transaction_id is None:
+        return None
+    return receipt.amount, receipt.date, receipt.transaction_id
+
+
+def instruction_text(messages: Iterable[Message]) -> str | None:
+    """Return what the member wrote: subjects of mails and new words, oldest first."""
+    parts: list[str] = []
+    for message in messages:
+        parts += [part.strip() for part in (message.subject, message.text) if part and part.strip()]
+    return "\n".join(dict.fromkeys(parts)) or None
+
+
+def new_payment(
+    session: Session,
+    office: Office,
+    case: Case,
+    document: Document,
+    position: int,
+    receipt: Receipt,
+    text: str | None,
+) -> Payment:
+    assert case.id is not None
+    assert document.id is not None
+    message = session.get_one(Message, document.message_id)
+    words = text
+    instruction = understand(text, bogota_day(office.now())) if text else None
+    if (instruction is None or instruction.intent is Intent.NONE) and receipt.concept:
+        # Nothing said to us; perhaps it was said to the bank ("Concepto: APORTES NOV").
+        words = receipt.concept
+        instruction = understand(receipt.concept, bogota_day(office.now()))
+    whose = find_member(
+        on_behalf_of=instruction.on_behalf_of if instruction else None,
+        reference=receipt.reference,
+        sender_member_id=case.sender_member_id,
+        is_member=lambda number: session.get(Member, number) is not None,
+        channels=load_policy().channels,
+    )
+    payment = Payment(
+        case_id=case.id,
+        document_id=document.id,
+        position=position,
+        member_id=whose.member_id,
+        receipt_read=receipt.as_json(),
+        instruction=instruction.as_json() if instruction else None,
+        instruction_text=words,
+        sha256=document.sha256,
+        sender_verified=knows_member(case, message, whose.member_id),
+        received_at=message.received_at,
+        **receipt_columns(receipt),
+    )
+    session.add(payment)
+    session.flush()
+    return payment
