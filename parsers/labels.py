@@ -348,6 +348,7 @@ _SHORT_FORMS: Final = {
     "invoice": "factura", "from": "desde", "to": "para", "available": "disponible",
     "result": "resultado", "company": "empresa", "message": "mensaje", "key": "llave",
     "tracking": "seguimiento", "purpose": "concepto", "document": "documento", "type": "tipo",
+    "service": "servicio",
 }  # fmt: skip
 _ARTICLES: Final = frozenset(
     {

@@ -52,9 +52,7 @@ _OTHER_DAY: Final = _set(
 )
 # --- Numbers -------------------------------------------------------------------------------
 
-_NUMBER: Final = _set(
-    "no id codigo consecutivo serial ticket guia pin clave folio radicado llave"
-)
+_NUMBER: Final = _set("no id codigo consecutivo serial ticket guia pin clave folio radicado llave")
 _EVENT: Final = _set(
     "transaccion operacion pago comprobante aprobacion autorizacion seguimiento rastreo"
     " confirmacion movimiento transferencia envio soporte recibo control verificacion validacion"
@@ -191,7 +189,11 @@ def _of_number(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:  
     numbered = bool({phrase[0], phrase[-1]} & _NUMBER)
     if words & {"llave"}:
         return Role.ORIGIN if words & _FROM_HERE else Role.KEY
-    if words & _ACCOUNT and ({phrase[0], phrase[-1]} & _ACCOUNT or numbered) and not words & _NAME:
+    if (
+        words & _ACCOUNT
+        and (phrase[0] in _ACCOUNT or numbered or (phrase[-1] in _ACCOUNT and not words & _SUM))
+        and not words & _NAME
+    ):
         if words & _FROM_HERE or (words & _SENDER and not words & _TAKER):
             return Role.ORIGIN
         return Role.ACCOUNT if words & _TAKER else None

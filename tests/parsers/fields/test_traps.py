@@ -297,3 +297,61 @@ def test_a_number_withheld_for_its_eights_is_told_to_staff() -> None:
         "en 1085523081 los ochos pueden ser ceros",
         "en 551872 los ochos pueden ser ceros",
     )
+
+
+# --- What unseen layouts taught ------------------------------------------------------------
+
+
+def test_a_cost_that_is_called_a_value_is_told_by_the_total() -> None:
+    receipt = slip("Vlr. base: $ 62.000", "Vlr. servicio: $ 1.800", "Vlr. cancelado: $ 63.800")
+
+    assert (receipt.amount, receipt.fee) == (Money.pesos(62_000), Money.pesos(1_800))
+
+
+def test_a_cost_that_does_not_explain_the_total_makes_the_amount_doubtful() -> None:
+    receipt = slip("Valor: $ 362.861", "Comisión: $ 4.950", "Total debitado: $ 387.811")
+
+    assert receipt.amount is None
+
+
+def test_a_cost_of_nothing_may_be_said_in_a_word() -> None:
+    assert slip("Valor: $ 54.000", "Tarifa de envío: Gratis").fee == Money.pesos(0)
+
+
+def test_what_an_instalment_is_made_of_proves_its_total() -> None:
+    receipt = slip("Capital $ 150.000", "Intereses $ 30.400", "Total recibido $ 180.400")
+
+    assert receipt.amount == Money.pesos(180_400)
+    assert receipt.confidence["amount"] > 0.99
+
+
+def test_the_document_beside_a_senders_name_is_not_the_members() -> None:
+    assert slip("Quien envía: ROSA ELVIRA TORRES   CC 41.220.871").reference is None
+
+
+def test_a_lone_referencia_of_nobody_known_is_left_to_a_person() -> None:
+    receipt = facts("Transacción aprobada\nReferencia: 52990123\nValor: $ 54.000\n09/11/2026")
+
+    assert (receipt.reference, receipt.transaction_id) == (None, None)
+    assert "52990123" in receipt.notes[0]
+
+
+def test_the_key_of_ours_is_known_whatever_was_made_of_its_sign() -> None:
+    for printed in ("@BECOOP", "(ABECOOP", "QBECOOP"):
+        assert slip(f"Llave: {printed}").destination_account == "@BECOOP"
+
+
+def test_our_account_with_a_misread_zero_is_not_somebody_elses() -> None:
+    assert slip("Cuenta destino: 230053298").destination_account is None
+
+
+def test_a_lone_half_of_the_day_belongs_to_the_hour_above_it() -> None:
+    text = "RECAUDO APROBADO\nFecha   27/10/2026 06:21:16\n        P.M.\nValor   $ 54.000"
+
+    assert facts(text).time == "18:21"
+
+
+def test_a_question_about_a_payment_is_no_payment() -> None:
+    chat = "Amor ya transferiste lo de becoop?\n9:52\nNo, apenas me llegue\nSon $300.000 cierto?"
+
+    assert not read_receipts([typed(chat)]).is_receipt
