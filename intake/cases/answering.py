@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from applier.answers import answered
 from applier.policy import load_policy
 from applier.who import find_member
-from intake.cases.identity import knows_member
 from intake.email.judgement import Verdict
+from intake.identity import knows_member
 from intake.notices.courtesy import is_courtesy
 from intake.notices.telling import acknowledge_answer
 from intake.payments.proposing import bogota_day

@@ -15,10 +15,10 @@ from sqlmodel import Session, select
 from intake.arrival import hand_in_settling
 from intake.cases.answering import answered_question
 from intake.cases.evidence import believed, documents_of, instruction_text, new_payment
-from intake.cases.identity import sender_member
 from intake.cases.reading import messages_of
 from intake.email.bounces import bounced_notice
 from intake.email.judgement import automatic_reason, sender_verdict
+from intake.identity import sender_member
 from intake.notices.telling import acknowledge
 from intake.payments.queueing import queue_payment
 from intake.wiring import Office

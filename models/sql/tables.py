@@ -67,7 +67,8 @@ class IdentityCode(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str  # Of the new address, as in `Identity`.
     value: str = Field(index=True)
-    member_id: str = Field(foreign_key="member.id", index=True)
+    # None where nobody could be sent a code: who is asked for one must not notice the difference.
+    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
     code_hash: str
     tries: int = 0
     created_at: datetime = Field(sa_column=_utc())
@@ -87,6 +88,7 @@ class Consent(SQLModel, table=True):
     channel: str
     shown_at: datetime = Field(sa_column=_utc())
     accepted_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    how: str | None = None  # words | conduct (Decreto 1377 de 2013, art. 7)
     message_id: str | None = Field(default=None, foreign_key="message.id")  # That accepted it.
 
 
@@ -241,6 +243,8 @@ class Case(SQLModel, table=True):
     about: str | None = None  # Of the other tray: balance, complaint, greeting, voice …
     handled_by: str | None = None  # Who of the staff has seen to it.
     handled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    # What came late belongs to an earlier case: its messages moved there, and this one is empty.
+    joined_id: int | None = Field(default=None, foreign_key="case.id", index=True)
     attempts: int = 0
     problem: str | None = None
 
