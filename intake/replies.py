@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import string
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,10 +23,13 @@ class ReplyTemplateError(TupagoError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message ready to be sent: what kind it is and its words."""
+    """A message ready to be sent: what kind it is, its words, and how it goes as a template."""
 
     kind: str
     body: str
+    # Where WhatsApp's window is closed: the approved template, and what goes into it.
+    template: str | None = None
+    variables: dict[str, str] | None = None
 
 
 @functools.cache
@@ -49,3 +52,15 @@ def sentence(kind: str, name: str, **values: str) -> str:
 def reply(kind: str, *parts: str) -> Reply:
     """Join sentences, a paragraph each, into one message."""
     return Reply(kind, "\n\n".join(part for part in parts if part))
+
+
+def as_template(told: Reply, template: str, **variables: str) -> Reply:
+    """Return the reply with the ``[templates]`` wording that says it outside WhatsApp's window.
+
+    A template's variable is one line: WhatsApp takes no line breaks within them.
+
+    :raises ReplyTemplateError: if there is no such wording or a value is missing.
+    """
+    flat = {name: " ".join(value.split()) for name, value in variables.items()}
+    sentence("templates", template, **flat)
+    return replace(told, template=template, variables=flat)

@@ -62,6 +62,8 @@ def queue_notice(
         recipient=_recipient(message) or message.sender,
         subject=_subject(message, case, reply) if case.channel == Channel.EMAIL else None,
         body=reply.body,
+        template=reply.template,
+        variables=reply.variables,
         mail_message_id=_mail_message_id(office, notice_id),
         in_reply_to=thread.in_reply_to,
         mail_references=thread.references,

@@ -13,7 +13,7 @@ from applier.due_time import BOGOTA
 from intake.notices.courtesy import is_courtesy
 from intake.notices.outbox import queue_notice
 from intake.promise import due_of, pauses_of
-from intake.replies import Reply, reply, sentence
+from intake.replies import Reply, as_template, reply, sentence
 from intake.wiring import Office
 from models.money import ZERO, Money
 from models.payment import State
@@ -114,6 +114,8 @@ def ask(session: Session, office: Office, payment: Payment, question: OpenQuesti
     """Put a question of the staff to the member."""
     case = session.get_one(Case, payment.case_id)
     told = reply("question", _question(question, case.number, alone=True))
+    asked = " ".join([question.message, *_numbered(question)])
+    told = as_template(told, "missing_detail", number=case.number, question=asked)
     queue_notice(session, office, case, told, key=f"question:{question.id}", payment_id=payment.id)
 
 
@@ -133,6 +135,11 @@ def tell_applied(session: Session, office: Office, payment: Payment) -> None:
         parts = [sentence("applied", "plain", number=case.number)]
     parts.append(sentence("applied", "thanks"))
     told = reply("applied", *parts)
+    if payment.sender_verified:
+        amount = str(Money(payment.amount_centavos))
+        told = as_template(told, "applied", number=case.number, amount=amount)
+    else:
+        told = as_template(told, "applied_plain", number=case.number)
     queue_notice(session, office, case, told, key=f"applied:{payment.id}", payment_id=payment.id)
 
 
@@ -143,6 +150,7 @@ def tell_rejected(session: Session, office: Office, payment: Payment, reason: st
         sentence("rejected", "body", number=case.number, reason=reason),
         sentence("rejected", "what_now"),
     )
+    told = as_template(told, "rejected", number=case.number, reason=reason)
     key = f"rejected:{payment.id}:{payment.version}"
     queue_notice(session, office, case, told, key=key, payment_id=payment.id)
 
@@ -260,11 +268,13 @@ def _question(question: OpenQuestion, number: str, *, alone: bool) -> str:
     parts = [sentence("question", "intro", number=number)] if alone else []
     parts.append(question.message)
     if question.options:
-        parts.append(
-            "\n".join(
-                sentence("question", "option", position=str(position), text=text)
-                for position, text in enumerate(question.options, start=1)
-            )
-        )
+        parts.append("\n".join(_numbered(question)))
         parts.append(sentence("question", "how"))
     return "\n".join(parts)
+
+
+def _numbered(question: OpenQuestion) -> list[str]:
+    return [
+        sentence("question", "option", position=str(position), text=text)
+        for position, text in enumerate(question.options, start=1)
+    ]
