@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from applier.policy import load_policy
 from applier.who import find_member
-from intake.cases.identity import knows_member
+from intake.identity import knows_member
 from intake.payments.proposing import bogota_day, receipt_columns
 from intake.wiring import Office
 from models.instruction import Intent

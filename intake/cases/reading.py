@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
-from intake.cases.identity import sender_member
+from intake.identity import sender_member
 from intake.wiring import Office
 from models.sql.tables import Attachment, AttachmentState, Channel, Message
 from parsers.process import Reader

@@ -244,7 +244,7 @@ class Case(SQLModel, table=True):
     handled_by: str | None = None  # Who of the staff has seen to it.
     handled_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
     # What came late belongs to an earlier case: its messages moved there, and this one is empty.
-    joined_id: int | None = Field(default=None, foreign_key="case.id", index=True)
+    joined_id: int | None = Field(default=None, index=True)
     attempts: int = 0
     problem: str | None = None
 
