@@ -20,6 +20,20 @@ class Intent(StrEnum):
     NONE = "none"
 
 
+class Occasion(StrEnum):
+    """What a text is about that carries no instruction."""
+
+    BALANCE = "balance"  # "cuánto debo"
+    COMPLAINT = "complaint"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    OPT_OUT = "opt_out"  # "STOP", "no me escriban más"; never "CANCELAR" alone: that means to pay.
+    OPT_IN = "opt_in"  # "START", "vuelvan a escribirme"
+    ACCEPTS = "accepts"  # "sí autorizo"
+    WANTS_PERSON = "wants_person"
+    ASKS_STATUS = "asks_status"  # "¿ya me aplicaron?"
+
+
 class Target(StrEnum):
     """What a line of an instruction names: a product, a group of them, or nothing in particular."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.instruction import Occasion
+
 
 class Kind(StrEnum):
     """What a mention may contribute to the meaning; its value says which one."""
@@ -62,12 +64,22 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """A stretch of words that says what the text is about: "cuánto debo"."""
+
+    occasion: Occasion
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Marked:
     """The member's words, corrected (``words``) and reduced (``lemmas``), and their mentions."""
 
     words: tuple[str, ...]
     lemmas: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    cues: tuple[Cue, ...] = ()
 
     def between(self, start: int, end: int) -> tuple[str, ...]:
         """Return the words of a stretch but for plain numbers, whose marks part nothing."""

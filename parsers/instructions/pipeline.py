@@ -18,13 +18,16 @@ from spacy.matcher import Matcher
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 
-from parsers.instructions.mentions import Kind, Marked, Mention
+from models.instruction import Occasion
+from parsers.instructions.mentions import Cue, Kind, Marked, Mention
 from parsers.instructions.numbers import Numbers
 from parsers.instructions.purposes import FIRST_NAMES, INSURANCE_PURPOSES, LOAN_PURPOSES
 from parsers.instructions.spelling import lemma, plain, word
 
 _PHRASES: Final = Path(__file__).with_name("phrases.toml")
+_OCCASIONS: Final = Path(__file__).with_name("occasions.toml")
 _MENTIONS: Final = "mentions"
+_CUES: Final = "cues"
 _LOAN_ADJECTIVES: Final = frozenset(
     {"educativo", "hipotecario", "rotativo", "ordinario", "comercial"}
 )
@@ -56,6 +59,9 @@ def marked(text: str) -> Marked:
         words=tuple(token.norm_ for token in doc),
         lemmas=tuple(token.lemma_ for token in doc),
         mentions=tuple(_settled(spans)),
+        cues=tuple(
+            Cue(Occasion(span.label_), span.start, span.end) for span in doc.spans.get(_CUES, ())
+        ),
     )
 
 
@@ -86,6 +92,7 @@ def _language() -> Language:
         "tupago_purposes",
         "tupago_names",
         "tupago_numbers",
+        "tupago_occasions",
     ):
         nlp.add_pipe(component)
     return nlp
@@ -129,6 +136,32 @@ class _Phrases:
         ]
         _add(doc, _settled(found))
         return doc
+
+
+@Language.factory("tupago_occasions")
+class _Occasions:
+    """Finds the phrases of ``occasions.toml``; they stand beside the mentions, not among them."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._matcher = Matcher(nlp.vocab)
+        for value, phrases in tomllib.loads(_OCCASIONS.read_text("utf-8")).items():
+            self._matcher.add(
+                Occasion(value).value, [_any_form(line) for line in phrases.split("\n") if line]
+            )
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.spans[_CUES] = self._matcher(doc, as_spans=True)
+        return doc
+
+
+def _any_form(phrase: str) -> list[dict[str, Any]]:
+    """Return a pattern that takes every inflection of its words."""
+    pattern = _pattern(phrase)
+    for test in pattern:
+        if "IN" in test.get("LEMMA", {}):
+            test["LEMMA"] = {"IN": sorted({lemma(word(form)) for form in test["LEMMA"]["IN"]})}
+    return pattern
 
 
 def _pattern(phrase: str) -> list[dict[str, Any]]:

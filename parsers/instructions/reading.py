@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from models.instruction import Asked, Instruction, InstructionLine, Intent, Prepayment, Target
+from models.instruction import (
+    Asked,
+    Instruction,
+    InstructionLine,
+    Intent,
+    Occasion,
+    Prepayment,
+    Target,
+)
 from parsers.instructions.doubts import doubts_of
 from parsers.instructions.drafts import Draft
 from parsers.instructions.figures import money
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.months import period
+from parsers.instructions.occasions import occasion_of
 from parsers.instructions.own_words import own_words
 from parsers.instructions.parts import REDUCTIONS, Part, part
 from parsers.instructions.pipeline import marked
@@ -28,6 +37,7 @@ _ELSEWHERE: Final = {
     "attachment": "La instrucción está en otro documento.",
     "advice": "Deja la decisión en manos de la cooperativa.",
 }
+_ANY_DAY: Final = date(2026, 1, 1)  # Which month is meant says nothing about the occasion.
 _NOTHING_SAID: Final = "No dice a qué aplicar el pago."
 
 
@@ -48,6 +58,12 @@ def read(text: str, today: date) -> Instruction:
         whole.doubts.append("El mensaje contiene órdenes dirigidas al programa.")
     whole.doubts.extend(_ELSEWHERE[m.value] for m in mentions if m.kind is Kind.ELSEWHERE)
     return _instruction(whole, seen, mentions, today, asks=asks)
+
+
+def occasion(text: str) -> Occasion | None:
+    """Return what ``text`` is about. See `parsers.instructions.occasion`."""
+    own = own_words(text).text or text  # "Cordial saludo" alone looks like a signature.
+    return occasion_of(own, marked(own), read(text, _ANY_DAY))
 
 
 def _stop(mentions: list[Mention], whole: Part) -> tuple[Intent, str] | None:

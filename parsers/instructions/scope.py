@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from models.instruction import Occasion
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 _HARD: Final = frozenset({".", ";", "!", "?"})
@@ -14,6 +15,9 @@ _CONTENT: Final = frozenset(
         Kind.PURPOSE, Kind.COUNT, Kind.KIN, Kind.NAME, Kind.OWN, Kind.RECEIPT, Kind.BENEFICIARY,
     }
 )  # fmt: skip
+_ONLY_ASKS: Final = frozenset(
+    {Occasion.BALANCE, Occasion.COMPLAINT, Occasion.ASKS_STATUS, Occasion.WANTS_PERSON}
+)
 _ASKS_KINDLY: Final = frozenset(
     {
         "aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir",
@@ -73,6 +77,12 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         parted = "," in marked.words[start : cue.start]
         tag = cue.end >= end  # "…, ¿cierto?"
         found.append((cue.start if parted or not (asked or tag) else start, end))
+    stopped = any(m.kind is Kind.STOP for m in mentions)  # "ya está aplicado, no lo tengan …"
+    found += [
+        (cue.start, _sentence_end(marked, cue.end))
+        for cue in marked.cues
+        if cue.occasion in _ONLY_ASKS and not stopped
+    ]
     for at, word in enumerate(marked.words):
         if word == "?" and at:
             start = _sentence_start(marked, at)

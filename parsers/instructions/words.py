@@ -77,7 +77,7 @@ ABBREVIATIONS: Final = {
     "mlln": "millon", "xtra": "extra", "viv": "vivienda", "educ": "educativo",
     "atte": "atentamente",
     "att": "atentamente", "smerced": "sumerce", "redito": "credito", "nomia": "nomina",
-    "nom": "nomina", "sald": "saldo",
+    "nom": "nomina", "sald": "saldo", "devo": "debo", "deve": "debe",
 }  # fmt: skip
 
 LEMMAS: Final = {
@@ -222,6 +222,7 @@ CORRECTABLE: Final = (
     "octubre", "septiembre", "cedula", "asociado", "asociada", "millon", "millones", "nomina",
     "descuento", "comprobante", "corrijo", "perdon", "exequial", "afiliacion", "lucas", "barras",
     "disminuir", "conservando", "manteniendo", "transferi", "consigne", "social", "sociales",
+    "cuanto",
 )  # fmt: skip
 
 # Real words one letter away from those; never corrected.
