@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     twilio_api_secret: SecretStr = SecretStr("")
     twilio_whatsapp_number: str = "whatsapp:+573174424530"
     twilio_api_base_url: str = "https://api.twilio.com"
+    twilio_content_base_url: str = "https://content.twilio.com"
+    # Name of a template or of a question with buttons → its ContentSid; `tupago whatsapp contents`
+    # prints it.
+    twilio_contents: dict[str, str] = Field(default_factory=dict)
+    whatsapp_per_person_and_hour: int = 20  # More to one person waits (see the limits of mail).
+
+    # What people are told about their data (Ley 1581 de 2012).
+    data_controller: str = "Cooperativa Alianza (becoop)"  # Who answers for the data.
+    privacy_policy_url: str = ""  # Where the whole policy is; empty: they are told to ask for it.
 
     # Gathering what one person sends together, in seconds (CHANNELS.md B4).
     gather_quiet_seconds: float = 10

@@ -1,4 +1,7 @@
-"""Sends a notice by WhatsApp: within the hours in which WhatsApp allows it, and once.
+"""Sends a notice by WhatsApp: as WhatsApp allows it at this hour, and once.
+
+While the person's last message is fresh a notice goes as text, or as a question with buttons;
+later only as a template that WhatsApp has approved (`intake.whatsapp.contents`).
 
 Twilio knows no idempotency key. So before every attempt we look whether the same words went to
 the same person already since the notice was written: an attempt whose answer was lost, or that a
@@ -8,6 +11,7 @@ kill cut short, is then found and not repeated.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +33,14 @@ from intake.replies import sentence
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.settings import Settings
 from intake.whatsapp.account import twilio_client
-from intake.whatsapp.refusals import CREDENTIALS, WINDOW_CLOSED, refusal, told_to_staff
+from intake.whatsapp.contents import Filled, as_buttons, as_template
+from intake.whatsapp.refusals import (
+    CONTENT,
+    CREDENTIALS,
+    WINDOW_CLOSED,
+    refusal,
+    told_to_staff,
+)
 from intake.wiring import Office
 from models.sql.tables import Channel, Message, Notice, NoticeState
 
@@ -44,6 +55,7 @@ _NETWORK_RETRY_SECONDS: Final = 30.0
 _QUEUE_PATIENCE: Final = timedelta(minutes=2)
 _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 _LOOK_BACK: Final = 50  # Messages to one person since a notice was written; far more than ever.
+_HOUR: Final = timedelta(hours=1)
 _SERVER_ERRORS: Final = 500
 
 
@@ -54,23 +66,57 @@ def send(office: Office, notice: Notice) -> SendResult:
     attempt: Twilio's list of messages may lag behind its sending.
     """
     settings = office.settings
-    body = fitting(notice.body)
+    text = fitting(notice.body)
     if not settings.twilio_account_sid:
-        return _write_to_folder(settings.outbox_folder, notice, body)
+        return _write_to_folder(settings.outbox_folder, notice, text)
     held = _turn(office, notice)
     if held is not None:
         return held
-    if not _window_is_open(office, notice):
+    open_ = window_is_open(office, notice.recipient)
+    filled = _content(settings, notice, open_=open_)
+    if filled is None and not open_:
         return Failed(WINDOW_CLOSED.sentence, WINDOW_CLOSED.code)
+    ways = ([filled] if filled else []) + ([text] if open_ else [])
     with twilio_client(settings) as client:
-        try:
-            sent = _already_sent(office, client, notice, body)
-        except (TwilioException, requests.RequestException) as error:
-            return _not_tried(error)
-        if sent is not None:
-            log.info("whatsapp.was_sent_already", notice=notice.id, sid=sent)
-            return Sent(sent)
-        return _create(settings, client, notice, body)
+        return _hand_over(office, client, notice, ways)
+
+
+def _hand_over(
+    office: Office, client: Client, notice: Notice, ways: Sequence[Filled | str]
+) -> SendResult:
+    """Send the notice in the first way that Twilio takes, unless it went in one of them before."""
+    words = [way if isinstance(way, str) else way.words for way in ways]
+    try:
+        sent = _already_sent(office, client, notice, words)
+    except (TwilioException, requests.RequestException) as error:
+        return _not_tried(error)
+    if sent is not None:
+        log.info("whatsapp.was_sent_already", notice=notice.id, sid=sent)
+        return Sent(sent)
+    result = _create(office.settings, client, notice, ways[0])
+    if ways[1:] and isinstance(result, Failed) and result.code == CONTENT.code:
+        log.error("whatsapp.content_refused", notice=notice.id, detail=result.detail)
+        return _create(office.settings, client, notice, ways[1])
+    return result
+
+
+def window_is_open(office: Office, recipient: str) -> bool:
+    """Return whether WhatsApp lets us write freely to ``recipient`` (``whatsapp:+57…``) now."""
+    with office.reading() as session:
+        last_inbound: datetime | None = session.exec(
+            select(sa.func.max(Message.received_at)).where(
+                Message.channel == Channel.WHATSAPP, Message.sender == recipient
+            )
+        ).one()
+    return last_inbound is not None and office.now() - last_inbound < WINDOW
+
+
+def _content(settings: Settings, notice: Notice, *, open_: bool) -> Filled | None:
+    """Return what the notice goes as, where that is more than its text."""
+    if not open_ or notice.instead_of_id is not None:
+        # After a failure the window may be closed by WhatsApp's clock; a template always goes.
+        return as_template(settings, notice)
+    return as_buttons(settings, notice)
 
 
 def status_address(settings: Settings, notice_id: str) -> str:
@@ -118,6 +164,14 @@ def _turn(office: Office, notice: Notice) -> Held | None:
             .where(*same_person)
             .where(col(Notice.sent_at) > now - timedelta(seconds=PAIR_SECONDS))
         ).one()
+        # Two machines that answer each other must come to an end, here as by mail.
+        one_too_many: datetime | None = session.exec(
+            select(Notice.sent_at)
+            .where(*same_person, col(Notice.sent_at) > now - _HOUR)
+            .order_by(sa.desc(col(Notice.sent_at)))
+            .offset(office.settings.whatsapp_per_person_and_hour - 1)
+            .limit(1)
+        ).first()
         earlier = session.exec(
             select(Notice.id)
             .where(*same_person)
@@ -134,30 +188,30 @@ def _turn(office: Office, notice: Notice) -> Held | None:
         ).first()
     if earlier is not None:
         return Held(f"Primero sale el aviso anterior ({earlier}).", PAIR_SECONDS)
+    if one_too_many is not None:
+        log.warning("whatsapp.held", notice=notice.id)
+        left = (one_too_many + _HOUR - now).total_seconds()
+        return Held("Ya salieron demasiados mensajes a esta persona en una hora.", max(left, 1.0))
     if last_sent is not None:
         left = PAIR_SECONDS - (now - last_sent).total_seconds()
         return Held("Se le acaba de escribir a la misma persona.", max(left, 0.1))
     return None
 
 
-def _window_is_open(office: Office, notice: Notice) -> bool:
-    with office.reading() as session:
-        last_inbound: datetime | None = session.exec(
-            select(sa.func.max(Message.received_at)).where(
-                Message.channel == Channel.WHATSAPP, Message.sender == notice.recipient
-            )
-        ).one()
-    return last_inbound is not None and office.now() - last_inbound < WINDOW
+def _already_sent(
+    office: Office, client: Client, notice: Notice, ways: Collection[str]
+) -> str | None:
+    """Return the SID under which these words went to this person since the notice was written.
 
-
-def _already_sent(office: Office, client: Client, notice: Notice, body: str) -> str | None:
-    """Return the SID under which these words went to this person since the notice was written."""
+    ``ways``: each way in which they may have gone.
+    """
     since = notice.created_at - _CLOCK_TOLERANCE
+    wanted = {" ".join(way.split()) for way in ways}
     found: list[str] = []
     # No filter by date: a message still waiting to go out has no date of sending yet.
     for message in client.messages.list(to=notice.recipient, limit=_LOOK_BACK):
         created: datetime | None = message.date_created
-        same_words = " ".join((message.body or "").split()) == " ".join(body.split())
+        same_words = " ".join((message.body or "").split()) in wanted
         if same_words and (created is None or created.astimezone(UTC) >= since):
             found.append(str(message.sid))
     if not found:
@@ -173,13 +227,19 @@ def _already_sent(office: Office, client: Client, notice: Notice, body: str) -> 
     return next((sid for sid in found if sid not in of_others), None)
 
 
-def _create(settings: Settings, client: Client, notice: Notice, body: str) -> SendResult:
+def _create(settings: Settings, client: Client, notice: Notice, told: Filled | str) -> SendResult:
+    # Beside a content there may be no body.
+    said = (
+        {"body": told}
+        if isinstance(told, str)
+        else {"content_sid": told.sid, "content_variables": told.variables}
+    )
     try:
         message = client.messages.create(
             to=notice.recipient,
             from_=settings.twilio_whatsapp_number,
-            body=body,
             status_callback=status_address(settings, notice.id),
+            **said,
         )
     except (TwilioException, requests.RequestException) as error:
         return _tried(error)

@@ -32,9 +32,7 @@ CREDENTIALS: Final = Refusal(
 _NO_SUCH_ADDRESS: Final = Refusal(
     "whatsapp.no_such_address", "Ese número no recibe mensajes de WhatsApp."
 )
-_CONTENT: Final = Refusal(
-    "whatsapp.content_refused", "WhatsApp no aceptó el contenido del mensaje."
-)
+CONTENT: Final = Refusal("whatsapp.content_refused", "WhatsApp no aceptó el contenido del mensaje.")
 _CHANNEL: Final = Refusal(
     "whatsapp.channel_trouble", "WhatsApp tuvo un problema al entregar el mensaje.", 60
 )
@@ -50,10 +48,15 @@ _REFUSALS: Final[Mapping[int, Refusal]] = {
     63024: _NO_SUCH_ADDRESS,
     21211: _NO_SUCH_ADDRESS,
     21614: _NO_SUCH_ADDRESS,
-    63005: _CONTENT,
-    63013: _CONTENT,
-    63021: _CONTENT,
-    21617: _CONTENT,
+    63005: CONTENT,
+    63013: CONTENT,
+    63021: CONTENT,
+    21617: CONTENT,
+    21655: CONTENT,  # The ContentSid is not (or no longer) at Twilio.
+    21656: CONTENT,
+    21658: CONTENT,
+    92006: CONTENT,
+    92007: CONTENT,
     63014: Refusal("whatsapp.blocked", "La persona bloqueó nuestra línea de WhatsApp."),
     21610: Refusal("whatsapp.opted_out", "La persona pidió no recibir más mensajes."),
     63007: Refusal(
