@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
+from intake.notices.outbox import shown_body
 from intake.payments.review import retry_case
 from intake.wiring import Office
 from models.sql.tables import (
@@ -227,7 +228,7 @@ def _notice(notice: Notice, number: str) -> NoticeCard:
         state=wording.named(wording.NOTICE_STATES, notice.state),
         failed=notice.state in (NoticeState.FAILED, NoticeState.UNCERTAIN),
         recipient=notice.recipient.removeprefix("whatsapp:"),
-        body=notice.body,
+        body=shown_body(notice),
         problem=notice.problem or "",
         at=wording.moment(notice.sent_at or notice.created_at),
     )

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from intake.durable import Queue, Workflow
 from intake.email import outbound as email
+from intake.notices.outbox import forget_secret
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.whatsapp import outbound as whatsapp
 from intake.wiring import Office
@@ -47,11 +48,12 @@ def attempt(office: Office, notice_id: str) -> SendResult | None:
 
 
 def _unsent_before(session: Session, notice: Notice) -> Notice | None:
-    """Return the first notice of the same case that is older and still to be sent."""
+    """Return the first notice of the same case to the same person that is older and unsent."""
     return session.exec(
         select(Notice)
         .where(
             Notice.case_id == notice.case_id,
+            Notice.recipient == notice.recipient,
             Notice.id != notice.id,
             col(Notice.created_at) < notice.created_at,
             col(Notice.state).in_([NoticeState.QUEUED, NoticeState.SENDING]),
@@ -68,6 +70,7 @@ def note(session: Session, office: Office, notice_id: str, result: SendResult, t
         if isinstance(result, Sent):
             notice.provider_id = notice.provider_id or result.provider_id
             notice.sent_at = notice.sent_at or office.now()
+        forget_secret(notice)
         return
     wait = _take(office, notice, result)
     if wait is not None and office.now() - notice.created_at > GIVE_UP_AFTER:
@@ -91,6 +94,8 @@ def note(session: Session, office: Office, notice_id: str, result: SendResult, t
             try_ + 1,
             delay_seconds=wait,
         )
+    if notice.state in _FINAL:
+        forget_secret(notice)
 
 
 def _take(office: Office, notice: Notice, result: SendResult) -> float | None:

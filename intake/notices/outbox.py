@@ -11,12 +11,17 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from intake.consent import with_privacy_notice
 from intake.durable import Queue, Workflow
 from intake.email.judgement import Verdict, answer_address
+from intake.identity import Address
 from intake.replies import Reply
 from intake.wiring import Office
 from models.sql.tables import Case, Channel, Message, Notice, NoticeState
 
+# Of notices whose words hold a code that opens a member's figures.
+CODE_KIND: Final = "identity_code"
+_CODE: Final = re.compile(r"\b\d{6}\b")
 _NUMBER: Final = re.compile(r"\[(BC-[2-9A-Z]{5})\]")  # As we write it into subjects.
 
 
@@ -52,6 +57,7 @@ def queue_notice(
     suppressed = _why_not(message)
     notice_id = secrets.token_hex(12)
     thread = _thread(message)
+    body = reply.body if suppressed else with_privacy_notice(session, office, message, reply.body)
     notice = Notice(
         id=notice_id,
         key=key,
@@ -61,7 +67,7 @@ def queue_notice(
         channel=case.channel,
         recipient=_recipient(message) or message.sender,
         subject=_subject(message, case, reply) if case.channel == Channel.EMAIL else None,
-        body=reply.body,
+        body=body,
         template=reply.template,
         variables=reply.variables,
         mail_message_id=_mail_message_id(office, notice_id),
@@ -76,6 +82,56 @@ def queue_notice(
     if not suppressed:
         office.work.hand_in(session, Queue.TELL, Workflow.TELL, notice_id, notice_id)
     return notice
+
+
+def queue_notice_to(
+    session: Session,
+    office: Office,
+    case: Case,
+    reply: Reply,
+    *,
+    to: Address,
+    subject: str,
+    key: str,
+) -> Notice | None:
+    """Write to an address on file about ``case``, which somebody at another address has caused.
+
+    None where this was said already. ``subject`` is for a mail; it begins a thread of its own.
+    """
+    assert case.id is not None
+    if session.exec(select(Notice.id).where(Notice.key == key)).first() is not None:
+        return None
+    notice_id = secrets.token_hex(12)
+    notice = Notice(
+        id=notice_id,
+        key=key,
+        case_id=case.id,
+        kind=reply.kind,
+        channel=to.channel,
+        recipient=to.recipient,
+        subject=subject if to.channel is Channel.EMAIL else None,
+        body=reply.body,
+        template=reply.template,
+        variables=reply.variables,
+        mail_message_id=_mail_message_id(office, notice_id),
+        created_at=office.now(),
+    )
+    session.add(notice)
+    session.flush()
+    office.work.hand_in(session, Queue.TELL, Workflow.TELL, notice_id, notice_id)
+    return notice
+
+
+def shown_body(notice: Notice) -> str:
+    """Return the notice's words as anybody but its reader may see them: without a secret code."""
+    if notice.kind != CODE_KIND:
+        return notice.body
+    return _CODE.sub("••••••", notice.body)
+
+
+def forget_secret(notice: Notice) -> None:
+    """Keep of a notice that has gone out no more than anybody may see."""
+    notice.body = shown_body(notice)
 
 
 def _why_not(message: Message) -> str | None:

@@ -51,6 +51,7 @@ def case(
 def _told(session: Session, case: Case) -> dict[str, Any]:
     from sqlmodel import col, select
 
+    from intake.notices.outbox import shown_body
     from models.sql.tables import (
         Attachment,
         AuditEvent,
@@ -106,7 +107,8 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
         ],
         "payments": [_payment(session, payment) for payment in payments],
         "notices": [
-            _facts(notice, "kind channel recipient subject body state problem created_at sent_at")
+            _facts(notice, "kind channel recipient subject state problem created_at sent_at")
+            | {"body": shown_body(notice)}
             for notice in session.exec(
                 select(Notice).where(Notice.case_id == case.id).order_by(col(Notice.created_at))
             )
