@@ -31,6 +31,7 @@ from intake.verbs import (
     staff,
     submit,
     understand,
+    whatsapp,
 )
 from intake.verbs.console import in_one_line, load_settings, note
 from intake.verbs.help_page import SpanishCommand, SpanishGroup, usage_in_spanish
@@ -67,6 +68,12 @@ _add("restore", backup.restore, backup.RESTORE_EXAMPLE)
 _add("retention", retention.retention, retention.EXAMPLE)
 app.add_typer(
     staff.app, name="staff", help="Abre y muestra cuentas del equipo.", epilog=staff.EXAMPLE
+)
+app.add_typer(
+    whatsapp.app,
+    name="whatsapp",
+    help="Prepara la línea de WhatsApp en Twilio.",
+    epilog=whatsapp.EXAMPLE,
 )
 _add("eval", evaluate.evaluate, evaluate.EXAMPLE)
 _add("bench", bench.bench, bench.EXAMPLE)
