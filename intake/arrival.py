@@ -6,6 +6,7 @@ committed may the mailbox be touched or Twilio be answered.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,11 +18,26 @@ from sqlmodel import Session, select
 from intake.durable import Queue, Workflow
 from intake.wiring import Office
 from models.sql import audit
-from models.sql.tables import Attachment, AttachmentState, Case, CaseState, Channel, Message
+from models.sql.tables import (
+    Attachment,
+    AttachmentState,
+    Case,
+    CaseState,
+    Channel,
+    Message,
+    Notice,
+)
 
 # Crockford's alphabet without what people mix up when they read it aloud (0/O, 1/I/L).
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _NUMBER_LENGTH: Final = 5
+# From this round on a case is read however far it was: let out of quarantine, or never gathered.
+AGAIN: Final = 1_000_000
+_CLOSED_BY_WORD: Final = AGAIN // 2
+_THAT_IS_ALL: Final = re.compile(
+    r"\W*(?:(?:ya|eso)\s+)?(?:listo|listos|es\s+todo|eso\s+es\s+todo|ya\s+est[aá])\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +68,8 @@ class Arrived:
     form: dict[str, Any] | None = None
     files: tuple[ArrivedFile, ...] = field(default=())
     sender_verdict: str = "unproven"
+    picks: bool = False  # A button or an entry of a list was pressed.
+    quotes: str | None = None  # The external id of the message that this one quotes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +158,12 @@ def _case_for(session: Session, office: Office, arrived: Arrived) -> Case:
     """Return the case that is still gathering for this sender, or a new one.
 
     Only WhatsApp is gathered: it gives the pictures of an album and the words about it one by
-    one. A mail and a staff upload are whole as they come.
+    one. A mail and a staff upload are whole as they come, and so is an answer to what we asked.
     """
     if arrived.channel is not Channel.WHATSAPP:
         return _open_case(session, office, arrived, wait_seconds=0)
+    if arrived.picks or (not arrived.files and _quotes_us(session, arrived)):
+        return _open_answer(session, office, arrived)
     gathering = _gathering_case(session, arrived)
     if gathering is None:
         try:
@@ -154,11 +174,26 @@ def _case_for(session: Session, office: Office, arrived: Arrived) -> Case:
         except IntegrityError:  # Its sister message opened the case a moment ago.
             gathering = _gathering_case(session, arrived)
             assert gathering is not None
+    assert gathering.id is not None
+    if arrived.text and not arrived.files and _THAT_IS_ALL.fullmatch(arrived.text):
+        gathering.closes_at = office.now()
+        hand_in_settling(session, office, gathering.id, _CLOSED_BY_WORD, wait_seconds=0)
+        return gathering
     at_most = gathering.opened_at + timedelta(seconds=office.settings.gather_at_most_seconds)
     quiet_until = office.now() + timedelta(seconds=office.settings.gather_quiet_seconds)
     gathering.closes_at = min(at_most, max(gathering.closes_at, quiet_until))
     session.add(gathering)
     return gathering
+
+
+def _quotes_us(session: Session, arrived: Arrived) -> bool:
+    """Return whether the message quotes one of ours: then it answers, and nothing else follows."""
+    if arrived.quotes is None:
+        return False
+    return (
+        session.exec(select(Notice.id).where(Notice.provider_id == arrived.quotes)).first()
+        is not None
+    )
 
 
 def _gathering_case(session: Session, arrived: Arrived) -> Case | None:
@@ -181,9 +216,29 @@ def _quiet_seconds(office: Office, arrived: Arrived) -> float:
     return settings.gather_quiet_seconds if arrived.files else settings.gather_text_only_seconds
 
 
+def _open_answer(session: Session, office: Office, arrived: Arrived) -> Case:
+    """Open a case that gathers nothing; pictures that are being gathered stay apart from it."""
+    case = _new_case(session, office, arrived, wait_seconds=0)
+    case.state = CaseState.READING
+    session.add(case)
+    session.flush()
+    assert case.id is not None
+    hand_in_settling(session, office, case.id, AGAIN, wait_seconds=0)
+    return case
+
+
 def _open_case(session: Session, office: Office, arrived: Arrived, *, wait_seconds: float) -> Case:
+    case = _new_case(session, office, arrived, wait_seconds=wait_seconds)
+    session.add(case)
+    session.flush()
+    assert case.id is not None
+    hand_in_settling(session, office, case.id, 0, wait_seconds=wait_seconds)
+    return case
+
+
+def _new_case(session: Session, office: Office, arrived: Arrived, *, wait_seconds: float) -> Case:
     now = office.now()
-    case = Case(
+    return Case(
         number=_new_number(session),
         channel=arrived.channel,
         account=arrived.account,
@@ -191,11 +246,6 @@ def _open_case(session: Session, office: Office, arrived: Arrived, *, wait_secon
         opened_at=now,
         closes_at=now + timedelta(seconds=wait_seconds),
     )
-    session.add(case)
-    session.flush()
-    assert case.id is not None
-    hand_in_settling(session, office, case.id, 0, wait_seconds=wait_seconds)
-    return case
 
 
 def _new_number(session: Session) -> str:

@@ -96,6 +96,8 @@ def arrived_from_form(form: Mapping[str, str], *, received_at: datetime) -> Arri
         form=dict(form),
         files=tuple(_files(form)),
         sender_verdict="proven",  # WhatsApp lets nobody write from another's number.
+        picks=bool(form.get("ButtonPayload") or form.get("ListId")),
+        quotes=form.get("OriginalRepliedMessageSid") or None,
     )
 
 
