@@ -23,7 +23,7 @@ from parsers.unpack.document import Document, Kind
 _TESSERACT: Final = Tesseract()
 _RAPID: Final = RapidOcr()
 _BEST_SIDE: Final = 1_600  # Pixels, long side; larger costs time and finds no more.
-_NEARER: Final = 1.25
+_NEARER: Final = 1.15
 _SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
 _UPSIDE_DOWN: Final = 0.5
 _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.

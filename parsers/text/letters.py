@@ -26,7 +26,9 @@ _MARKS: Final = "0123456789$"  # What a digit may be instead.
 # numbers of photographs: 36 of 41 misread digits were zeros of slip printers read as 8 or 9. Where
 # such a printer shows by digits that are as much 0 as 8, every eight is suspect that is not purely
 # one. The other way round errs ten times less.
-_DOUBTED: Final = 0.05  # In one look: worth a closer one.
+_DOUBTED: Final = 0.15  # In one look: worth a closer one.
+_DOUBTED_ZERO: Final = 0.2  # Of a zero to be an eight.
+_DOUBTED_LIKE_ZERO: Final = 0.05  # Of an 8, 9 or 6 to be a zero.
 _MAY_BE_ZERO: Final = {"8": 0.12, "9": 0.12, "6": 0.2}
 _MAY_BE_SLASHED: Final = 0.02  # Of an eight from a printer that slashes its zeros.
 _AS_MUCH: Final = 0.15  # Of 0 and of 8, by which such a printer shows.
@@ -59,8 +61,15 @@ class Letter:
 
     @property
     def is_doubted(self) -> bool:
-        """Whether it is a digit that is worth a closer look."""
-        return self.is_digit and float(self._rivals.max()) >= _DOUBTED
+        """Whether it is a digit that a closer look may find to be another."""
+        if not self.is_digit:
+            return False
+        rivals = self._rivals
+        if self.mark == "0":
+            rivals[8] *= _DOUBTED / _DOUBTED_ZERO
+        elif self.mark in _MAY_BE_ZERO:
+            rivals[0] *= _DOUBTED / _DOUBTED_LIKE_ZERO
+        return float(rivals.max()) >= _DOUBTED
 
     @property
     def is_slashed_zero(self) -> bool:
