@@ -50,7 +50,7 @@ _FORMS: Final = tuple(
 _COMPACT: Final = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d))(?!\d)")
 _COMPACT_SHORT: Final = re.compile(r"(?<!\d)(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<yy>\d\d)(?!\d)")
 
-_HALF: Final = r"\s?(?P<half>[ap])\s?\.?\s?[,.]?\s?m\b\.?"
+_HALF: Final = r"\s?(?P<half>[ap])\s?\.?\s?[,.]?\s?(?:m|rn|nn|n|r)\b\.?"  # "p. r": cut or misread.
 _TIMES: Final = tuple(
     re.compile(form)
     for form in (

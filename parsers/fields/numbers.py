@@ -220,7 +220,8 @@ def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Cho
     """
     runs = [value.run for e in of_role(entries, Role.BARE_REFERENCE) for value in e.values]
     one = number.found
-    if one is None or not is_member_number(one.value) or one.snippet.run not in runs:
+    member = one is not None and one.value.isdigit() and is_member_number(one.value)
+    if one is None or not member or one.snippet.run not in runs:
         return number
     why = f"la referencia {one.value} puede ser del banco o del asociado"
     return Choice(None, number.candidates, (why,), why)

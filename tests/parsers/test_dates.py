@@ -126,3 +126,12 @@ def test_an_hour_may_be_glued_to_its_date() -> None:
 def test_digits_are_an_hour_only_where_a_label_announces_one() -> None:
     assert [found.time for found in find_times("1642", labelled=True)] == ["16:42"]
     assert [found.time for found in find_times("16.42", labelled=True)] == ["16:42"]
+
+
+def test_a_half_of_the_day_cut_or_misread_still_counts() -> None:
+    assert [printed.time for printed in find_times("a las 02:22 p. r")] == ["14:22"]
+    assert [printed.time for printed in find_times("02:22 p.rn.")] == ["14:22"]
+
+
+def test_a_year_of_two_digits_may_follow_an_english_order() -> None:
+    assert [printed.day for printed in find_dates("OCT 30/26")] == [date(2026, 10, 30)]

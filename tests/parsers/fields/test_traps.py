@@ -355,3 +355,9 @@ def test_a_question_about_a_payment_is_no_payment() -> None:
     chat = "Amor ya transferiste lo de becoop?\n9:52\nNo, apenas me llegue\nSon $300.000 cierto?"
 
     assert not read_receipts([typed(chat)]).is_receipt
+
+
+def test_a_lone_referencia_with_letters_is_the_banks() -> None:
+    receipt = facts("Envío exitoso\nReferencia: M04347743\nValor: $ 54.000\n09/11/2026")
+
+    assert receipt.transaction_id == "M04347743"
