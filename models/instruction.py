@@ -135,6 +135,13 @@ class Instruction:
     needs_human: bool = False
     why: str | None = None  # For staff, Spanish, where a person is needed.
 
+    @property
+    def leaves_prepayment_open(self) -> bool:
+        """Whether principal is to be paid and nothing says what that changes."""
+        return self.prepayment is None and any(
+            line.action is Asked.PRINCIPAL and line.prepayment is None for line in self.lines
+        )
+
     def as_json(self) -> dict[str, Any]:
         return {
             "intent": self.intent.value,

@@ -7,10 +7,14 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from applier.policy import load_policy
+from applier.questions import fixed
+from applier.who import identity_number
 from intake.payments.proposing import make_proposal
 from intake.wiring import Office
+from models.instruction import Instruction
 from models.payment import State, Step
-from models.proposal import Basis, Proposal, Severity
+from models.proposal import Basis, Proposal, Question, Severity
 from models.sql.payments import add_proposal, current_proposal, move
 from models.sql.tables import Case, Channel, Message, OpenQuestion, Payment
 
@@ -32,12 +36,12 @@ def queue_payment(session: Session, office: Office, payment: Payment, *, by: str
     if current_proposal(session, payment.id) == proposal:
         return
     add_proposal(session, payment, proposal, by=by, at=office.now())
-    step = _step(session, payment, proposal)
+    question = _question(session, payment, proposal)
+    step = _step(payment, proposal, asks=question is not None)
     if step is Step.CALL_DUPLICATE:
         payment.duplicate_of_id = _first_of(session, payment)
         session.flush()
-    if step is Step.ASK:
-        question = proposal.questions[0]
+    if step is Step.ASK and question is not None:
         session.add(
             OpenQuestion(
                 payment_id=payment.id,
@@ -82,35 +86,59 @@ def renew_proposals(session: Session, office: Office, *which: sa.ColumnElement[b
     return changed
 
 
-def _step(session: Session, payment: Payment, proposal: Proposal) -> Step:
+def _step(payment: Payment, proposal: Proposal, *, asks: bool) -> Step:
     codes = {check.code for check in proposal.checks if check.severity is Severity.BLOCK}
     if State(payment.state) is not State.READING:
-        return Step.ASK if _asks(session, payment, proposal) else Step.PROPOSE
+        return Step.ASK if asks else Step.PROPOSE
     if codes & _DUPLICATES:
         return Step.CALL_DUPLICATE
     if "not_a_receipt" in codes:
         return Step.CALL_NOT_A_PAYMENT
     if "amount_missing" in codes:
         return Step.GIVE_UP_READING
-    if _asks(session, payment, proposal):
-        return Step.ASK
-    return Step.PROPOSE
+    return Step.ASK if asks else Step.PROPOSE
 
 
-def _asks(session: Session, payment: Payment, proposal: Proposal) -> bool:
-    """Return whether to ask the member now: one question, once, where an answer can come."""
-    if not proposal.questions or proposal.questions[0].code not in _FOR_MEMBER:
-        return False
+def _question(session: Session, payment: Payment, proposal: Proposal) -> Question | None:
+    """Return what to ask the member now: one question, once, where an answer can come."""
+    if _is_stranger(session, payment):
+        question = _of_a_stranger(payment, proposal)
+    else:
+        question = next(iter(proposal.questions), None)
+    if question is None or question.code not in _FOR_MEMBER:
+        return None
     blocks = {check.code for check in proposal.checks if check.severity is Severity.BLOCK}
     if blocks - {"member_unknown"}:
-        return False  # What blocks it is not the member's to mend.
+        return None  # What blocks it is not the member's to mend.
     asked = session.exec(
         select(OpenQuestion.id).where(
-            OpenQuestion.payment_id == payment.id,
-            OpenQuestion.code == proposal.questions[0].code,
+            OpenQuestion.payment_id == payment.id, OpenQuestion.code == question.code
         )
     ).first()
-    return asked is None and _can_answer(session, payment)
+    return question if asked is None and _can_answer(session, payment) else None
+
+
+def _is_stranger(session: Session, payment: Payment) -> bool:
+    """Return whether the sender's address is not bound to the member whose payment it is."""
+    sender = session.get_one(Case, payment.case_id).sender_member_id
+    return sender is None or payment.member_id not in (None, sender)
+
+
+def _of_a_stranger(payment: Payment, proposal: Proposal) -> Question | None:
+    """Return what may be asked of somebody who must not learn anything by being asked.
+
+    Whether most questions come up depends on what the member owes, or on there being such a
+    member at all. A stranger is asked only what his own words leave open, whoever the member is.
+    """
+    said = Instruction.from_json(payment.instruction) if payment.instruction else Instruction()
+    channels = load_policy().channels
+    if not any(identity_number(one, channels) for one in (said.on_behalf_of, payment.reference)):
+        named = [one for one in proposal.questions if one.code == "which_member"]
+        if named:
+            return named[0]
+    if said.leaves_prepayment_open:
+        return fixed("choose_prepayment")
+    return None
 
 
 def _can_answer(session: Session, payment: Payment) -> bool:
