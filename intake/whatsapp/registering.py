@@ -6,6 +6,7 @@ new wording becomes a new one: WhatsApp approves words, not names.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -102,5 +103,5 @@ def _post(client: Client, path: str, body: Mapping[str, Any]) -> Mapping[str, An
     )
     if answer.status_code != HTTPStatus.CREATED:
         raise ContentsError(f"{path}: HTTP {answer.status_code} {answer.text[:300]}")
-    made: Mapping[str, Any] = answer.json()
+    made: Mapping[str, Any] = json.loads(answer.text)
     return made

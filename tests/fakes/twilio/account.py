@@ -37,6 +37,26 @@ class FakeMessage:
     media: list[FakeMedia] = field(default_factory=list)
     status_callback: str | None = None
     error_code: int | None = None
+    content_sid: str | None = None
+    # What the person may press: titles and ids, where the message is a question with buttons.
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class FakeContent:
+    """A Content resource: a message with places to fill in."""
+
+    sid: str
+    name: str
+    language: str
+    variables: dict[str, str]
+    types: dict[str, dict[str, Any]]
+    created: datetime
+    approval: dict[str, Any] | None = None  # What WhatsApp makes of it, once it was asked.
+
+    @property
+    def body(self) -> str:
+        return str(next(iter(self.types.values()))["body"])
 
 
 @dataclass
@@ -65,6 +85,7 @@ class Account:
         self.faults = Faults()
         self.now = now
         self.messages: list[FakeMessage] = []
+        self.contents: list[FakeContent] = []
         self.signed_links: dict[str, FakeMedia] = {}  # Token in the link → what it opens.
         self._lock = threading.Lock()
 
@@ -81,6 +102,9 @@ class Account:
 
     def message(self, sid: str) -> FakeMessage | None:
         return next((message for message in self.messages if message.sid == sid), None)
+
+    def content(self, sid: str) -> FakeContent | None:
+        return next((content for content in self.contents if content.sid == sid), None)
 
     def accepts(self, user: str, password: str) -> bool:
         return (user, password) in (
@@ -127,6 +151,25 @@ class Account:
             "subresource_uris": {"media": f"{uri}/Media.json"},
             "to": message.recipient,
             "uri": f"{uri}.json",
+        }
+
+    def content_resource(self, content: FakeContent, url: str) -> dict[str, Any]:
+        """Return what Twilio says of a content; ``url`` is where it is found."""
+        moment = content.created.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {
+            "sid": content.sid,
+            "account_sid": self.sid,
+            "friendly_name": content.name,
+            "language": content.language,
+            "variables": content.variables,
+            "types": content.types,
+            "url": url,
+            "date_created": moment,
+            "date_updated": moment,
+            "links": {
+                "approval_create": f"{url}/ApprovalRequests/whatsapp",
+                "approval_fetch": f"{url}/ApprovalRequests",
+            },
         }
 
     def media_resource(self, message: FakeMessage, media: FakeMedia) -> dict[str, Any]:

@@ -18,12 +18,16 @@ from types import TracebackType
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from tests.fakes.twilio import contents
 from tests.fakes.twilio.account import Account, FakeMedia, FakeMessage, new_sid
+from tests.fakes.twilio.contents import RefusedContentError, Rendered, rendered
+from tests.fakes.twilio.exchanges import Exchange
 
 _MESSAGES: Final = "Messages.json"
 _MESSAGE: Final = re.compile(r"Messages/((?:SM|MM)\w{32})\.json")
 _MEDIA_LIST: Final = re.compile(r"Messages/((?:SM|MM)\w{32})/Media\.json")
 _MEDIA: Final = re.compile(r"Messages/((?:SM|MM)\w{32})/Media/(ME\w{32})(\.json)?")
+_CONTENT_API: Final = "/v1/"
 _LONGEST_BODY: Final = 1600
 
 
@@ -113,13 +117,34 @@ class _Store(_Handler):
 class _Api(_Handler):
     store_url: ClassVar[str]
     number: ClassVar[str]
+    exchanges: ClassVar[list[Exchange]]
+    _asked: bytes = b""  # The body of the request that is being answered.
+
+    def answer(
+        self, status: int, body: bytes = b"", headers: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        self.exchanges.append(
+            Exchange(
+                method=self.command,
+                path=self.path,
+                content_type=self.headers.get("Content-Type", ""),
+                asked=self._asked,
+                authorization=self.headers.get("Authorization", ""),
+                status=int(status),
+                answered=body,
+            )
+        )
+        super().answer(status, body, headers)
 
     def do_GET(self) -> None:
+        self._asked = b""
         tail = self._admitted()
         if tail is None:
             return
         if tail == _MESSAGES:
             self._list_messages()
+        elif tail.startswith(_CONTENT_API):
+            self._give_or_miss(contents.got(self.account, self._own_url, self.path))
         elif (found := _MESSAGE.fullmatch(tail)) and (message := self.account.message(found[1])):
             self._give(HTTPStatus.OK, self.account.message_resource(message))
         elif (found := _MEDIA_LIST.fullmatch(tail)) and (message := self.account.message(found[1])):
@@ -131,10 +156,15 @@ class _Api(_Handler):
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        sent = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
+        self._asked = self.rfile.read(length)
         tail = self._admitted()
         if tail is None:
             return
+        if tail.startswith(_CONTENT_API):
+            asked = json.loads(self._asked)
+            self._give_or_miss(contents.posted(self.account, self._own_url, tail, asked))
+            return
+        sent = parse_qs(self._asked.decode(), keep_blank_values=True)
         form = {name: values[0] for name, values in sent.items()}
         if tail == _MESSAGES:
             self._create(form)
@@ -145,6 +175,7 @@ class _Api(_Handler):
             self._refuse(HTTPStatus.NOT_FOUND, 20404, "The requested resource was not found")
 
     def do_DELETE(self) -> None:
+        self._asked = b""
         tail = self._admitted()
         found = _MEDIA.fullmatch(tail) if tail else None
         if found and (media := self._media(found[1], found[2])):
@@ -166,6 +197,8 @@ class _Api(_Handler):
             self.answer(HTTPStatus.SERVICE_UNAVAILABLE, b"upstream connect error")
             return None
         path, root = urlsplit(self.path).path, self.account.uri("")
+        if path.startswith(_CONTENT_API):  # The Content API knows the account by its credentials.
+            return path
         return path.removeprefix(root) if path.startswith(root) else ""
 
     def _signed_in(self) -> bool:
@@ -179,6 +212,16 @@ class _Api(_Handler):
     def _give(self, status: int, resource: dict[str, Any]) -> None:
         body = json.dumps(resource).encode()
         self.answer(status, body, [("Content-Type", "application/json")])
+
+    def _give_or_miss(self, found: tuple[int, dict[str, Any]] | None) -> None:
+        if found is None:
+            self._refuse(HTTPStatus.NOT_FOUND, 20404, "The requested resource was not found")
+        else:
+            self._give(*found)
+
+    @property
+    def _own_url(self) -> str:
+        return f"http://{self.headers['Host']}"
 
     def _refuse(self, status: int, code: int, message: str) -> None:
         more = f"https://www.twilio.com/docs/errors/{code}"
@@ -259,22 +302,19 @@ class _Api(_Handler):
         if faults.refusals:
             self._refuse(HTTPStatus.BAD_REQUEST, faults.refusals.popleft(), "Refused on demand")
             return
-        for name, code in (("To", 21604), ("From", 21603), ("Body", 21602)):
-            if not form.get(name):
-                self._refuse(HTTPStatus.BAD_REQUEST, code, f"A '{name}' is required")
-                return
-        if form["From"] != self.number:
-            self._refuse(HTTPStatus.BAD_REQUEST, 63007, "No Channel with the From address")
-            return
-        if len(form["Body"].encode("utf-16-le")) // 2 > _LONGEST_BODY:
-            self._refuse(HTTPStatus.BAD_REQUEST, 21617, "The body exceeds 1600 characters")
+        try:
+            told = self._told(form)
+        except RefusedContentError as error:
+            self._refuse(HTTPStatus.BAD_REQUEST, error.code, str(error))
             return
         message = FakeMessage(
             sid=new_sid("SM"),
             direction="outbound-api",
             sender=form["From"],
             recipient=form["To"],
-            body=form["Body"],
+            body=told.body,
+            buttons=told.buttons,
+            content_sid=form.get("ContentSid"),
             status="queued",
             created=self.account.now(),
             sent=None,
@@ -287,13 +327,40 @@ class _Api(_Handler):
             return
         self._give(HTTPStatus.CREATED, self.account.message_resource(message))
 
+    def _told(self, form: dict[str, str]) -> Rendered:
+        """Return what the person would see; refuse what Twilio refuses."""
+        said = "ContentSid" if "ContentSid" in form else "Body"
+        for name, code in (("To", 21604), ("From", 21603), (said, 21602)):
+            if not form.get(name):
+                raise RefusedContentError(code, f"A '{name}' is required")
+        if form["From"] != self.number:
+            raise RefusedContentError(63007, "No Channel with the From address")
+        if said == "ContentSid":
+            if form.get("Body") or form.get("MediaUrl"):
+                raise RefusedContentError(21619, "A content stands alone")
+            content = self.account.content(form["ContentSid"])
+            return rendered(content, form.get("ContentVariables", ""))
+        if len(form["Body"].encode("utf-16-le")) // 2 > _LONGEST_BODY:
+            raise RefusedContentError(21617, "The body exceeds 1600 characters")
+        return Rendered(form["Body"], ())
+
 
 def store_server(account: Account, seen: list[tuple[str, dict[str, str]]]) -> Server:
     return Server(type("Store", (_Store,), {"account": account, "seen": seen}))
 
 
 def api_server(
-    account: Account, seen: list[tuple[str, dict[str, str]]], store_url: str, number: str
+    account: Account,
+    seen: list[tuple[str, dict[str, str]]],
+    exchanges: list[Exchange],
+    store_url: str,
+    number: str,
 ) -> Server:
-    facts = {"account": account, "seen": seen, "store_url": store_url, "number": number}
+    facts = {
+        "account": account,
+        "seen": seen,
+        "exchanges": exchanges,
+        "store_url": store_url,
+        "number": number,
+    }
     return Server(type("Api", (_Api,), facts))

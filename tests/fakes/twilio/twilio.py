@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from intake.settings import Settings
 from intake.wiring import Office
 from tests.fakes.twilio.account import Account, FakeMedia, FakeMessage, Faults, new_sid
+from tests.fakes.twilio.exchanges import Exchange
 from tests.fakes.twilio.servers import api_server, store_server
 from tests.fakes.twilio.signing import HMAC_SHA1, HMAC_SHA256, signed_headers
 
@@ -62,6 +63,7 @@ class FakeTwilio:
         self.public_base_url = public_base_url
         self.shared_key = secrets.token_hex(24)
         self.api_requests: list[tuple[str, dict[str, str]]] = []
+        self.exchanges: list[Exchange] = []
         self.store_requests: list[tuple[str, dict[str, str]]] = []
         self._servers = ExitStack()
         self.api_url = self.store_url = ""  # Known once the servers run.
@@ -69,7 +71,7 @@ class FakeTwilio:
     def __enter__(self) -> Self:
         store = self._servers.enter_context(store_server(self.account, self.store_requests))
         self.store_url = store.url
-        api = api_server(self.account, self.api_requests, store.url, self.number)
+        api = api_server(self.account, self.api_requests, self.exchanges, store.url, self.number)
         self.api_url = self._servers.enter_context(api).url
         return self
 
@@ -101,6 +103,7 @@ class FakeTwilio:
             "twilio_api_secret": self.account.api_secret,
             "twilio_whatsapp_number": self.number,
             "twilio_api_base_url": self.api_url,
+            "twilio_content_base_url": self.api_url,
         }
 
     def connect(self, office: Office) -> Office:
@@ -165,6 +168,21 @@ class FakeTwilio:
             form[f"MediaUrl{position}"] = self.media_url(message.sid, one.sid)
             form[f"MediaContentType{position}"] = one.content_type
         return form | fields
+
+    def press(self, asked: FakeMessage, position: int, **fields: str) -> dict[str, str]:
+        """Return the form of a person who presses one of the buttons under ``asked``, from 0."""
+        title, name = asked.buttons[position]
+        content = self.account.content(asked.content_sid or "")
+        pressed = (
+            {"ListTitle": title, "ListId": name, "MessageType": "interactive"}
+            if content is not None and "twilio/list-picker" in content.types
+            else {"ButtonText": title, "ButtonPayload": name, "MessageType": "button"}
+        )
+        context = {
+            "OriginalRepliedMessageSid": asked.sid,
+            "OriginalRepliedMessageSender": self.number,
+        }
+        return self.receive(title, sender=asked.recipient) | pressed | context | fields
 
     def media_url(self, message_sid: str, media_sid: str) -> str:
         return self.api_url + self.account.uri(f"Messages/{message_sid}/Media/{media_sid}")
