@@ -33,9 +33,6 @@ class Item:
     def amount(self) -> Money:
         return self.overdue + self.next_due
 
-    def __str__(self) -> str:
-        return f"{self.obligation.name} {self.amount}"
-
 
 Combination: TypeAlias = tuple[Item, ...]
 
@@ -72,11 +69,6 @@ def give_combination(split: Split, combination: Combination, because: str) -> No
         owed = item.obligation
         split.give(owed, Action.OVERDUE, item.overdue, reason(owed, Action.OVERDUE, because))
         split.give(owed, Action.NEXT_DUE, item.next_due, reason(owed, Action.NEXT_DUE, because))
-
-
-def spoken(combination: Combination) -> str:
-    """Return ``Crédito calamidad $ 30.000 + Seguro de hogar $ 15.000``."""
-    return " + ".join(str(item) for item in combination)
 
 
 def _items(split: Split, owed: Obligation) -> list[Item]:

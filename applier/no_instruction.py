@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from applier.case import PaymentCase
 from applier.default_order import apply_in_order, at_counter
-from applier.exact_match import exact_matches, give_combination, spoken
+from applier.exact_match import exact_matches, give_combination
 from applier.habit import give_usual, usual_split
+from applier.options import together
 from applier.policy import Policy
 from applier.reasons import EXACT
 from applier.split import Split
@@ -33,7 +34,7 @@ def apply_without_instruction(
         give_combination(split, matches[0], EXACT)
         return Basis.EXACT_MATCH
     if matches:
-        split.ask("choose_target", [spoken(combination) for combination in matches])
+        split.ask("choose_target", [together(combination, obligations) for combination in matches])
         split.hold(money, "choose_target")
         return Basis.NONE
     usual = usual_split(case) if money == case.amount and not split.lines else []

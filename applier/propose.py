@@ -15,7 +15,7 @@ from applier.default_order import in_order
 from applier.instructed import apply_instruction
 from applier.no_instruction import apply_without_instruction
 from applier.policy import Policy
-from applier.questions import fixed, to_member
+from applier.questions import to_member, whose
 from applier.split import Split
 from models.money import Money
 from models.proposal import Basis, Check, Proposal, Question, Severity
@@ -45,7 +45,7 @@ def propose(case: PaymentCase, policy: Policy) -> Proposal:
             basis=basis,
             unapplied=case.amount,
             checks=_sorted(checks),
-            questions=_who(codes),
+            questions=_who(codes, case),
         )
     return Proposal(
         basis=basis,
@@ -67,8 +67,10 @@ def _decide(split: Split, case: PaymentCase, policy: Policy) -> Basis:
     return basis
 
 
-def _who(codes: set[str]) -> tuple[Question, ...]:
-    return (fixed("which_member"),) if "member_unknown" in codes else ()
+def _who(codes: set[str], case: PaymentCase) -> tuple[Question, ...]:
+    if "member_unknown" not in codes:
+        return ()
+    return (whose(sender_is_member=case.sender_verified and case.sender_id is not None),)
 
 
 def _sorted(checks: list[Check]) -> tuple[Check, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from applier.policy import load_policy
+from applier.questions import CODES, usual
+from models.money import Money
 from models.proposal import Proposal
+from models.sql.obligations import as_obligation
 from models.sql.tables import ObligationRow, OpenQuestion, Payment
 from webhook import wording
 
@@ -45,31 +49,25 @@ def asks(
     payment: Payment, proposal: Proposal | None, obligations: Sequence[ObligationRow]
 ) -> tuple[Ask, ...]:
     """Return the questions to choose from: the proposal's own first, then the usual ones."""
-    usual = {
-        code: Ask(
-            code=code,
-            name=wording.QUESTIONS[code],
-            message=message,
-            # POLICY.md 12: who is not verified reads no obligation of anybody.
-            options=_options(code, obligations) if payment.sender_verified else (),
+    own = {question.code: question for question in (proposal.questions if proposal else ())}
+    owed = [as_obligation(row) for row in obligations]
+    # POLICY.md 12: who is not verified reads no obligation of anybody.
+    usual_ones = {
+        code: usual(
+            code,
+            owed,
+            Money(payment.amount_centavos or 0),
+            verified=payment.sender_verified,
+            most=load_policy().max_options,
         )
-        for code, message in wording.ASKED.items()
+        for code in CODES
     }
-    own = {
-        question.code: Ask(
+    return tuple(
+        Ask(
             code=question.code,
             name=wording.named(wording.QUESTIONS, question.code),
             message=question.message,
             options=question.options,
         )
-        for question in (proposal.questions if proposal else ())
-    }
-    return tuple((own | {code: ask for code, ask in usual.items() if code not in own}).values())
-
-
-def _options(code: str, obligations: Iterable[ObligationRow]) -> tuple[str, ...]:
-    if code == "choose_prepayment":
-        return wording.PREPAYMENT_CHOICES
-    if code in {"choose_target", "choose_obligation"}:
-        return tuple(f"{row.name} ({row.id})" for row in obligations)
-    return ()
+        for question in (own | {c: q for c, q in usual_ones.items() if c not in own}).values()
+    )

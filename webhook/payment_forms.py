@@ -8,12 +8,12 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
+from applier.questions import CODES
 from models.errors import TupagoError
 from models.money import ZERO, Money
 from models.proposal import Action, ProposedLine
 from models.receipt import Status
 from parsers.amounts import UnreadableAmountError, parse_amount
-from webhook import wording
 
 Form = MultiDict[str, str]
 
@@ -131,8 +131,8 @@ def typed_question(form: Form) -> AskedOfMember:
     """
     code = form.get("pregunta", "")
     written = form.get("texto", "").strip()[:_LONGEST]
-    message = written or form.get(f"texto_{code}", "") or wording.ASKED.get(code, "")
-    if not code or not message:
+    message = written or form.get(f"texto_{code}", "")
+    if code not in CODES or not message:
         raise QuestionMissingError(code)
     # The options answer the question as it was worded; under other words they may be nonsense.
     options = [] if written else form.get(f"opciones_{code}", "").splitlines()

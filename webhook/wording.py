@@ -96,16 +96,8 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "choose_obligation": "¿A cuál de sus obligaciones?",
     "which_member": "¿De qué asociado es?",
     "better_copy": "Pedir una copia legible",
+    "same_payment": "¿Es el mismo pago?",
 }
-# What staff may ask, in the words the member reads; each can be reworded before it is sent.
-ASKED: Final[Mapping[str, str]] = {
-    "choose_prepayment": "¿Quiere que su abono a capital reduzca el plazo o la cuota?",
-    "choose_target": "¿A qué quiere que apliquemos su pago?",
-    "choose_obligation": "¿A cuál de sus obligaciones quiere que apliquemos el pago?",
-    "which_member": "¿Cuál es el número de cédula del asociado para quien es este pago?",
-    "better_copy": "No se alcanza a leer el comprobante. ¿Nos envía una foto completa, o el PDF?",
-}
-PREPAYMENT_CHOICES: Final = ("Reducir el plazo", "Reducir la cuota", "Adelantar cuotas")
 # The member reads the reason, on a line of its own after "no pudimos aplicarlo por lo siguiente:".
 REJECTIONS: Final = (
     "El pago aparece rechazado por el banco.",

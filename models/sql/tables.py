@@ -319,7 +319,18 @@ class ProposalVersion(SQLModel, table=True):
 
 
 class OpenQuestion(SQLModel, table=True):
-    """A question put to the member, and the answer."""
+    """A question put to the member, and the answer; "" where another question took its place."""
+
+    __table_args__: ClassVar[Any] = (
+        # Two of the staff may ask at the same moment, or one while the program asks.
+        Index(
+            "one_open_question_per_payment",
+            "payment_id",
+            unique=True,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     payment_id: int = Field(foreign_key="payment.id", index=True)
@@ -332,6 +343,8 @@ class OpenQuestion(SQLModel, table=True):
     token: str | None = Field(
         default_factory=lambda: secrets.token_hex(8), index=True, unique=True, nullable=True
     )
+    # When it went to the member: of two payments sent together the second is asked about later.
+    told_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
     reminded_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
     handed_over_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))  # To staff
     answer: str | None = None

@@ -31,7 +31,11 @@ def test_a_choice_that_was_not_made_is_asked_and_blocks_approval(general: str | 
 
     assert lines(proposal) == [("16-30401", "principal_pending_choice", 300_000)]
     assert questions(proposal) == ["choose_prepayment"]
-    assert proposal.questions[0].options == ("Reducir el plazo", "Reducir la cuota")
+    assert proposal.questions[0].options == (
+        "Reducir el plazo",
+        "Reducir la cuota",
+        "Adelantar cuotas",
+    )
     assert proposal.blocked
 
 

@@ -4,7 +4,20 @@ import json
 
 import pytest
 
-from tests.applier.desk import Row, card, insurance, loan, proposed, questions, savings, says
+from applier.answers import answered
+from applier.questions import is_about_rest
+from models.instruction import Instruction
+from tests.applier.desk import (
+    Row,
+    card,
+    contributions,
+    insurance,
+    loan,
+    proposed,
+    questions,
+    savings,
+    says,
+)
 
 SITUATIONS = [
     pytest.param(200_000, [loan(), savings()], None, "choose_target", id="money left"),
@@ -72,3 +85,49 @@ def test_options_never_look_alike() -> None:
         "Crédito consumo terminado en 630401",
         "Crédito consumo terminado en 530401",
     )
+
+
+@pytest.mark.parametrize(
+    ("paid", "obligations", "understood"),
+    [
+        pytest.param(200_000, [loan(), savings()], None, id="money left"),
+        pytest.param(200_000, [loan(), *contributions()], None, id="contributions"),
+        pytest.param(
+            65_000,
+            [card(), loan(overdue=25_000, next_due=26_000), insurance()],
+            None,
+            id="several combinations",
+        ),
+        pytest.param(
+            120_000,
+            [loan(), loan("35-30410", "Crédito educativo"), *contributions()],
+            says({"product": "contributions", "amount": 20_000}, {"product": "loan"}),
+            id="several loans",
+        ),
+    ],
+)
+def test_whatever_is_chosen_answers_the_question(
+    paid: int, obligations: list[Row], understood: Row | None
+) -> None:
+    asked = proposed(paid, obligations, understood=understood)
+    [question] = asked.questions
+    before = Instruction.from_json(understood) if understood else Instruction()
+
+    for place in range(len(question.options)):
+        after = answered(
+            before,
+            code=question.code,
+            options=question.options,
+            answer="",
+            understand=lambda _: Instruction(),
+            tapped=place,
+            about_rest=is_about_rest(question.message, asked),
+        )
+        assert after is not None
+        proposal = proposed(paid, obligations, understood=after.as_json())
+
+        assert "target_not_found" not in [check.code for check in proposal.checks]
+        assert question.code not in questions(proposal) or proposal.unapplied < asked.unapplied
+        assert proposal.lines[: len(asked.lines)] == asked.lines or not is_about_rest(
+            question.message, asked
+        )

@@ -89,9 +89,17 @@ def upgrade() -> None:
 
     with op.batch_alter_table("openquestion", schema=None) as batch_op:
         batch_op.add_column(sa.Column("token", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_openquestion_token"), ["token"], unique=True)
+        batch_op.create_index(
+            "one_open_question_per_payment",
+            ["payment_id"],
+            unique=True,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
 
     # ### end Alembic commands ###
 
@@ -99,9 +107,15 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     with op.batch_alter_table("openquestion", schema=None) as batch_op:
+        batch_op.drop_index(
+            "one_open_question_per_payment",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_openquestion_token"))
         batch_op.drop_column("handed_over_at")
         batch_op.drop_column("reminded_at")
+        batch_op.drop_column("told_at")
         batch_op.drop_column("token")
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
