@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
+from intake.secret_key import secret_key
 from intake.wiring import Office
 from webhook.book import book_pages
 from webhook.cases import case_pages
@@ -23,7 +24,6 @@ from webhook.members import member_pages
 from webhook.payments import payment_pages
 from webhook.people import people_pages
 from webhook.queue import queue_pages
-from webhook.session_key import session_key
 from webhook.twilio import twilio_pages
 from webhook.upload import upload_pages
 
@@ -54,7 +54,7 @@ def create_app(office: Office) -> Flask:
     https = settings.public_base_url.startswith("https://")
     app = Flask("webhook", root_path=str(Path(__file__).parent))
     app.config.update(
-        SECRET_KEY=session_key(settings),
+        SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_NAME="tupago",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

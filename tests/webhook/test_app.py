@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 import models.payment as payment_model
+from intake.secret_key import secret_key
 from intake.settings import Settings
 from intake.wiring import Office
 from models.errors import TupagoError
@@ -20,7 +21,6 @@ from tests.conftest import Clock
 from tests.webhook.conftest import Visitor
 from tests.webhook.test_queue import Receive
 from webhook import wording
-from webhook.session_key import session_key
 
 HERE = Path(wording.__file__).parent
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
@@ -133,10 +133,10 @@ def test_a_bug_is_an_apology_without_particulars(app: Flask, ana: Visitor) -> No
     assert "secret particulars" not in answer.text
 
 
-def test_the_session_key_is_made_once_and_for_our_eyes_only(tmp_path: Path) -> None:
+def test_the_secret_key_is_made_once_and_for_our_eyes_only(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", _env_file=None)
 
-    first, second = session_key(settings), session_key(settings)
+    first, second = secret_key(settings), secret_key(settings)
 
     assert first == second
     assert len(first) == 64
@@ -144,10 +144,10 @@ def test_the_session_key_is_made_once_and_for_our_eyes_only(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["secret_key"]
 
 
-def test_a_given_session_key_is_used_as_it_is(tmp_path: Path) -> None:
+def test_a_given_secret_key_is_used_as_it_is(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, secret_key="given", _env_file=None)
 
-    assert session_key(settings) == "given"
+    assert secret_key(settings) == "given"
     assert list(tmp_path.iterdir()) == []
 
 

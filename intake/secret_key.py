@@ -1,4 +1,4 @@
-"""The key that signs sessions: given by the settings, or made once and kept in the house."""
+"""The key that signs what comes back to us: sessions and buttons: given by the settings, or made once and kept here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from intake.settings import Settings
 _BYTES: Final = 32
 
 
-def session_key(settings: Settings) -> str:
+def secret_key(settings: Settings) -> str:
     """Return the same key in every process and after every start."""
     given = settings.secret_key.get_secret_value()
     return given or _kept(settings.home / "secret_key")
