@@ -39,6 +39,7 @@ class Workflow(StrEnum):
     TELL = "tell"
     SWEEP = "sweep"
     TWILIO_SWEEP = "twilio_sweep"
+    FETCH = "fetch"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlmodel import Session, select
 
+from intake.arrival import AGAIN
 from intake.durable import Queue, Workflow
 from intake.wiring import Office
 from models.sql import audit
@@ -49,7 +50,7 @@ def release_case(session: Session, office: Office, case_id: int, *, by: str) -> 
         Workflow.SETTLE,
         f"{case_id}:again:{secrets.token_hex(4)}",
         case_id,
-        0,
+        AGAIN,
     )
     audit.record(
         session,

@@ -52,6 +52,7 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
     },
     State.UNREADABLE: {
         Step.EDIT: State.PROPOSED,  # A person typed the fields in.
+        Step.PROPOSE: State.PROPOSED,  # A legible copy came.
         Step.ASK: State.WAITING_MEMBER,
         Step.REJECT: State.REJECTED,
         Step.CALL_DUPLICATE: State.DUPLICATE,

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from applier.policy import load_policy
 from applier.who import find_member
 from intake.identity import knows_member
 from intake.payments.proposing import bogota_day, receipt_columns
 from intake.wiring import Office
-from models.instruction import Intent
+from models.instruction import Instruction, Intent
 from models.receipt import Receipt
 from models.sql.tables import Case, Document, Member, Message, Payment
 from parsers.instructions import understand
 
 UNREAD: Final = "unread"
 _FILES: Final = ("picture", "pdf", UNREAD)
+_NO_EVIDENCE: Final = frozenset({"file.sound", "file.video"})
+Found: TypeAlias = tuple[Document, list[Receipt]]
 
 
 def documents_of(
     session: Session, case: Case, message: Message, reading: dict[str, Any]
-) -> Iterator[tuple[Document, list[Receipt]]]:
+) -> Iterator[Found]:
     assert case.id is not None
     taken = len(session.exec(select(Document.id).where(Document.message_id == message.id)).all())
     found = reading.get("documents") or []
@@ -52,14 +55,12 @@ def documents_of(
     session.flush()
 
 
-def believed(
-    documents: Sequence[tuple[Document, list[Receipt]]],
-) -> Iterator[tuple[Document, list[Receipt]]]:
+def believed(documents: Sequence[Found]) -> Iterator[Found]:
     """Yield the documents that become payments.
 
     A mail often says in words what its PDF proves: the words count only where no file does, and
     the same facts in two files of one case are one payment. Where nothing is a receipt but a
-    file came, that file is kept as a payment that a person may look at.
+    file came, that file is kept as a payment that a person may look at; a recording is none.
     """
     receipts = [(document, found) for document, found in documents if document.is_receipt and found]
     files = [pair for pair in receipts if pair[0].kind != "text"] or receipts
@@ -70,9 +71,21 @@ def believed(
         if fresh:
             yield document, fresh
     if not files:
-        shown = [document for document, _ in documents if document.kind in _FILES]
+        shown = [document for document, _ in documents if _could_be_one(document)]
         if shown:
             yield shown[0], [Receipt()]
+
+
+def _could_be_one(document: Document) -> bool:
+    return document.kind in _FILES and document.problem not in _NO_EVIDENCE
+
+
+def is_known(session: Session, document: Document, receipt: Receipt) -> bool:
+    """Return whether this very file or this transaction came before, with another message."""
+    same = [col(Payment.sha256) == document.sha256]
+    if receipt.transaction_id:
+        same.append(col(Payment.transaction_id) == receipt.transaction_id)
+    return session.exec(select(Payment.id).where(sa.or_(*same)).limit(1)).first() is not None
 
 
 def _facts(receipt: Receipt) -> tuple[Any, ...] | None:
@@ -99,35 +112,54 @@ def new_payment(
     receipt: Receipt,
     text: str | None,
 ) -> Payment:
+    """Keep the receipt as a payment of ``case``, with what the words say about it."""
     assert case.id is not None
     assert document.id is not None
     message = session.get_one(Message, document.message_id)
-    words = text
-    instruction = understand(text, bogota_day(office.now())) if text else None
-    if (instruction is None or instruction.intent is Intent.NONE) and receipt.concept:
-        # Nothing said to us; perhaps it was said to the bank ("Concepto: APORTES NOV").
-        words = receipt.concept
-        instruction = understand(receipt.concept, bogota_day(office.now()))
-    whose = find_member(
-        on_behalf_of=instruction.on_behalf_of if instruction else None,
-        reference=receipt.reference,
-        sender_member_id=case.sender_member_id,
-        is_member=lambda number: session.get(Member, number) is not None,
-        channels=load_policy().channels,
-    )
+    words, instruction = understood(office, text, receipt)
     payment = Payment(
         case_id=case.id,
         document_id=document.id,
         position=position,
-        member_id=whose.member_id,
         receipt_read=receipt.as_json(),
         instruction=instruction.as_json() if instruction else None,
         instruction_text=words,
         sha256=document.sha256,
-        sender_verified=knows_member(case, message, whose.member_id),
         received_at=message.received_at,
         **receipt_columns(receipt),
     )
+    find_whose(session, case, message, payment, instruction)
     session.add(payment)
     session.flush()
     return payment
+
+
+def understood(
+    office: Office, text: str | None, receipt: Receipt
+) -> tuple[str | None, Instruction | None]:
+    """Return the words that say where the money goes, and what they say."""
+    today = bogota_day(office.now())
+    instruction = understand(text, today) if text else None
+    if (instruction is None or instruction.intent is Intent.NONE) and receipt.concept:
+        # Nothing said to us; perhaps it was said to the bank ("Concepto: APORTES NOV").
+        return receipt.concept, understand(receipt.concept, today)
+    return text, instruction
+
+
+def find_whose(
+    session: Session,
+    case: Case,
+    message: Message,
+    payment: Payment,
+    instruction: Instruction | None,
+) -> None:
+    """Note whose payment it is, and whether the sender may be told what that member owes."""
+    whose = find_member(
+        on_behalf_of=instruction.on_behalf_of if instruction else None,
+        reference=payment.reference,
+        sender_member_id=case.sender_member_id,
+        is_member=lambda number: session.get(Member, number) is not None,
+        channels=load_policy().channels,
+    )
+    payment.member_id = whose.member_id
+    payment.sender_verified = knows_member(case, message, whose.member_id)

@@ -1,16 +1,29 @@
-"""Bringing in the media of WhatsApp messages, which Twilio keeps until we ask for them."""
+"""Bringing in the media of WhatsApp messages, which Twilio keeps until we ask for them.
+
+A file that is not to be had at once keeps its case waiting less than a minute; then the case goes
+on without it ("archivo pendiente"), and the file is asked for again, ever less often, for a day.
+"""
 
 from __future__ import annotations
 
-import structlog
-from sqlmodel import select
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
+import structlog
+from sqlmodel import Session, col, select
+
+from intake.durable import Queue, Workflow
 from intake.whatsapp.media import fetch
 from intake.wiring import Office
 from models.errors import TupagoError
-from models.sql.tables import Attachment, AttachmentState, Message
+from models.sql.tables import Attachment, AttachmentState, Case, Message
 
 log = structlog.get_logger(__name__)
+
+NOT_YET: Final = "todavía no llega de WhatsApp"
+GIVE_UP_AFTER: Final = timedelta(hours=24)
+_TRIES_SECONDS: Final = (30, 60, 300, 900, 3600)  # Between the later tries; then every hour.
 
 
 def fetch_files(office: Office, case_id: int) -> None:
@@ -44,15 +57,66 @@ def fetch_files(office: Office, case_id: int) -> None:
 
 
 def give_up_files(office: Office, case_id: int) -> None:
-    """Mark what could not be fetched in all its tries; the case goes on without it, visibly."""
+    """Let the case go on without the files that have not come, visibly."""
     with office.transaction() as session:
-        for attachment in session.exec(
-            select(Attachment)
-            .join(Message)
-            .where(Message.case_id == case_id, Attachment.state == AttachmentState.PENDING)
-        ):
+        for attachment, _ in _pending(session, case_id):
+            attachment.problem = NOT_YET
+
+
+def await_files(session: Session, office: Office, case: Case) -> bool:
+    """Hand in the later tries for files that have not come; return whether there are any."""
+    assert case.id is not None
+    if not _pending(session, case.id):
+        return False
+    hand_in_fetching(session, office, case.id, 0)
+    return True
+
+
+def hand_in_fetching(session: Session, office: Office, case_id: int, try_: int) -> None:
+    office.work.hand_in(
+        session,
+        Queue.SETTLE,
+        Workflow.FETCH,
+        f"{case_id}:{try_}",
+        case_id,
+        try_,
+        delay_seconds=_TRIES_SECONDS[min(try_, len(_TRIES_SECONDS) - 1)],
+    )
+
+
+def awaited_files(office: Office, case_id: int) -> list[int]:
+    """Return the files of the case that have not come yet."""
+    with office.reading() as session:
+        return [attachment.id or 0 for attachment, _ in _pending(session, case_id)]
+
+
+def files_come(office: Office, case_id: int) -> None:
+    """Try once more for the files; what fails is tried again later, whatever it was."""
+    try:
+        fetch_files(office, case_id)
+    except TupagoError as error:
+        log.info("files.not_yet", case=case_id, why=str(error))
+
+
+def give_up_for_good(session: Session, office: Office, case_id: int) -> bool:
+    """Mark the files failed that a day has not brought; return whether others are still awaited."""
+    still = False
+    for attachment, message in _pending(session, case_id):
+        if office.now() - message.received_at > GIVE_UP_AFTER:
             attachment.state = AttachmentState.FAILED
-            attachment.problem = "El archivo no llegó de WhatsApp a tiempo."
+            attachment.problem = "El archivo no llegó de WhatsApp en 24 horas."
+        else:
+            still = True
+    return still
+
+
+def _pending(session: Session, case_id: int) -> Sequence[tuple[Attachment, Message]]:
+    return session.exec(
+        select(Attachment, Message)
+        .join(Message)
+        .where(Message.case_id == case_id, Attachment.state == AttachmentState.PENDING)
+        .order_by(col(Attachment.id))
+    ).all()
 
 
 def _note(

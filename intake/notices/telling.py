@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime
 from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
-from intake.notices.courtesy import is_courtesy
+from intake.identity import may_hear
 from intake.notices.outbox import queue_notice
 from intake.promise import due_of, pauses_of
 from intake.replies import Reply, as_template, reply, sentence
@@ -21,7 +21,16 @@ from models.proposal import Action, Proposal
 from models.receipt import Receipt, Status
 from models.sql.obligations import member_obligations
 from models.sql.payments import current_proposal
-from models.sql.tables import Case, Document, Message, OpenQuestion, Payment
+from models.sql.tables import (
+    Attachment,
+    AttachmentState,
+    Case,
+    Channel,
+    Document,
+    Message,
+    OpenQuestion,
+    Payment,
+)
 
 _LOCALE: Final = "es_CO"
 _DAY: Final = "EEEE d 'de' MMMM"
@@ -52,35 +61,51 @@ def acknowledge(
     case: Case,
     payments: Sequence[Payment],
     documents: Sequence[Document],
+    *,
+    before: str = "",
+    after: str = "",
+    key: str = "",
 ) -> None:
-    """Answer a settled case with one message: what was read, what follows, by when."""
-    if payments and all(payment.state == State.DUPLICATE for payment in payments):
+    """Answer a settled case with one message: what was read, what follows, by when.
+
+    ``before`` and ``after``: paragraphs about the sender himself, around what is said of the case.
+    ``key``: of a later answer, where a file took its time.
+    """
+    key = key or f"ack:{case.id}"
+    repeated = [payment for payment in payments if _is_told_repeated(session, case, payment)]
+    if payments and len(repeated) == len(payments):
         told = _repeated(session, case, payments[0])
-        queue_notice(session, office, case, told, key=f"ack:{case.id}")
+        queue_notice(session, office, case, told, key=key)
         return
-    if not payments and _asks_for_nothing(session, case):
-        return
-    parts = [sentence(_ACK, "greeting", number=case.number)]
+    parts = [before, sentence(_ACK, "greeting", number=case.number)]
     read = [payment for payment in payments if payment.amount_centavos is not None]
-    parts.append(_what_was_read(read))
+    parts.append(read_sentence(read))
     parts += _what_is_wrong(payments, documents)
-    parts += _what_is_repeated(session, payments)
-    parts.append(_how_applied(session, payments))
-    waiting = [payment for payment in payments if payment.state == State.PROPOSED]
+    parts.append(_what_is_on_its_way(session, case))
+    parts.append(_in_which_order(read, case))
+    parts += _what_is_repeated(session, repeated)
+    parts.append(_how_applied(session, case, payments))
+    # What somebody else has sent before is, to a stranger, a payment like any other.
+    in_review = [one for one in payments if one.state == State.DUPLICATE and one not in repeated]
+    waiting = [one for one in payments if one.state == State.PROPOSED or one in in_review]
     unread = [payment for payment in payments if payment.state == State.UNREADABLE]
     if waiting or unread:
-        parts.append(_due(session, office, (waiting or unread)[0]))
-    asked = _open_question(session, payments)
+        parts.append(due_sentence(session, office, (waiting or unread)[0]))
+    asked = open_question_of(session, payments)
     if asked is not None:
-        parts.append(_question(asked, case.number, alone=False))
-    queue_notice(session, office, case, reply(_ACK, *parts), key=f"ack:{case.id}")
+        parts.append(question_text(asked, case.number, alone=False))
+    parts.append(after)
+    queue_notice(session, office, case, reply(_ACK, *parts), key=key)
 
 
-def _asks_for_nothing(session: Session, case: Case) -> bool:
-    """Return whether the case is nothing but words of courtesy: thanks need no answer."""
-    messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
-    words = [message.text for message in messages if message.text]
-    return bool(words) and all(map(is_courtesy, words))
+def _is_told_repeated(session: Session, case: Case, payment: Payment) -> bool:
+    """Return whether the sender may know that the payment was received before, and as what."""
+    if payment.state != State.DUPLICATE or payment.duplicate_of_id is None:
+        return False
+    first = session.get_one(Payment, payment.duplicate_of_id)
+    about = session.get_one(Case, first.case_id)
+    own = (about.channel, about.sender) == (case.channel, case.sender)
+    return own or may_hear(session, case, first.member_id)
 
 
 def _repeated(session: Session, case: Case, payment: Payment) -> Reply:
@@ -88,32 +113,55 @@ def _repeated(session: Session, case: Case, payment: Payment) -> Reply:
     first = session.get_one(Payment, payment.duplicate_of_id or payment.id)
     about = session.get_one(Case, first.case_id)
     parts = [sentence("duplicate", "body", number=about.number)]
-    asked = _open_question(session, [first]) if first.state == State.WAITING_MEMBER else None
+    asked = open_question_of(session, [first]) if first.state == State.WAITING_MEMBER else None
     # The question may name what the member owes: it is repeated to nobody else.
     if asked is not None and (about.channel, about.sender) == (case.channel, case.sender):
-        parts.append(_question(asked, about.number, alone=True))
+        parts.append(question_text(asked, about.number, alone=True))
     elif asked is None:
         parts.append(sentence("duplicate", "nothing_more"))
     return reply("duplicate", *parts)
 
 
-def acknowledge_answer(session: Session, office: Office, case: Case, payment: Payment) -> None:
-    """Thank for an answer, and say what it led to."""
+def acknowledge_answer(
+    session: Session, office: Office, case: Case, payment: Payment, *, after: str = ""
+) -> None:
+    """Thank for an answer, and say what it led to.
+
+    ``after``: a paragraph about the sender himself.
+    """
     about = session.get_one(Case, payment.case_id)
     parts = [sentence("answered", "thanks", number=about.number)]
-    parts.append(_how_applied(session, [payment]))
-    asked = _open_question(session, [payment])
-    if asked is not None:
-        parts.append(_question(asked, about.number, alone=False))
-    elif payment.state == State.PROPOSED:
-        parts.append(_due(session, office, payment))
+    parts += _what_follows(session, office, case, payment)
+    parts.append(after)
     queue_notice(session, office, case, reply("answered", *parts), key=f"ack:{case.id}")
+
+
+def _what_follows(session: Session, office: Office, case: Case, payment: Payment) -> list[str]:
+    """Return how the payment is applied now, and what is missing or by when it is looked at."""
+    about = session.get_one(Case, payment.case_id)
+    parts = [_how_applied(session, case, [payment])]
+    asked = open_question_of(session, [payment])
+    if asked is not None:
+        parts.append(question_text(asked, about.number, alone=False))
+    elif payment.state == State.PROPOSED:
+        parts.append(due_sentence(session, office, payment))
+    return parts
+
+
+def tell_introduced(
+    session: Session, office: Office, case: Case, words: str, payments: Sequence[Payment]
+) -> None:
+    """Answer a code that was typed; of the newest payment that it opened, say how it is applied."""
+    parts = [words]
+    if payments:
+        parts += _what_follows(session, office, case, payments[-1])
+    queue_notice(session, office, case, reply("introduction", *parts), key=f"ack:{case.id}")
 
 
 def ask(session: Session, office: Office, payment: Payment, question: OpenQuestion) -> None:
     """Put a question of the staff to the member."""
     case = session.get_one(Case, payment.case_id)
-    told = reply("question", _question(question, case.number, alone=True))
+    told = reply("question", question_text(question, case.number, alone=True))
     asked = " ".join([question.message, *_numbered(question)])
     told = as_template(told, "missing_detail", number=case.number, question=asked)
     queue_notice(session, office, case, told, key=f"question:{question.id}", payment_id=payment.id)
@@ -124,7 +172,8 @@ def tell_applied(session: Session, office: Office, payment: Payment) -> None:
     proposal = current_proposal(session, payment.id or 0)
     assert payment.amount_centavos is not None
     assert proposal is not None
-    if payment.sender_verified:
+    told_all = _may_be_told(session, case, payment)
+    if told_all:
         parts = [
             sentence(
                 "applied", "body", amount=str(Money(payment.amount_centavos)), number=case.number
@@ -135,7 +184,7 @@ def tell_applied(session: Session, office: Office, payment: Payment) -> None:
         parts = [sentence("applied", "plain", number=case.number)]
     parts.append(sentence("applied", "thanks"))
     told = reply("applied", *parts)
-    if payment.sender_verified:
+    if told_all:
         amount = str(Money(payment.amount_centavos))
         told = as_template(told, "applied", number=case.number, amount=amount)
     else:
@@ -168,7 +217,8 @@ def spoken_time(moment: datetime) -> str:
     return f"el {format_date(local, _DAY, locale=_LOCALE)} a las {hour}"
 
 
-def _due(session: Session, office: Office, payment: Payment) -> str:
+def due_sentence(session: Session, office: Office, payment: Payment) -> str:
+    """Return by when the payment is looked at, as a sentence."""
     due = due_of(payment, pauses_of(session, payment), office.now())
     return sentence(_ACK, "due", due=spoken_time(due))
 
@@ -177,7 +227,7 @@ def spoken_day(day: date) -> str:
     return format_date(day, "d 'de' MMMM", locale=_LOCALE)
 
 
-def _what_was_read(payments: Sequence[Payment]) -> str:
+def read_sentence(payments: Sequence[Payment]) -> str:
     if not payments:
         return ""
     total = sum((Money(payment.amount_centavos or 0) for payment in payments), ZERO)
@@ -209,9 +259,32 @@ def _what_is_wrong(payments: Sequence[Payment], documents: Sequence[Document]) -
     if refused := [one.detail for one in documents if one.problem in _REFUSED and one.detail]:
         found.pop(sentence(_ACK, "unread"), None)
         found |= dict.fromkeys(refused)
-    elif not payments:
-        found[sentence(_ACK, "no_file" if not documents else "not_a_receipt")] = None
     return list(found)
+
+
+def _what_is_on_its_way(session: Session, case: Case) -> str:
+    """Say that a file has not reached us yet: WhatsApp shows it as delivered all the same."""
+    pending = session.exec(
+        select(Attachment.id)
+        .join(Message)
+        .where(Message.case_id == case.id, Attachment.state == AttachmentState.PENDING)
+    ).all()
+    if not pending:
+        return ""
+    return sentence(_ACK, "file_on_its_way" if len(pending) == 1 else "files_on_their_way")
+
+
+def _in_which_order(payments: Sequence[Payment], case: Case) -> str:
+    """Say which receipt we took for the first: WhatsApp does not promise an album's order."""
+    numbered = any(
+        line.get("receipt")
+        for payment in payments
+        for line in (payment.instruction or {}).get("lines", ())
+    )
+    if len(payments) < 2 or not numbered or case.channel != Channel.WHATSAPP:  # noqa: PLR2004
+        return ""
+    amounts = [str(Money(payment.amount_centavos or 0)) for payment in payments]
+    return sentence(_ACK, "order", amounts=", ".join(amounts))
 
 
 def _what_is_repeated(session: Session, payments: Sequence[Payment]) -> list[str]:
@@ -224,12 +297,25 @@ def _what_is_repeated(session: Session, payments: Sequence[Payment]) -> list[str
     return list(told)
 
 
-def _how_applied(session: Session, payments: Sequence[Payment]) -> str:
+def _may_be_told(session: Session, case: Case, payment: Payment) -> bool:
+    """Return whether the reader of an answer to ``case`` may read what the payment's member owes.
+
+    What was decided when the receipt was read is asked again: see `intake.identity.may_hear`.
+    """
+    own = session.get_one(Case, payment.case_id)
+    return (
+        payment.sender_verified
+        and may_hear(session, own, payment.member_id)
+        and (own.id == case.id or may_hear(session, case, payment.member_id))
+    )
+
+
+def _how_applied(session: Session, case: Case, payments: Sequence[Payment]) -> str:
     """Return the lines, to a verified sender only: they name what the member owes (rule 12)."""
     told = []
     for payment in payments:
         proposal = current_proposal(session, payment.id or 0)
-        if not payment.sender_verified or proposal is None or not proposal.lines:
+        if proposal is None or not proposal.lines or not _may_be_told(session, case, payment):
             continue
         if payment.state != State.PROPOSED or proposal.blocked:
             continue
@@ -252,7 +338,7 @@ def _lines(session: Session, payment: Payment, proposal: Proposal) -> str:
     return "\n".join(said)
 
 
-def _open_question(session: Session, payments: Sequence[Payment]) -> OpenQuestion | None:
+def open_question_of(session: Session, payments: Sequence[Payment]) -> OpenQuestion | None:
     for payment in payments:
         found = session.exec(
             select(OpenQuestion).where(
@@ -264,7 +350,7 @@ def _open_question(session: Session, payments: Sequence[Payment]) -> OpenQuestio
     return None
 
 
-def _question(question: OpenQuestion, number: str, *, alone: bool) -> str:
+def question_text(question: OpenQuestion, number: str, *, alone: bool) -> str:
     parts = [sentence("question", "intro", number=number)] if alone else []
     parts.append(question.message)
     if question.options:

@@ -9,6 +9,7 @@ import structlog
 from dbos import DBOS
 from sqlmodel import Session, col, select
 
+from intake.arrival import AGAIN
 from intake.durable import Queue, Workflow
 from intake.lease import Lease
 from intake.processes.heartbeat import beat
@@ -62,7 +63,7 @@ def _hand_in_lost(office: Office) -> int:
             )
         ).all()
     for case_id in cases:
-        office.work.hand_in_now(Queue.SETTLE, Workflow.SETTLE, f"{case_id}:0", case_id or 0, 0)
+        office.work.hand_in_now(Queue.SETTLE, Workflow.SETTLE, f"{case_id}:0", case_id or 0, AGAIN)
     for payment_id in approved:
         office.work.hand_in_now(Queue.POST, Workflow.POST, str(payment_id), payment_id or 0)
     for notice_id in notices:

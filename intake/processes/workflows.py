@@ -21,9 +21,9 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from intake import sending
-from intake.cases.fetching import fetch_files, give_up_files
+from intake.cases.fetching import awaited_files, fetch_files, files_come, give_up_files
 from intake.cases.reading import read_case
-from intake.cases.settling import close_gathering, save_case
+from intake.cases.settling import close_gathering, save_case, save_late_files
 from intake.durable import SERIALIZER, Workflow
 from intake.notices import delivery
 from intake.payments.posting import post_payment
@@ -75,6 +75,7 @@ def define_workflows(office: Office, reader: Reader) -> Schedules:
     sqlite = office.engine.dialect.name == "sqlite"
     transaction = _transactions(database, "SERIALIZABLE" if sqlite else "READ COMMITTED")
     _define_settling(office, reader, transaction)
+    _define_fetching(office, reader, transaction)
     _define_posting(office, transaction)
     _define_telling(office, transaction)
     return _define_schedules(office)
@@ -145,6 +146,36 @@ def _define_settling(office: Office, reader: Reader, transaction: Transaction) -
                 raise
             log.exception("case.quarantined", case=case_id)
             quarantine(case_id, _plainly(error))
+
+
+def _define_fetching(office: Office, reader: Reader, transaction: Transaction) -> None:
+    save = transaction(
+        "save_late_files", lambda session, *args: save_late_files(session, office, *args)
+    )
+
+    @DBOS.step(name="awaited_files")
+    def awaited(case_id: int) -> list[int]:
+        return awaited_files(office, case_id)
+
+    @DBOS.step(name="files_come")
+    def come(case_id: int) -> None:
+        files_come(office, case_id)
+
+    @DBOS.step(
+        name="read_late_files",
+        retries_allowed=True,
+        max_attempts=3,
+        interval_seconds=1,
+        should_retry=worth_retrying,
+    )
+    def read(case_id: int, only: list[int]) -> list[str]:
+        return read_case(office, reader, case_id, only)
+
+    @DBOS.workflow(name=Workflow.FETCH, max_recovery_attempts=MOST_RECOVERIES)
+    def fetch_late(case_id: int, try_: int) -> None:
+        only = awaited(case_id)  # Noted first: a kill after the fetching forgets none of them.
+        come(case_id)
+        save(case_id, read(case_id, only), try_)
 
 
 def _define_posting(office: Office, transaction: Transaction) -> None:

@@ -1,0 +1,297 @@
+"""What comes late belongs to what came before: it amends that case, while no person has decided.
+
+WhatsApp shows a member one conversation. A picture or words that follow within minutes are meant
+with what was sent just before; a quoted message or the thread of a mail says so however old it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from intake.cases.evidence import Found, find_whose, instruction_text, new_payment, understood
+from intake.cases.reading import messages_of
+from intake.cases.threads import same_sender
+from intake.payments.proposing import bogota_day, receipt_columns
+from intake.payments.queueing import PROGRAM, queue_payment, renew_proposals
+from intake.wiring import Office
+from models.instruction import Instruction, Intent
+from models.payment import State, Step
+from models.receipt import Receipt
+from models.sql import audit
+from models.sql.tables import (
+    Case,
+    CaseState,
+    Channel,
+    Decision,
+    Document,
+    Message,
+    OpenQuestion,
+    Payment,
+)
+from parsers.instructions import understand
+
+LATE: Final = timedelta(minutes=10)
+BETTER_COPY: Final = "better_copy"  # The question for a legible photograph.
+# What a member wrote before the receipt is meant with it: "para aportes", and then the photo.
+_MEANT_WITH_IT: Final = ("instruction", "words", "voice", "video", "place", "contact")
+
+
+# --- Where does it belong? ------------------------------------------------------------------
+
+
+def case_just_before(session: Session, case: Case) -> Case | None:
+    """Return what the same person sent at most ten minutes before, if it still can be amended."""
+    if case.channel != Channel.WHATSAPP:
+        return None
+    before = session.exec(
+        select(Case)
+        .where(
+            Case.channel == case.channel,
+            Case.account == case.account,
+            Case.sender == case.sender,
+            Case.id != case.id,
+            Case.state == CaseState.SETTLED,
+            col(Case.joined_id).is_(None),
+            col(Case.settled_at) >= case.opened_at - LATE,
+            sa.exists().where(col(Payment.case_id) == col(Case.id)),
+        )
+        .order_by(col(Case.id).desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    return before if before is not None and can_be_amended(session, before) else None
+
+
+def case_awaiting_copy(session: Session, case: Case) -> Case | None:
+    """Return the case of the same sender for which we asked a legible photograph."""
+    found = session.exec(
+        select(Case)
+        .join(Payment, col(Payment.case_id) == Case.id)
+        .join(OpenQuestion, col(OpenQuestion.payment_id) == Payment.id)
+        .where(
+            Case.channel == case.channel,
+            Case.sender == case.sender,
+            Case.id != case.id,
+            Payment.state == State.WAITING_MEMBER,
+            OpenQuestion.code == BETTER_COPY,
+            col(OpenQuestion.answer).is_(None),
+        )
+        .order_by(col(OpenQuestion.id).desc())
+    ).first()
+    return found if found is not None and same_sender(found, case) else None
+
+
+def newest_open_case(session: Session, case: Case) -> Case | None:
+    """Return the case of this sender's newest payment that no person has decided."""
+    for found in session.exec(
+        select(Case)
+        .join(Payment, col(Payment.case_id) == Case.id)
+        .where(
+            Case.channel == case.channel,
+            Case.sender == case.sender,
+            Case.id != case.id,
+            Payment.state == State.PROPOSED,
+        )
+        .order_by(col(Payment.id).desc())
+        .limit(5)
+    ):
+        if can_be_amended(session, found):
+            return found
+    return None
+
+
+def can_be_amended(session: Session, case: Case) -> bool:
+    """Return whether no person has decided anything about the case; to ask is not to decide."""
+    decided = session.exec(
+        select(Decision.id)
+        .join(Payment, col(Payment.id) == Decision.payment_id)
+        .where(Payment.case_id == case.id, Decision.by != PROGRAM, Decision.step != Step.ASK)
+    ).first()
+    return decided is None
+
+
+def has_payments(session: Session, case: Case) -> bool:
+    return session.exec(select(Payment.id).where(Payment.case_id == case.id)).first() is not None
+
+
+# --- Join it --------------------------------------------------------------------------------
+
+
+def join(session: Session, office: Office, case: Case, home: Case) -> None:
+    """Move the messages of ``case`` and their documents to ``home``; ``case`` stays, empty."""
+    assert home.id is not None
+    messages = messages_of(session, case.id or 0)
+    for message in messages:
+        message.case_id = home.id
+    for document in session.exec(select(Document).where(Document.case_id == case.id)):
+        document.case_id = home.id
+    case.joined_id, case.tray = home.id, None
+    home.amended_at = office.now()
+    session.flush()
+    audit.record(
+        session,
+        at=office.now(),
+        actor=PROGRAM,
+        action="case.joined",
+        subject=f"case:{home.id}",
+        detail={"from": case.number, "messages": [message.id for message in messages]},
+    )
+
+
+def join_words_before(session: Session, office: Office, case: Case) -> None:
+    """Bring in what was said just before the receipts of ``case`` came, if nobody took it up."""
+    if case.channel != Channel.WHATSAPP:
+        return
+    for before in session.exec(
+        select(Case).where(
+            Case.channel == case.channel,
+            Case.account == case.account,
+            Case.sender == case.sender,
+            Case.id != case.id,
+            Case.tray == "other",
+            col(Case.about).in_(_MEANT_WITH_IT),
+            col(Case.handled_at).is_(None),
+            col(Case.joined_id).is_(None),
+            col(Case.settled_at) >= case.opened_at - LATE,
+        )
+    ).all():
+        join(session, office, before, case)
+    case.amended_at = None
+
+
+def add_receipts(
+    session: Session, office: Office, home: Case, found: Sequence[Found], text: str | None
+) -> list[Payment]:
+    """Add late receipts to ``home``: one takes the place of a photo nobody could read.
+
+    Return the payments that are new or have become legible.
+    """
+    words = text or instruction_text(messages_of(session, home.id or 0))
+    added: list[Payment] = []
+    for document, receipts in found:
+        for position, receipt in enumerate(receipts):
+            unread = _waits_for_copy(session, home)
+            if unread is None:
+                payment = new_payment(session, office, home, document, position, receipt, words)
+            elif receipt.amount is None:
+                continue  # Another that cannot be read: staff see both with the same payment.
+            else:
+                payment = unread
+                _replace_copy(session, office, home, payment, document, position, receipt, words)
+            queue_payment(session, office, payment)
+            added.append(payment)
+    # "El primero para aportes y el segundo para el crédito": now there is a second.
+    renew_proposals(session, office, col(Payment.case_id) == home.id)
+    return added
+
+
+def _waits_for_copy(session: Session, home: Case) -> Payment | None:
+    """Return the first payment of the case that needs a legible photograph."""
+    return session.exec(
+        select(Payment)
+        .where(
+            Payment.case_id == home.id,
+            col(Payment.amount_centavos).is_(None),
+            col(Payment.state).in_([State.UNREADABLE, State.WAITING_MEMBER]),
+        )
+        .order_by(col(Payment.id))
+    ).first()
+
+
+def _replace_copy(
+    session: Session,
+    office: Office,
+    home: Case,
+    payment: Payment,
+    document: Document,
+    position: int,
+    receipt: Receipt,
+    text: str | None,
+) -> None:
+    assert document.id is not None
+    before = payment.document_id
+    words, instruction = understood(office, text, receipt)
+    payment.document_id, payment.position = document.id, position
+    payment.sha256, payment.receipt_read = document.sha256, receipt.as_json()
+    for name, value in receipt_columns(receipt).items():
+        setattr(payment, name, value)
+    payment.instruction = instruction.as_json() if instruction else None
+    payment.instruction_text = words
+    message = session.get_one(Message, document.message_id)
+    find_whose(session, home, message, payment, instruction)
+    for question in session.exec(
+        select(OpenQuestion).where(
+            OpenQuestion.payment_id == payment.id,
+            OpenQuestion.code == BETTER_COPY,
+            col(OpenQuestion.answer).is_(None),
+        )
+    ):
+        question.answer, question.answered_at = document.name, office.now()
+    session.flush()
+    audit.record(
+        session,
+        at=office.now(),
+        actor="member",
+        action="payment.copy_replaced",
+        subject=f"payment:{payment.id}",
+        detail={"document": document.id, "before": before},
+    )
+
+
+def add_words(session: Session, office: Office, home: Case, said: str) -> list[Payment]:
+    """Take what was said later into the instruction of the payments; the newest words win.
+
+    Return the payments that it changed: those that wait for staff. What waits for an answer of
+    the member is answered, not amended (`intake.cases.answering`).
+    """
+    newest = understand(said, bogota_day(office.now()))
+    if newest.intent is not Intent.APPLY and newest.on_behalf_of is None:
+        return []
+    changed = []
+    for payment in session.exec(
+        select(Payment)
+        .where(
+            Payment.case_id == home.id,
+            col(Payment.state).in_([State.PROPOSED, State.UNREADABLE]),
+        )
+        .order_by(col(Payment.id))
+    ).all():
+        before = Instruction.from_json(payment.instruction) if payment.instruction else None
+        after = _newest_wins(before, newest)
+        payment.instruction = after.as_json()
+        payment.instruction_text = f"{payment.instruction_text or ''}\n{said}".strip()
+        document = session.get_one(Document, payment.document_id)
+        message = session.get_one(Message, document.message_id)
+        find_whose(session, home, message, payment, after)
+        session.flush()
+        audit.record(
+            session,
+            at=office.now(),
+            actor="member",
+            action="payment.amended",
+            subject=f"payment:{payment.id}",
+            detail={"words": said, "case": home.number},
+        )
+        if payment.state == State.PROPOSED:
+            queue_payment(session, office, payment)
+        changed.append(payment)
+    return changed
+
+
+def _newest_wins(before: Instruction | None, newest: Instruction) -> Instruction:
+    """Return the instruction with the later one taken in; what it does not mention stays."""
+    if before is None or before.intent is not Intent.APPLY:
+        return newest
+    if not newest.lines and newest.prepayment is None:  # "Es de mi mamá, cc …"
+        return replace(before, on_behalf_of=newest.on_behalf_of or before.on_behalf_of)
+    return replace(
+        newest,
+        lines=newest.lines or before.lines,
+        on_behalf_of=newest.on_behalf_of or before.on_behalf_of,
+    )
