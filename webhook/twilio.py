@@ -20,6 +20,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]
     get_signature_algorithm,
 )
 
+from intake.notices.elsewhere import tell_elsewhere
 from intake.settings import Settings
 from intake.whatsapp.arriving import arrive
 from intake.whatsapp.delivery import keep_report
@@ -71,7 +72,9 @@ def twilio_pages(office: Office) -> Blueprint:
     @pages.post("/status/<notice_id>")
     def status(notice_id: str | None = None) -> ResponseReturnValue:
         with office.transaction() as session:
-            keep_report(session, office, request.form.to_dict(), notice_id)
+            told = keep_report(session, office, request.form.to_dict(), notice_id)
+            if told is not None:
+                tell_elsewhere(session, office, told)
         return _DONE
 
     return pages

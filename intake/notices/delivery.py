@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from intake.durable import Queue, Workflow
 from intake.email import outbound as email
+from intake.notices.elsewhere import tell_elsewhere
 from intake.notices.outbox import forget_secret
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.whatsapp import outbound as whatsapp
@@ -84,6 +85,7 @@ def note(session: Session, office: Office, notice_id: str, result: SendResult, t
             subject=f"case:{notice.case_id}",
             detail={"notice": notice.id, "kind": notice.kind, "problem": notice.problem},
         )
+    tell_elsewhere(session, office, notice)
     if wait is not None:
         office.work.hand_in(
             session,

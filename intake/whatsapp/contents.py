@@ -90,7 +90,7 @@ def template(name: str) -> Content:
         code=name,
         type=_TEXT,
         shape={"body": wording.substitute(numbered).strip()},
-        samples=tuple(_SAMPLES[one] for one in order),
+        samples=tuple(_SAMPLES.get(one, one) for one in order),
         approved=True,
     )
 

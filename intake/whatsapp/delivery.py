@@ -40,8 +40,8 @@ _STATES: Final[Mapping[int, NoticeState]] = {
 
 def keep_report(
     session: Session, office: Office, form: Mapping[str, str], notice_id: str | None
-) -> None:
-    """Keep a status callback and bring its notice up to date.
+) -> Notice | None:
+    """Keep a status callback and return its notice, brought up to date; None where it has none.
 
     ``notice_id`` is the one our callback address names. It finds the notice even where its
     report overtakes Twilio's answer to the sending, or where that answer was lost.
@@ -63,8 +63,9 @@ def keep_report(
         log.warning("whatsapp.unknown_status", status=status, sid=sid)
     if notice is None:
         log.warning("whatsapp.report_of_unknown_message", sid=sid, status=status)
-        return
+        return None
     _bring_up_to_date(session, office, notice, sid)
+    return notice
 
 
 def _notice(session: Session, sid: str, notice_id: str | None) -> Notice | None:

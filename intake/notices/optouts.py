@@ -1,0 +1,59 @@
+"""Addresses that want no message they did not cause ("no me escriban más").
+
+What they send is still read, and still acknowledged; what we would tell them of our own accord is
+not. "CANCELAR" is never taken for it: here it means to pay.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlmodel import Session
+
+from intake.identity import Address
+from intake.wiring import Office
+from models.sql import audit
+from models.sql.tables import OptOut
+
+# What we say of our own accord; everything else answers what the person has just sent.
+PROACTIVE: Final = frozenset({"applied", "rejected", "question", "reminder"})
+_LONGEST_WORDS: Final = 500
+
+
+def has_opted_out(session: Session, address: Address) -> bool:
+    return session.get(OptOut, (address.kind, address.value)) is not None
+
+
+def opt_out(
+    session: Session, office: Office, address: Address, words: str, *, case_number: str
+) -> bool:
+    """Note that ``address`` wants no more messages; return whether that is news."""
+    if has_opted_out(session, address):
+        return False
+    kept = " ".join(words.split())[:_LONGEST_WORDS]
+    session.add(OptOut(kind=address.kind, value=address.value, since=office.now(), words=kept))
+    _record(session, office, "optout.set", address, case_number)
+    return True
+
+
+def opt_in(session: Session, office: Office, address: Address, *, case_number: str) -> bool:
+    """Forget that ``address`` wanted no messages; return whether it had."""
+    row = session.get(OptOut, (address.kind, address.value))
+    if row is None:
+        return False
+    session.delete(row)
+    _record(session, office, "optout.cleared", address, case_number)
+    return True
+
+
+def _record(
+    session: Session, office: Office, action: str, address: Address, case_number: str
+) -> None:
+    audit.record(
+        session,
+        at=office.now(),
+        actor="member",
+        action=action,
+        subject=f"{address.kind}:{address.value}",
+        detail={"case": case_number},
+    )
