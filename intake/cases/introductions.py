@@ -38,6 +38,8 @@ from intake.identity import (
     standing,
 )
 from intake.notices.outbox import CODE_KIND, queue_notice_to
+from intake.notices.telling import tell_introduced
+from intake.payments.queueing import PROGRAM
 from intake.replies import reply, sentence
 from intake.wiring import Office
 from models.instruction import Instruction
@@ -56,6 +58,7 @@ _PER_HOUR: Final = 60  # In all: a circuit breaker.
 IN_CONFLICT: Final = (
     "Las direcciones de quien escribe son de asociados distintos; no se le contó nada."
 )
+ABOUT: Final = "code"  # What such a case is about, in the tray of other messages.
 _KIND: Final = "introduction"
 # The only six digits of a short text; "123 456" and "123-456" are how people copy them.
 _CODE: Final = re.compile(r"(?<![\d.,$-])(\d{3})[ -]?(\d{3})(?![\d.,-]?\d)")
@@ -144,6 +147,15 @@ def typed_code(session: Session, office: Office, case: Case) -> Introduction | N
         detail={"kind": addresses[0].kind, "value": addresses[0].value},
     )
     return introduction
+
+
+def answer_introduction(
+    session: Session, office: Office, case: Case, introduction: Introduction
+) -> None:
+    """Answer a message that holds nothing but the code; nobody of the staff has to see it."""
+    case.tray, case.about = "other", ABOUT
+    case.handled_by, case.handled_at = PROGRAM, office.now()
+    tell_introduced(session, office, case, introduction.words, introduction.payments)
 
 
 def without_code(text: str | None) -> str | None:
