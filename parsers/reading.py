@@ -22,6 +22,9 @@ from parsers.unpack import Document, Kind, Letter, Problem, unpack
 SECONDS: Final = 14.0  # For all pages of a file; the process is ended at 20.
 LONGEST_TEXT: Final = 200_000  # Characters of a document's words that are handed on.
 _SURE: Final = 0.9  # Below it staff are warned, so another eye looks first.
+_PLAINLY_OTHER: Final = frozenset(Says) - {Says.RECEIPT, Says.BLANK, Says.OTHER}
+_WELL_READ: Final = 0.9  # Mean confidence; below it words may be missing that make a receipt.
+_WELL_READ_WORDS: Final = 20
 _WEIGHTY: Final = ("amount", "date", "reference", "transaction_id")
 
 
@@ -43,14 +46,24 @@ class Look:
         """Whether nothing that a receipt must say is missing or unsure: no other eye need look.
 
         Of a slip's scan tesseract says nothing that is sure: it takes slashed zeros for others.
+        What is plainly something else, a chat or a page that asks to pay, is explained as well.
         """
-        return self.facts.is_receipt and all(
+        if not self.facts.is_receipt:
+            return self.facts.kind in _PLAINLY_OTHER and self._is_well_read
+        return all(
             receipt.amount
             and receipt.date
             and receipt.status is not Status.UNKNOWN
             and not (receipt.medium == "cash" and self._may_misread_slips)
             and all(receipt.confidence.get(name, 1.0) >= _SURE for name in _WEIGHTY)
             for receipt in self.facts.receipts
+        )
+
+    @property
+    def _is_well_read(self) -> bool:
+        words = self.page.page.words
+        return len(words) >= _WELL_READ_WORDS and (
+            sum(word.confidence for word in words) >= _WELL_READ * len(words)
         )
 
     @property

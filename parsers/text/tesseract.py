@@ -1,10 +1,16 @@
-"""Tesseract: the fast eye for clean screenshots and scans, and it knows Spanish."""
+"""Tesseract: the fast eye for clean screenshots and scans, and it knows Spanish.
+
+It is shy of the large light figures that apps print: it reads them right and believes little of it.
+A second reading of the doubtful figures alone, at the size it likes, costs a fifth of a page and
+saves the slower eye.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -19,6 +25,13 @@ ONE_BLOCK: Final = 6  # Page segmentation for slips; the engine's default loses 
 COMFORTABLE: Final = 1_500  # Long side, in pixels, from which small print needs no enlarging.
 LARGEST_ZOOM: Final = 3
 DARK: Final = 100  # Median grey below which light letters stand on a dark ground.
+DOUBTFUL: Final = 0.9  # Confidence below which a figure is read again.
+AGREED: Final = 0.92  # Of a figure that two sizes gave alike; in 60 such none was wrong.
+DISAGREED: Final = 0.6
+_FEWEST_DIGITS: Final = 3  # Shorter figures decide nothing.
+_MOST_AGAIN: Final = 8  # Figures; the tallest first, for amounts are printed large.
+_LETTERS: Final = 30  # Pixels; the height that tesseract reads best.
+_GAP: Final = 20
 
 
 class Tesseract:
@@ -28,17 +41,93 @@ class Tesseract:
 
     def words(self, picture: Image.Image, *, page: int) -> tuple[Word, ...]:
         ready = _made_easy(picture)
-        try:
-            found = pytesseract.image_to_data(
-                ready,
-                lang="spa",
-                config=f"--psm {ONE_BLOCK}",
-                timeout=SECONDS,
-                output_type=pytesseract.Output.DICT,
-            )
-        except (RuntimeError, OSError) as error:  # TesseractError is a RuntimeError.
-            raise EyeError(f"tesseract: {type(error).__name__}") from error
-        return tuple(_words(_lines(found), ready, page=page))
+        words = tuple(_words(_lines(_read(ready)), ready, page=page))
+        return read_again(words, ready)
+
+
+def _read(ready: Image.Image) -> Mapping[str, Sequence[str]]:
+    try:
+        found: Mapping[str, Sequence[str]] = pytesseract.image_to_data(
+            ready,
+            lang="spa",
+            config=f"--psm {ONE_BLOCK}",
+            timeout=SECONDS,
+            output_type=pytesseract.Output.DICT,
+        )
+    except (RuntimeError, OSError) as error:  # TesseractError is a RuntimeError.
+        raise EyeError(f"tesseract: {type(error).__name__}") from error
+    return found
+
+
+def _is_a_sign(word: Word) -> bool:
+    """Whether this is the ``$`` before a figure, which is as sure as the figure is."""
+    return not any(mark.isalnum() for mark in word.text)
+
+
+def _is_doubtful(word: Word) -> bool:
+    return word.confidence < DOUBTFUL and sum(map(str.isdigit, word.text)) >= _FEWEST_DIGITS
+
+
+def read_again(words: Sequence[Word], ready: Image.Image) -> tuple[Word, ...]:
+    """Return the words, doubtful figures as sure as a second reading of them alone makes them.
+
+    :param ready: the grey picture that they were read from.
+    """
+    doubtful = sorted(filter(_is_doubtful, words), key=lambda word: -word.box.height)
+    doubtful = doubtful[:_MOST_AGAIN]
+    sure = dict(zip(map(id, doubtful), _certainties(doubtful, ready), strict=True))
+    for sign, figure in pairwise(words):
+        if id(figure) in sure and sign.box.top == figure.box.top and _is_a_sign(sign):
+            sure[id(sign)] = max(sign.confidence, sure[id(figure)])
+    return tuple(replace(word, confidence=sure.get(id(word), word.confidence)) for word in words)
+
+
+def _certainties(words: Sequence[Word], ready: Image.Image) -> list[float]:
+    """Return how sure each word is after it was read again, all of them on one small sheet."""
+    if not words:
+        return []
+    crops = [_crop(word, ready) for word in words]
+    wide = max(crop.width for crop in crops) + 2 * _GAP
+    high = sum(crop.height + _GAP for crop in crops) + _GAP
+    sheet = Image.new("L", (wide, high), color=round(ImageStat.Stat(ready).median[0]))
+    bands, top = [], _GAP
+    for crop in crops:
+        sheet.paste(crop, (_GAP, top))
+        bands.append(range(top, top + crop.height))
+        top += crop.height + _GAP
+    seen = [one for line in _lines(_read(sheet)) for one in line]
+    return [
+        max(word.confidence, AGREED)
+        if any((one.top + one.bottom) // 2 in band and _alike(one.text, word.text) for one in seen)
+        else min(word.confidence, DISAGREED)
+        for word, band in zip(words, bands, strict=True)
+    ]
+
+
+def _alike(one: str, other: str) -> bool:
+    # An opening bracket that nothing closes may be a C.
+    return _bare(one) == _bare(other) and other.count("(") == other.count(")")
+
+
+def _crop(word: Word, ready: Image.Image) -> Image.Image:
+    """Return the word with some air, its letters `_LETTERS` high."""
+    box = word.box
+    height = max(box.height * ready.height, 1.0)
+    cut = ready.crop(
+        (
+            max(0, round(box.left * ready.width - height)),  # A sign stands before many figures.
+            max(0, round(box.top * ready.height - height / 2)),
+            min(ready.width, round(box.right * ready.width + height * 0.6)),
+            min(ready.height, round(box.bottom * ready.height + height / 2)),
+        )
+    )
+    zoom = _LETTERS / height
+    size = (max(1, round(cut.width * zoom)), max(1, round(cut.height * zoom)))
+    return cut.resize(size, Image.Resampling.LANCZOS)
+
+
+def _bare(text: str) -> str:
+    return "".join(mark for mark in text if mark.isalnum())
 
 
 def _made_easy(picture: Image.Image) -> Image.Image:

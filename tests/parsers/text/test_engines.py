@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
@@ -54,6 +56,31 @@ def test_words_of_one_line_stand_at_one_height_for_tesseract() -> None:
     words = Tesseract().words(screenshot(["16 nov - $ 54.000 p. m."] * 3), page=1)
 
     assert len({(word.box.top, word.box.bottom) for word in words}) == 3
+
+
+def test_a_figure_that_two_readings_give_alike_is_sure_and_its_sign_too() -> None:
+    doubted = _doubted(Tesseract().words(screenshot(), page=1), at=0.3)
+
+    again = tesseract.read_again(doubted, screenshot().convert("L"))
+
+    sure = {word.text: word.confidence for word in again if word.text in {"$", "171.335"}}
+    assert sure == {"$": tesseract.AGREED, "171.335": tesseract.AGREED}
+
+
+@pytest.mark.parametrize("misread", ["171.885", "5171.335", "(171.335"])
+def test_a_figure_that_a_second_reading_gives_otherwise_is_doubted_more(misread: str) -> None:
+    words = _doubted(Tesseract().words(screenshot(), page=1), at=0.8)
+    misled = [replace(word, text=misread) if word.text == "171.335" else word for word in words]
+
+    again = tesseract.read_again(misled, screenshot().convert("L"))
+
+    assert [word.confidence for word in again if word.text == misread] == [tesseract.DISAGREED]
+
+
+def _doubted(words: tuple[Word, ...], *, at: float) -> list[Word]:
+    return [
+        replace(word, confidence=at) if word.text in {"$", "171.335"} else word for word in words
+    ]
 
 
 def test_tesseract_is_ended_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
