@@ -30,6 +30,7 @@ class Reply:
     # Where WhatsApp's window is closed: the approved template, and what goes into it.
     template: str | None = None
     variables: dict[str, str] | None = None
+    choices: list[dict[str, str]] | None = None  # Buttons: id and title each.
 
 
 @functools.cache

@@ -25,6 +25,7 @@ from intake.cases.evidence import (
     new_payment,
 )
 from intake.cases.fetching import await_files, give_up_for_good, hand_in_fetching
+from intake.cases.heeding import heed
 from intake.cases.introductions import (
     Introduction,
     answer_introduction,
@@ -114,6 +115,7 @@ def save_case(session: Session, office: Office, case_id: int, kept: Sequence[str
     messages = messages_of(session, case_id)
     documents = _documents(session, office, case, messages, kept)
     introduction = meet(session, office, case, messages)
+    heed(session, office, case, messages)
     found = list(believed(documents))
     for message in messages:
         message.state = MessageState.SETTLED

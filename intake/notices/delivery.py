@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from intake.durable import Queue, Workflow
 from intake.email import outbound as email
 from intake.notices.elsewhere import tell_elsewhere
+from intake.notices.optouts import UNWANTED, wants_none
 from intake.notices.outbox import forget_secret
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.whatsapp import outbound as whatsapp
@@ -37,6 +38,9 @@ def attempt(office: Office, notice_id: str) -> SendResult | None:
     with office.transaction() as session:
         notice = session.get_one(Notice, notice_id, with_for_update=True)
         if notice.state in _FINAL:
+            return None
+        if wants_none(session, notice):  # Said since the notice was written.
+            notice.state, notice.problem = NoticeState.SUPPRESSED, UNWANTED
             return None
         before = _unsent_before(session, notice)
         if before is not None:

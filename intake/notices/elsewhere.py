@@ -13,8 +13,8 @@ import structlog
 from sqlmodel import Session, select
 
 from intake.email.judgement import normalise_address
-from intake.identity import WHATSAPP, Address, addresses_on_file, identity_of, may_hear
-from intake.notices.optouts import has_opted_out
+from intake.identity import Address, addresses_on_file, identity_of, may_hear
+from intake.notices.optouts import address_of, has_opted_out
 from intake.notices.outbox import CODE_KIND, queue_notice_to
 from intake.replies import Reply, sentence
 from intake.whatsapp.contents import as_template
@@ -81,15 +81,6 @@ def repeat(
         if to.channel == notice.channel:
             told.in_reply_to, told.mail_references = notice.in_reply_to, notice.mail_references
     return told
-
-
-def address_of(notice: Notice) -> Address:
-    """Return where the notice goes, as the identity book writes it."""
-    if notice.channel == Channel.EMAIL:
-        return Address(IdentityKind.EMAIL.value, normalise_address(notice.recipient))
-    plain = notice.recipient.removeprefix(WHATSAPP)
-    kind = IdentityKind.PHONE if plain.startswith("+") else IdentityKind.WHATSAPP_USER
-    return Address(kind.value, plain)
 
 
 def registered_mail(session: Session, notice: Notice) -> Address | None:

@@ -10,14 +10,30 @@ from typing import Final
 
 from sqlmodel import Session
 
-from intake.identity import Address
+from intake.email.judgement import normalise_address
+from intake.identity import WHATSAPP, Address
 from intake.wiring import Office
 from models.sql import audit
-from models.sql.tables import OptOut
+from models.sql.tables import Channel, IdentityKind, Notice, OptOut
 
 # What we say of our own accord; everything else answers what the person has just sent.
 PROACTIVE: Final = frozenset({"applied", "rejected", "question", "reminder"})
+UNWANTED: Final = "La persona pidió no recibir mensajes por iniciativa nuestra."
 _LONGEST_WORDS: Final = 500
+
+
+def address_of(notice: Notice) -> Address:
+    """Return where the notice goes, as the identity book writes it."""
+    if notice.channel == Channel.EMAIL:
+        return Address(IdentityKind.EMAIL.value, normalise_address(notice.recipient))
+    plain = notice.recipient.removeprefix(WHATSAPP)
+    kind = IdentityKind.PHONE if plain.startswith("+") else IdentityKind.WHATSAPP_USER
+    return Address(kind.value, plain)
+
+
+def wants_none(session: Session, notice: Notice) -> bool:
+    """Return whether the notice is one that its reader asked not to get."""
+    return notice.kind in PROACTIVE and has_opted_out(session, address_of(notice))
 
 
 def has_opted_out(session: Session, address: Address) -> bool:

@@ -15,6 +15,7 @@ from intake.consent import with_privacy_notice
 from intake.durable import Queue, Workflow
 from intake.email.judgement import Verdict, answer_address
 from intake.identity import Address
+from intake.notices.optouts import UNWANTED, wants_none
 from intake.replies import Reply
 from intake.wiring import Office
 from models.sql.tables import Case, Channel, Message, Notice, NoticeState
@@ -45,8 +46,8 @@ def queue_notice(
     """Write the notice and hand in its sending; None where this was said already.
 
     ``key`` names what is told ("applied:7"): whatever happens twice is told once. To a sender
-    whose message was automatic nothing is sent; the notice is kept as suppressed, so that staff
-    see that and why.
+    whose message was automatic, or who wants nothing of our own accord, nothing is sent; the notice
+    is kept as suppressed, so that staff see that and why.
     """
     assert case.id is not None
     if session.exec(select(Notice.id).where(Notice.key == key)).first() is not None:
@@ -68,6 +69,7 @@ def queue_notice(
         recipient=_recipient(message) or message.sender,
         subject=_subject(message, case, reply) if case.channel == Channel.EMAIL else None,
         body=body,
+        choices=reply.choices,
         template=reply.template,
         variables=reply.variables,
         mail_message_id=_mail_message_id(office, notice_id),
@@ -79,7 +81,9 @@ def queue_notice(
     )
     session.add(notice)
     session.flush()
-    if not suppressed:
+    if not suppressed and wants_none(session, notice):
+        notice.state, notice.problem = NoticeState.SUPPRESSED, UNWANTED
+    if notice.state == NoticeState.QUEUED:
         office.work.hand_in(session, Queue.TELL, Workflow.TELL, notice_id, notice_id)
     return notice
 
