@@ -7,6 +7,7 @@ are told, and payments that wait are proposed for whom the sender now is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from sqlmodel import Session, col, select
 from applier.policy import load_policy
 from applier.who import find_member
 from intake.identity import (
+    WHATSAPP,
     Address,
     addresses_on_file,
     identity_of,
@@ -25,6 +27,7 @@ from intake.identity import (
     messages_from,
     sender_member,
 )
+from intake.imports.listing import email_address, phone_number
 from intake.notices.outbox import queue_notice_to
 from intake.payments.proposing import make_proposal
 from intake.payments.queueing import PROGRAM, queue_payment
@@ -47,7 +50,9 @@ from models.sql.tables import (
     OpenQuestion,
     Payment,
 )
+from parsers.bankfiles.columns import CellError
 
+_USER_ID: Final = re.compile(r"[A-Z]{2}\.\w{3,60}")
 _STILL_TOLD: Final = OPEN_STATES | {State.APPROVED}  # Their notices are still to come.
 
 
@@ -63,6 +68,16 @@ class AddressTakenError(TupagoError):
     message = "Esa dirección ya es de otro asociado; si ya no lo es, quítela primero de su página."
 
 
+class BadAddressError(TupagoError):
+    code = "identity.bad_address"
+    message = "Eso no es un correo, un teléfono ni un usuario de WhatsApp (CO.123…)."
+
+
+class ReasonNeededError(TupagoError):
+    code = "identity.reason_missing"
+    message = "Escriba por qué lo sabe; queda en la auditoría."
+
+
 class NotBoundError(TupagoError):
     code = "identity.not_bound"
     message = "Esa dirección ya no está entre las de este asociado."
@@ -71,6 +86,28 @@ class NotBoundError(TupagoError):
 class NobodyToBindError(TupagoError):
     code = "identity.unknown_member"
     message = "No hay un asociado con ese número de identificación."
+
+
+def typed_address(kind: str, text: str) -> Address:
+    """Return the address that a person typed, as the identity book writes it.
+
+    :raises BadAddressError: if it is none of that kind.
+    """
+    bare = text.strip()
+    try:
+        match kind:
+            case IdentityKind.EMAIL:
+                value = email_address(bare)
+            case IdentityKind.PHONE:
+                value = phone_number(bare.removeprefix(WHATSAPP))
+            case _:
+                value = bare.removeprefix(WHATSAPP)
+                value = value if _USER_ID.fullmatch(value) else None
+    except CellError as error:
+        raise BadAddressError(str(error)) from None
+    if not value or kind not in set(IdentityKind):
+        raise BadAddressError(f"{kind} {text!r}")
+    return Address(kind, value)
 
 
 def bind(
@@ -90,7 +127,10 @@ def bind(
 
     :raises AddressTakenError: if one of them is another member's.
     :raises NobodyToBindError: if there is no such member.
+    :raises ReasonNeededError: if staff do not say how they know.
     """
+    if source is Source.STAFF and not (reason or "").strip():
+        raise ReasonNeededError(member_id)
     if session.get(Member, member_id) is None:
         raise NobodyToBindError(member_id)
     before = addresses_on_file(session, member_id)
@@ -124,7 +164,10 @@ def unbind(
     """Take the address from the member; return the waiting payments that came from it.
 
     :raises NotBoundError: if it is not bound to this member (any more).
+    :raises ReasonNeededError: if no reason is given.
     """
+    if not reason.strip():
+        raise ReasonNeededError(member_id)
     bound = identity_of(session, address)
     if bound is None or bound.member_id != member_id:
         raise NotBoundError(f"{address.kind} {address.value}")

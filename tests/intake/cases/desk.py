@@ -32,7 +32,7 @@ from intake.wiring import Office
 from models.sql.tables import Case, Channel, Notice, NoticeState, Payment
 from parsers.process import Reader
 from tests.conftest import Clock
-from tests.journeys.people import OUR_NUMBER, a_letter
+from tests.journeys.people import OUR_NUMBER
 
 _CODE = re.compile(r"\b\d{6}\b")
 
