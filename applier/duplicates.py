@@ -22,7 +22,7 @@ def duplicate_checks(case: PaymentCase) -> list[Check]:
             checks.append(_check("duplicate_transaction", Severity.BLOCK, what, earlier))
             break
     for earlier in case.earlier_receipts if not checks else ():
-        if _alike(case, earlier):
+        if is_alike(case, earlier):
             what = "Un pago de igual valor, fecha y referencia"
             return [_check("possible_duplicate", Severity.WARN, what, earlier)]
     return checks
@@ -47,7 +47,8 @@ def _same_transaction(case: PaymentCase, earlier: EarlierReceipt) -> bool:
     )
 
 
-def _alike(case: PaymentCase, earlier: EarlierReceipt) -> bool:
+def is_alike(case: PaymentCase, earlier: EarlierReceipt) -> bool:
+    """Return whether the two may be one payment: amount, date and reference, and no numbers."""
     receipt = case.receipt
     if receipt.transaction_id and earlier.transaction_id:
         return False

@@ -1,4 +1,4 @@
-"""The key that signs what comes back to us: sessions and buttons: given by the settings, or made once and kept here."""
+"""The key that signs sessions and buttons: given by the settings, or made once and kept here."""
 
 from __future__ import annotations
 

@@ -1,30 +1,57 @@
-"""A member answers our question: the words are taken into the instruction of that payment."""
+"""A member answers our question, by a button or in words: it is taken into that payment."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from applier.answers import answered
-from applier.policy import load_policy
-from applier.who import find_member
+from applier.answers import answered, is_the_same, unclear
+from applier.questions import is_about_rest
+from intake.cases.evidence import find_whose
+from intake.cases.threads import case_spoken_of, same_sender
 from intake.email.judgement import Verdict
-from intake.identity import knows_member
+from intake.notices.choices import Tap, is_genuine, tap_in, was_pressed
 from intake.notices.courtesy import is_courtesy
-from intake.notices.telling import acknowledge_answer
-from intake.payments.proposing import bogota_day
-from intake.payments.queueing import queue_payment
+from intake.notices.telling import acknowledge_answer, ask_again, tell_answered_before
+from intake.payments.proposing import bogota_day, possible_twin
+from intake.payments.queueing import PROGRAM, queue_payment
 from intake.wiring import Office
-from models.instruction import Instruction, Intent
-from models.payment import State
+from models.instruction import Instruction
+from models.payment import State, Step
 from models.sql import audit
-from models.sql.tables import Case, Member, Message, Notice, OpenQuestion, Payment
+from models.sql.payments import current_proposal, move
+from models.sql.tables import Case, Message, OpenQuestion, Payment
 from parsers.instructions import understand
 
 _LONGEST: Final = 2000
+_BETTER_COPY: Final = "better_copy"  # Answered by a photograph (`intake.cases.late`).
+_SAME_PAYMENT: Final = "same_payment"
+_BACK_WITH_STAFF: Final = (State.PROPOSED, State.UNREADABLE)
+
+
+def answered_by_button(
+    session: Session, office: Office, case: Case, messages: Iterable[Message]
+) -> bool:
+    """Take the buttons that were pressed as answers, each to its own question and to no other.
+
+    Return whether there were any. A button of a question that was answered since, or that went to
+    somebody else, changes nothing and is answered kindly.
+    """
+    pressed = [message for message in messages if was_pressed(message.form)]
+    for message in pressed:
+        tap = tap_in(message.form)
+        question = _of_button(session, case, tap) if tap is not None else None
+        if question is None or tap is None:
+            tell_answered_before(session, office, case)
+        elif not is_genuine(office.settings, question, tap):
+            ask_again(session, office, case, question)  # Its options are others by now.
+        else:
+            said = question.options[tap.position]
+            _take(session, office, case, question, said, tapped=tap.position)
+    return bool(pressed)
 
 
 def answered_question(
@@ -35,56 +62,31 @@ def answered_question(
     *,
     with_again: Collection[int | None] = (),
 ) -> bool:
-    """Take ``text`` as the answer to the sender's open question, the newest or the one quoted.
+    """Take ``text`` as the answer to the question that was put to its sender last, or is quoted.
 
     ``with_again``: payments whose receipt came again with the words. Then these are an answer only
-    to a question about one of them, and only if they say what to do ("¿les llegó?" does not).
+    to a question about one of them, and only a clear one ("¿les llegó?" is none).
 
     Return whether it was. Only the very address that was asked can answer, and only a person: an
     absence notice or somebody who writes in the member's name decides nothing.
     """
     messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
     # A subject is no part of an answer: "Re: Pago" before a "2" would hide it.
-    said = "\n".join(message.text for message in messages if message.text) or text
-    if not said or is_courtesy(said) or not _a_person_wrote(messages):
+    said = ("\n".join(message.text for message in messages if message.text) or text or "").strip()
+    if not said or not _a_person_wrote(messages):
         return False
-    question = _open_question(session, case)
-    if question is None:
+    asked = _asked(session, case, messages)
+    if with_again:
+        asked = [question for question in asked if question.payment_id in with_again]
+    clear = next((one for one in asked if _is_clear(session, office, one, said)), None)
+    if clear is not None:
+        _take(session, office, case, clear, said)
+        return True
+    waiting = [question for question in asked if question.handed_over_at is None]
+    if with_again or is_courtesy(said) or not waiting:
         return False
-    today = bogota_day(office.now())
-    if with_again and not (question.payment_id in with_again and _says_what_to_do(said, today)):
-        return False
-    payment = session.get_one(Payment, question.payment_id)
-    words = said.strip()[:_LONGEST]
-    question.answer, question.answered_at = words, office.now()
-    audit.record(
-        session,
-        at=office.now(),
-        actor="member",
-        action="question.answered",
-        subject=f"payment:{payment.id}",
-        detail={"question": question.code, "answer": words, "case": case.number},
-    )
-    before = Instruction.from_json(payment.instruction) if payment.instruction else Instruction()
-    after = answered(
-        before,
-        code=question.code,
-        options=question.options,
-        answer=words,
-        understand=lambda said: understand(said, today),
-    )
-    payment.instruction = after.as_json()
-    payment.instruction_text = f"{payment.instruction_text or ''}\n{words}".strip()
-    _find_member_again(session, payment, after)
-    session.flush()
-    queue_payment(session, office, payment)
-    acknowledge_answer(session, office, case, payment)
+    _take(session, office, case, waiting[0], said)  # For a person to read.
     return True
-
-
-def _says_what_to_do(said: str, today: date) -> bool:
-    understood = understand(said, today)
-    return understood.intent is Intent.APPLY or understood.prepayment is not None
 
 
 def _a_person_wrote(messages: Iterable[Message]) -> bool:
@@ -93,51 +95,146 @@ def _a_person_wrote(messages: Iterable[Message]) -> bool:
     )
 
 
-def _open_question(session: Session, case: Case) -> OpenQuestion | None:
+# --- Which question? ------------------------------------------------------------------------
+
+
+def _of_button(session: Session, case: Case, tap: Tap) -> OpenQuestion | None:
+    """Return the question of the button, if it is this sender's and still to be answered."""
+    question = session.exec(
+        select(OpenQuestion).where(OpenQuestion.token == tap.token).with_for_update()
+    ).first()
+    if question is None or question.answered_at is not None:
+        return None
+    payment = session.get_one(Payment, question.payment_id)
+    waits = payment.state == State.WAITING_MEMBER
+    late = question.handed_over_at is not None and payment.state in _BACK_WITH_STAFF
+    home = session.get_one(Case, payment.case_id)
+    return question if same_sender(home, case) and (waits or late) else None
+
+
+def _asked(session: Session, case: Case, messages: Sequence[Message]) -> list[OpenQuestion]:
+    """Return this sender's questions that words may answer, the likeliest meant first.
+
+    That is what is quoted or named, else what was put to the member last. What was handed over to
+    staff is still answered while nobody has decided.
+    """
     rows = session.exec(
-        select(OpenQuestion)
+        select(OpenQuestion, Payment.case_id)
         .join(Payment, col(Payment.id) == OpenQuestion.payment_id)
         .join(Case, col(Case.id) == Payment.case_id)
         .where(
             Case.channel == case.channel,
             Case.sender == case.sender,
             Case.id != case.id,
-            Payment.state == State.WAITING_MEMBER,
-            col(OpenQuestion.answer).is_(None),
+            OpenQuestion.code != _BETTER_COPY,
+            col(OpenQuestion.answered_at).is_(None),
+            sa.or_(
+                col(Payment.state) == State.WAITING_MEMBER,
+                sa.and_(
+                    col(OpenQuestion.handed_over_at).is_not(None),
+                    col(Payment.state).in_(_BACK_WITH_STAFF),
+                ),
+            ),
         )
-        .order_by(col(OpenQuestion.id).desc())
+        .order_by(sa.nulls_last(col(OpenQuestion.told_at).desc()), col(OpenQuestion.id).desc())
+        .with_for_update(of=OpenQuestion)
     ).all()
-    if len(rows) > 1:
-        threaded = [row for row in rows if _replies_to(session, case, row)]
-        rows = threaded or rows
-    return rows[0] if rows else None
+    home = case_spoken_of(session, case, messages) if len(rows) > 1 else None
+    about = [question for question, case_id in rows if home is not None and case_id == home.id]
+    return about or [question for question, _ in rows]
 
 
-def _replies_to(session: Session, case: Case, question: OpenQuestion) -> bool:
-    """Return whether the message quotes a mail of ours about the question's payment."""
+# --- Taking it ------------------------------------------------------------------------------
+
+
+def _is_clear(session: Session, office: Office, question: OpenQuestion, said: str) -> bool:
+    if question.code == _SAME_PAYMENT:
+        return is_the_same(said) is not None
     payment = session.get_one(Payment, question.payment_id)
-    ours = set(
-        session.exec(select(Notice.mail_message_id).where(Notice.case_id == payment.case_id))
+    return _completed(session, office, question, payment, said, None) is not None
+
+
+def _completed(
+    session: Session,
+    office: Office,
+    question: OpenQuestion,
+    payment: Payment,
+    said: str,
+    tapped: int | None,
+) -> Instruction | None:
+    proposal = current_proposal(session, payment.id or 0)
+    today = bogota_day(office.now())
+    return answered(
+        _instruction(payment),
+        code=question.code,
+        options=question.options,
+        answer=said,
+        understand=lambda words: understand(words, today),
+        tapped=tapped,
+        about_rest=proposal is not None and is_about_rest(question.message, proposal),
     )
-    for message in session.exec(select(Message).where(Message.case_id == case.id)):
-        headers = message.headers or {}
-        named = " ".join([*headers.get("in-reply-to", ()), *headers.get("references", ())])
-        if any(ours_id and ours_id in named for ours_id in ours):
-            return True
-    return False
 
 
-def _find_member_again(session: Session, payment: Payment, instruction: Instruction) -> None:
-    """Take a member's number that the answer names; which number it is decides what may be told."""
+def _instruction(payment: Payment) -> Instruction:
+    return Instruction.from_json(payment.instruction) if payment.instruction else Instruction()
+
+
+def _take(
+    session: Session,
+    office: Office,
+    case: Case,
+    question: OpenQuestion,
+    said: str,
+    *,
+    tapped: int | None = None,
+) -> None:
+    """Write the answer down, let it change the proposal, and thank for it."""
+    payment = session.get_one(Payment, question.payment_id)
+    words = said[:_LONGEST]
+    question.answer, question.answered_at = words, office.now()
+    audit.record(
+        session,
+        at=office.now(),
+        actor="member",
+        action="question.answered",
+        subject=f"payment:{payment.id}",
+        detail={
+            "question": question.code,
+            "answer": words,
+            "button": tapped is not None,
+            "case": case.number,
+        },
+    )
+    if question.code == _SAME_PAYMENT:
+        clear = _take_same(session, office, payment, is_the_same(words, tapped=tapped))
+    else:
+        after = _completed(session, office, question, payment, words, tapped)
+        clear = after is not None and not after.needs_human
+        _take_instruction(session, payment, after or unclear(_instruction(payment), words), words)
+        queue_payment(session, office, payment)
+    acknowledge_answer(session, office, case, payment, for_a_person=not clear)
+
+
+def _take_same(session: Session, office: Office, payment: Payment, same: bool | None) -> bool:  # noqa: FBT001 - as it was answered
+    """End the payment as the one sent before, or let it go on, with staff told by its check."""
+    twin = possible_twin(session, office, payment)
+    if same and twin is not None:
+        payment.duplicate_of_id = twin.id
+        session.flush()
+        move(session, payment, Step.CALL_DUPLICATE, by=PROGRAM, at=office.now())
+    else:
+        queue_payment(session, office, payment)
+    return same is not None
+
+
+def _take_instruction(session: Session, payment: Payment, after: Instruction, words: str) -> None:
+    payment.instruction = after.as_json()
+    payment.instruction_text = f"{payment.instruction_text or ''}\n{words}".strip()
     case = session.get_one(Case, payment.case_id)
-    message = session.exec(select(Message).where(Message.case_id == case.id)).first()
+    message = session.exec(
+        select(Message).where(Message.case_id == case.id).order_by(col(Message.received_at))
+    ).first()
     assert message is not None
-    whose = find_member(
-        on_behalf_of=instruction.on_behalf_of,
-        reference=payment.reference,
-        sender_member_id=case.sender_member_id,
-        is_member=lambda number: session.get(Member, number) is not None,
-        channels=load_policy().channels,
-    )
-    payment.member_id = whose.member_id
-    payment.sender_verified = knows_member(case, message, whose.member_id)
+    # A number that the answer names decides whose it is, and with it what may be told.
+    find_whose(session, case, message, payment, after)
+    session.flush()

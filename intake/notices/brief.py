@@ -8,8 +8,9 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
+from intake.notices.asking import open_question_of, putting, question_text
 from intake.notices.outbox import queue_notice
-from intake.notices.telling import due_sentence, open_question_of, question_text, read_sentence
+from intake.notices.telling import due_sentence, read_sentence
 from intake.replies import reply, sentence, sentences
 from intake.wiring import Office
 from models.payment import State
@@ -48,8 +49,9 @@ def tell_added(
     if legible:
         parts.append(read_sentence(legible))
     if asked is not None:
-        parts.append(question_text(asked, home.number, alone=False))
-    queue_notice(session, office, home, reply(ADDED, *parts), key=key)
+        parts.append(question_text(session, asked, home.number))
+    told = putting(session, office, reply(ADDED, *parts), asked)
+    queue_notice(session, office, home, told, key=key)
 
 
 def answer_about(session: Session, office: Office, case: Case, about: str, *, key: str) -> None:
@@ -99,10 +101,8 @@ def _state(session: Session, office: Office, case: Case, payment: Payment) -> st
     return sentence("state", state.value, number=case.number)
 
 
-def answer_in_words(session: Session, office: Office, case: Case, words: str, *, by: str) -> None:
+def answer_in_words(session: Session, office: Office, case: Case, words: str, *, key: str) -> None:
     """Send what a person of the staff has written, over the channel that the case came by."""
-    sent = session.exec(select(Notice.id).where(Notice.case_id == case.id)).all()
-    key = f"staff:{case.id}:{by}:{len(sent)}"
     queue_notice(session, office, case, reply("staff", words), key=key)
 
 

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from babel.dates import format_date, format_datetime
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from applier.due_time import BOGOTA
 from intake.identity import may_hear
+from intake.notices.asking import next_question, open_question_of, putting, question_text
 from intake.notices.outbox import queue_notice
 from intake.promise import due_of, pauses_of
 from intake.replies import Reply, as_template, reply, sentence
@@ -74,7 +75,7 @@ def acknowledge(
     key = key or f"ack:{case.id}"
     repeated = [payment for payment in payments if _is_told_repeated(session, case, payment)]
     if payments and len(repeated) == len(payments):
-        told = _repeated(session, case, payments[0])
+        told = _repeated(session, office, case, payments[0])
         queue_notice(session, office, case, told, key=key)
         return
     parts = [before, sentence(_ACK, "greeting", number=case.number)]
@@ -93,9 +94,10 @@ def acknowledge(
         parts.append(due_sentence(session, office, (waiting or unread)[0]))
     asked = open_question_of(session, payments)
     if asked is not None:
-        parts.append(question_text(asked, case.number, alone=False))
+        parts.append(question_text(session, asked, case.number))
     parts.append(after)
-    queue_notice(session, office, case, reply(_ACK, *parts), key=key)
+    told = putting(session, office, reply(_ACK, *parts), asked)
+    queue_notice(session, office, case, told, key=key)
 
 
 def _is_told_repeated(session: Session, case: Case, payment: Payment) -> bool:
@@ -108,63 +110,94 @@ def _is_told_repeated(session: Session, case: Case, payment: Payment) -> bool:
     return own or may_hear(session, case, first.member_id)
 
 
-def _repeated(session: Session, case: Case, payment: Payment) -> Reply:
+def _repeated(session: Session, office: Office, case: Case, payment: Payment) -> Reply:
     """Say that it was received before, and what is still missing from whoever sends it again."""
     first = session.get_one(Payment, payment.duplicate_of_id or payment.id)
     about = session.get_one(Case, first.case_id)
     parts = [sentence("duplicate", "body", number=about.number)]
     asked = open_question_of(session, [first]) if first.state == State.WAITING_MEMBER else None
     # The question may name what the member owes: it is repeated to nobody else.
-    if asked is not None and (about.channel, about.sender) == (case.channel, case.sender):
-        parts.append(question_text(asked, about.number, alone=True))
-    elif asked is None:
+    if asked is not None and (about.channel, about.sender) != (case.channel, case.sender):
+        return reply("duplicate", *parts)
+    if asked is not None:
+        parts.append(question_text(session, asked, about.number, alone=True))
+    else:
         parts.append(sentence("duplicate", "nothing_more"))
-    return reply("duplicate", *parts)
+    return putting(session, office, reply("duplicate", *parts), asked)
 
 
 def acknowledge_answer(
-    session: Session, office: Office, case: Case, payment: Payment, *, after: str = ""
+    session: Session,
+    office: Office,
+    case: Case,
+    payment: Payment,
+    *,
+    after: str = "",
+    for_a_person: bool = False,
 ) -> None:
     """Thank for an answer, and say what it led to.
 
-    ``after``: a paragraph about the sender himself.
+    ``after``: a paragraph about the sender himself. ``for_a_person``: the answer was not clear,
+    or came when somebody of the staff had already decided.
     """
     about = session.get_one(Case, payment.case_id)
     parts = [sentence("answered", "thanks", number=about.number)]
-    parts += _what_follows(session, office, case, payment)
-    parts.append(after)
-    queue_notice(session, office, case, reply("answered", *parts), key=f"ack:{case.id}")
+    if payment.state == State.DUPLICATE:
+        parts.append(sentence("answered", "the_same"))
+    elif for_a_person:
+        parts.append(sentence("answered", "person"))
+    follows, asked = _what_follows(session, office, case, payment)
+    told = reply("answered", *parts, *follows, after)
+    told = putting(session, office, told, asked)
+    queue_notice(session, office, case, told, key=f"ack:{case.id}")
 
 
-def _what_follows(session: Session, office: Office, case: Case, payment: Payment) -> list[str]:
-    """Return how the payment is applied now, and what is missing or by when it is looked at."""
+def tell_answered_before(session: Session, office: Office, case: Case) -> None:
+    """Say kindly that a question needs no answer any more; nothing else, whoever pressed it."""
+    told = reply("answered", sentence("answered", "closed"))
+    queue_notice(session, office, case, told, key=f"ack:{case.id}")
+
+
+def ask_again(session: Session, office: Office, case: Case, question: OpenQuestion) -> None:
+    """Put an open question once more, as it is asked now."""
+    payment = session.get_one(Payment, question.payment_id)
+    number = session.get_one(Case, payment.case_id).number
+    told = reply("question", question_text(session, question, number, alone=True))
+    told = putting(session, office, told, question)
+    queue_notice(session, office, case, told, key=f"ack:{case.id}", payment_id=payment.id)
+
+
+def _what_follows(
+    session: Session, office: Office, case: Case, payment: Payment
+) -> tuple[list[str], OpenQuestion | None]:
+    """Return how the payment is applied now and by when it is looked at, or what is asked next.
+
+    Of payments that were sent together each is asked about in its turn.
+    """
     about = session.get_one(Case, payment.case_id)
     parts = [_how_applied(session, case, [payment])]
     asked = open_question_of(session, [payment])
-    if asked is not None:
-        parts.append(question_text(asked, about.number, alone=False))
-    elif payment.state == State.PROPOSED:
+    if asked is None and payment.state == State.PROPOSED:
         parts.append(due_sentence(session, office, payment))
-    return parts
+    if asked is not None:
+        parts.append(question_text(session, asked, about.number))
+    elif (asked := next_question(session, about)) is not None:
+        other = session.get_one(Payment, asked.payment_id)
+        number = session.get_one(Case, other.case_id).number
+        parts.append(question_text(session, asked, number, alone=other.case_id != about.id))
+    return parts, asked
 
 
 def tell_introduced(
     session: Session, office: Office, case: Case, words: str, payments: Sequence[Payment]
 ) -> None:
     """Answer a code that was typed; of the newest payment that it opened, say how it is applied."""
-    parts = [words]
+    parts, asked = [words], None
     if payments:
-        parts += _what_follows(session, office, case, payments[-1])
-    queue_notice(session, office, case, reply("introduction", *parts), key=f"ack:{case.id}")
-
-
-def ask(session: Session, office: Office, payment: Payment, question: OpenQuestion) -> None:
-    """Put a question of the staff to the member."""
-    case = session.get_one(Case, payment.case_id)
-    told = reply("question", question_text(question, case.number, alone=True))
-    asked = " ".join([question.message, *_numbered(question)])
-    told = as_template(told, "missing_detail", number=case.number, question=asked)
-    queue_notice(session, office, case, told, key=f"question:{question.id}", payment_id=payment.id)
+        follows, asked = _what_follows(session, office, case, payments[-1])
+        parts += follows
+    told = putting(session, office, reply("introduction", *parts), asked)
+    queue_notice(session, office, case, told, key=f"ack:{case.id}")
 
 
 def tell_applied(session: Session, office: Office, payment: Payment) -> None:
@@ -336,31 +369,3 @@ def _lines(session: Session, payment: Payment, proposal: Proposal) -> str:
     if proposal.unapplied:
         said.append(f"• {proposal.unapplied} por aplicar")
     return "\n".join(said)
-
-
-def open_question_of(session: Session, payments: Sequence[Payment]) -> OpenQuestion | None:
-    for payment in payments:
-        found = session.exec(
-            select(OpenQuestion).where(
-                OpenQuestion.payment_id == payment.id, col(OpenQuestion.answer).is_(None)
-            )
-        ).first()
-        if found is not None:
-            return found
-    return None
-
-
-def question_text(question: OpenQuestion, number: str, *, alone: bool) -> str:
-    parts = [sentence("question", "intro", number=number)] if alone else []
-    parts.append(question.message)
-    if question.options:
-        parts.append("\n".join(_numbered(question)))
-        parts.append(sentence("question", "how"))
-    return "\n".join(parts)
-
-
-def _numbered(question: OpenQuestion) -> list[str]:
-    return [
-        sentence("question", "option", position=str(position), text=text)
-        for position, text in enumerate(question.options, start=1)
-    ]

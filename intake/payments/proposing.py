@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from applier.case import PaymentCase
 from applier.due_time import BOGOTA
+from applier.duplicates import is_alike
 from applier.effect import after_line
 from applier.policy import load_policy
 from applier.propose import propose
@@ -95,6 +96,16 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
     if arrived is not None:
         data["bank_credits"] = arrived
     return data
+
+
+def possible_twin(session: Session, office: Office, payment: Payment) -> Payment | None:
+    """Return the first earlier payment that may be this one sent again; None where none may."""
+    case = PaymentCase.from_json(case_data(session, office, payment), understand)
+    rows = [row for row, _ in _earlier_payments(session, payment)]
+    for row, earlier in zip(rows, case.earlier_receipts, strict=True):
+        if is_alike(case, earlier):
+            return row
+    return None
 
 
 def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list[Obligation]:

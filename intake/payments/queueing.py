@@ -10,19 +10,20 @@ from sqlmodel import Session, col, select
 from applier.policy import load_policy
 from applier.questions import fixed
 from applier.who import identity_number
-from intake.payments.proposing import make_proposal
+from intake.payments.proposing import make_proposal, possible_twin
 from intake.wiring import Office
 from models.instruction import Instruction
 from models.payment import State, Step
 from models.proposal import Basis, Proposal, Question, Severity
 from models.sql.payments import add_proposal, current_proposal, move
+from models.sql.questions import open_question, put_question, withdraw_question
 from models.sql.tables import Case, Channel, Message, OpenQuestion, Payment
 
 PROGRAM: Final = "tupago"
 _DUPLICATES: Final = frozenset({"duplicate_file", "duplicate_transaction"})
 # Kinds of question that the member alone can answer; the others staff settle at a glance.
 _FOR_MEMBER: Final = frozenset(
-    {"choose_prepayment", "choose_obligation", "choose_target", "which_member"}
+    {"choose_prepayment", "choose_obligation", "choose_target", "which_member", "same_payment"}
 )
 
 
@@ -34,24 +35,20 @@ def queue_payment(session: Session, office: Office, payment: Payment, *, by: str
     proposal = make_proposal(session, office, payment)
     assert payment.id is not None
     if current_proposal(session, payment.id) == proposal:
-        return
-    add_proposal(session, payment, proposal, by=by, at=office.now())
-    question = _question(session, payment, proposal)
+        answered = open_question(session, payment.id) is None
+        if payment.state != State.WAITING_MEMBER or not answered:
+            return
+    else:
+        add_proposal(session, payment, proposal, by=by, at=office.now())
+    question = _question(session, office, payment, proposal)
     step = _step(payment, proposal, asks=question is not None)
     if step is Step.CALL_DUPLICATE:
         payment.duplicate_of_id = _first_of(session, payment)
         session.flush()
     if step is Step.ASK and question is not None:
-        session.add(
-            OpenQuestion(
-                payment_id=payment.id,
-                code=question.code,
-                message=question.message,
-                options=list(question.options),
-                asked_by=by,
-                asked_at=office.now(),
-            )
-        )
+        put_question(session, payment.id, question, by=by, at=office.now())
+    else:
+        withdraw_question(session, payment.id, at=office.now())
     move(session, payment, step, by=by, at=office.now())
 
 
@@ -99,9 +96,13 @@ def _step(payment: Payment, proposal: Proposal, *, asks: bool) -> Step:
     return Step.ASK if asks else Step.PROPOSE
 
 
-def _question(session: Session, payment: Payment, proposal: Proposal) -> Question | None:
+def _question(
+    session: Session, office: Office, payment: Payment, proposal: Proposal
+) -> Question | None:
     """Return what to ask the member now: one question, once, where an answer can come."""
-    if _is_stranger(session, payment):
+    if _may_be_the_same(session, office, payment, proposal):
+        question: Question | None = fixed("same_payment")
+    elif _is_stranger(session, payment):
         question = _of_a_stranger(payment, proposal)
     else:
         question = next(iter(proposal.questions), None)
@@ -116,6 +117,24 @@ def _question(session: Session, payment: Payment, proposal: Proposal) -> Questio
         )
     ).first()
     return question if asked is None and _can_answer(session, payment) else None
+
+
+def _may_be_the_same(
+    session: Session, office: Office, payment: Payment, proposal: Proposal
+) -> bool:
+    """Return whether to ask if this is the payment that the same sender sent before.
+
+    Whoever sent the other one is told nothing of this: that there is another is his own datum.
+    """
+    if payment.state != State.READING:
+        return False  # It has been asked, or staff have it.
+    if all(check.code != "possible_duplicate" for check in proposal.checks):
+        return False
+    twin = possible_twin(session, office, payment)
+    if twin is None:
+        return False
+    own, other = (session.get_one(Case, one.case_id) for one in (payment, twin))
+    return (own.channel, own.sender) == (other.channel, other.sender)
 
 
 def _is_stranger(session: Session, payment: Payment) -> bool:

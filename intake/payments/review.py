@@ -19,7 +19,8 @@ from applier.case import PaymentCase
 from applier.edit import edited
 from applier.policy import load_policy
 from intake.durable import Queue, Workflow
-from intake.notices.telling import ask as tell_question
+from intake.identity import knows_member
+from intake.notices.asking import ask as tell_question
 from intake.notices.telling import tell_rejected
 from intake.payments.proposing import case_data, owed_by, receipt_columns
 from intake.payments.queueing import propose_again, renew_proposals
@@ -28,9 +29,10 @@ from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money
 from models.payment import State, Step
-from models.proposal import Proposal, ProposedLine
+from models.proposal import Proposal, ProposedLine, Question
 from models.receipt import Receipt
 from models.sql import audit
+from models.sql.payers import forget_payer, remember_payer
 from models.sql.payments import (
     StalePaymentError,
     add_proposal,
@@ -38,7 +40,16 @@ from models.sql.payments import (
     get_payment,
     move,
 )
-from models.sql.tables import BankCreditRow, Decision, Member, OpenQuestion, Payment
+from models.sql.questions import put_question, withdraw_question
+from models.sql.tables import (
+    BankCreditRow,
+    Case,
+    Decision,
+    Document,
+    Member,
+    Message,
+    Payment,
+)
 from parsers.instructions import understand
 
 # What a person may type over what was read.
@@ -116,6 +127,8 @@ def approve(
     moved = _move(session, office, payment, step, staff, seen_version, reason)
     if step is Step.APPROVE:
         _claim_credit(session, office, moved, proposal)
+        if any(check.code == "third_party_payer" for check in proposal.checks):
+            remember_payer(session, moved, by=staff.username, at=office.now())
         office.work.hand_in(session, Queue.POST, Workflow.POST, str(payment_id), payment_id)
         renew_proposals(
             session,
@@ -182,9 +195,16 @@ def correct(
         receipt = Receipt.from_json(_certain(payment.receipt, fields) | dict(fields))
     except (ValueError, TypeError) as error:
         raise WrongFieldError(str(error)) from None
+    if member_id != payment.member_id:
+        forget_payer(session, payment)
     for name, value in receipt_columns(receipt).items():
         setattr(payment, name, value)
     payment.member_id = member_id
+    # Whoever sent it may hear of his own debts only, not of those it was moved to.
+    case = session.get_one(Case, payment.case_id)
+    document = session.get_one(Document, payment.document_id)
+    message = session.get_one(Message, document.message_id)
+    payment.sender_verified = knows_member(case, message, member_id)
     session.flush()
     audit.record(
         session,
@@ -232,26 +252,17 @@ def ask(
     if not message.strip():
         raise ReasonMissingError(f"payment {payment_id}")
     payment = _seen(session, payment_id, seen_version)
-    now = office.now()
-    for earlier in session.exec(
-        select(OpenQuestion).where(
-            OpenQuestion.payment_id == payment_id, col(OpenQuestion.answer).is_(None)
-        )
-    ):
-        earlier.answer, earlier.answered_at = (
-            "",
-            now,
-        )  # One question at a time: this one replaces it.
-    question = OpenQuestion(
-        payment_id=payment_id,
-        code=code,
-        message=message.strip(),
-        options=[option.strip() for option in options if option.strip()],
-        asked_by=staff.username,
-        asked_at=now,
+    question = put_question(
+        session,
+        payment_id,
+        Question(
+            code=code,
+            message=message.strip(),
+            options=tuple(option.strip() for option in options if option.strip()),
+        ),
+        by=staff.username,
+        at=office.now(),
     )
-    session.add(question)
-    session.flush()
     moved = _move(session, office, payment, Step.ASK, staff, seen_version, message.strip())
     tell_question(session, office, moved, question)
     return moved
@@ -311,6 +322,8 @@ def _move(
     seen_version: int,
     reason: str | None,
 ) -> Payment:
+    if step is not Step.ASK:
+        withdraw_question(session, payment.id, at=office.now())  # Nobody waits for it any more.
     return move(
         session,
         payment,
