@@ -11,6 +11,7 @@ from models.errors import TupagoError
 from models.payment import OPEN_STATES, State, Step, advance
 from models.proposal import Proposal
 from models.sql import audit
+from models.sql.payers import forget_payer
 from models.sql.tables import ClockPause, Decision, Payment, ProposalVersion
 
 
@@ -79,6 +80,8 @@ def move(
         raise StalePaymentError(f"payment {payment.id}: changed by another transaction")
     session.refresh(payment)
     _keep_clock(session, payment.id, before, after, at)
+    if step is Step.REVERSE:
+        forget_payer(session, payment)
     version = newest_version(session, payment.id)
     session.add(
         Decision(

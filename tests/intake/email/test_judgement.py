@@ -131,6 +131,93 @@ def test_microsofts_results_name_no_server_and_count_only_where_it_receives() ->
     assert verdict(f"{OURS}; dmarc=pass", MICROSOFT_365) is Verdict.UNPROVEN
 
 
+# As Microsoft 365 and Google write them, folded lines and all; names and addresses invented.
+M365 = {
+    "passed": "spf=pass (sender IP is 192.0.2.7)\r\n smtp.mailfrom=example.com; dkim=pass "
+    "(signature was verified)\r\n header.d=example.com;dmarc=pass action=none\r\n "
+    "header.from=example.com;compauth=pass reason=100",
+    "no dmarc record": "spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=example.com; dkim=pass "
+    "(signature was verified) header.d=example.com;dmarc=bestguesspass action=none "
+    "header.from=example.com;compauth=pass reason=109",
+    "forwarded, sealed": "spf=fail (sender IP is 192.0.2.9) smtp.mailfrom=lists.example; dkim=fail "
+    "(body hash did not verify) header.d=example.com;dmarc=fail action=oreject "
+    "header.from=example.com;compauth=pass reason=130",
+    "spoofed": "spf=fail (sender IP is 198.51.100.4) smtp.mailfrom=example.com; dkim=none (message "
+    "not signed) header.d=none;dmarc=fail action=quarantine header.from=example.com;"
+    "compauth=fail reason=000",
+    "implicitly failed": "spf=none (sender IP is 198.51.100.4) smtp.mailfrom=other.example; "
+    "dkim=none (message not signed) header.d=none;dmarc=none action=none "
+    "header.from=example.com;compauth=fail reason=001",
+    "softly passed": "spf=softfail (sender IP is 198.51.100.4) smtp.mailfrom=example.com; "
+    "dkim=none header.d=none;dmarc=none action=none header.from=example.com;"
+    "compauth=softpass reason=201",
+    "another signs": "spf=pass (sender IP is 192.0.2.3) smtp.mailfrom=bulk.example; dkim=pass "
+    "(signature was verified) header.d=bulk.example;dmarc=none action=none "
+    "header.from=example.com;compauth=none reason=405",
+}
+GOOGLE = {
+    "passed": "mx.google.com;\r\n       dkim=pass header.i=@example.com header.s=s1 "
+    "header.b=AbC/+9=;\r\n       spf=pass (google.com: domain of marta@example.com designates "
+    "192.0.2.7 as permitted sender) smtp.mailfrom=marta@example.com;\r\n       dmarc=pass "
+    "(p=NONE sp=QUARANTINE dis=NONE) header.from=example.com;\r\n       "
+    "dara=neutral header.i=@becoop.example",
+    "spoofed": "mx.google.com;\r\n       spf=softfail (google.com: domain of transitioning "
+    "marta@example.com does not designate 198.51.100.4 as permitted sender) "
+    "smtp.mailfrom=marta@example.com;\r\n       dmarc=fail (p=QUARANTINE sp=QUARANTINE "
+    "dis=QUARANTINE) header.from=example.com",
+    "another signs": "mx.google.com; dkim=pass header.i=@bulk.example header.s=k header.b=x; "
+    "spf=pass (google.com: domain of b@bulk.example designates 192.0.2.3 as permitted sender) "
+    "smtp.mailfrom=b@bulk.example",
+    "names us in a comment": "mx.google.com; spf=neutral (google.com: dmarc=pass "
+    "header.from=example.com) smtp.mailfrom=x@evil.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("server", "results", "expected"),
+    [
+        (MICROSOFT_365, M365["passed"], Verdict.PROVEN),
+        (MICROSOFT_365, M365["no dmarc record"], Verdict.PROVEN),
+        (MICROSOFT_365, M365["forwarded, sealed"], Verdict.PROVEN),
+        (MICROSOFT_365, M365["spoofed"], Verdict.FAILED),
+        (MICROSOFT_365, M365["implicitly failed"], Verdict.FAILED),
+        (MICROSOFT_365, M365["softly passed"], Verdict.UNPROVEN),
+        (MICROSOFT_365, M365["another signs"], Verdict.UNPROVEN),
+        ("mx.google.com", GOOGLE["passed"], Verdict.PROVEN),
+        ("mx.google.com", GOOGLE["spoofed"], Verdict.FAILED),
+        ("mx.google.com", GOOGLE["another signs"], Verdict.UNPROVEN),
+        ("mx.google.com", GOOGLE["names us in a comment"], Verdict.UNPROVEN),
+        # What the one writes is not what the other's house believes.
+        (MICROSOFT_365, GOOGLE["passed"], Verdict.UNPROVEN),
+        ("mx.google.com", M365["passed"], Verdict.UNPROVEN),
+    ],
+)
+def test_the_two_great_houses_are_understood(server: str, results: str, expected: Verdict) -> None:
+    assert verdict(results, server) is expected
+
+
+@pytest.mark.parametrize(
+    ("server", "ours", "forged"),
+    [
+        (MICROSOFT_365, M365["spoofed"], M365["passed"]),
+        ("mx.google.com", GOOGLE["spoofed"], GOOGLE["passed"]),
+    ],
+)
+def test_a_forged_header_below_ours_changes_nothing(server: str, ours: str, forged: str) -> None:
+    headers = {"from": ("marta@example.com",), "authentication-results": (ours, forged)}
+
+    assert sender_verdict(headers, server) is Verdict.FAILED
+
+
+def test_a_forged_header_of_our_name_below_one_of_another_house_proves_nothing() -> None:
+    headers = {
+        "from": ("marta@example.com",),
+        "authentication-results": ("mx.other.example; spf=none", GOOGLE["passed"]),
+    }
+
+    assert sender_verdict(headers, "mx.google.com") is Verdict.UNPROVEN
+
+
 def test_only_the_topmost_results_count() -> None:
     headers = {
         "from": ("marta@example.com",),
