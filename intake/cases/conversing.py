@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from intake.cases.answering import answered_question
+from intake.cases.answering import answered_by_button, answered_question
 from intake.cases.evidence import instruction_text
 from intake.cases.late import (
     add_words,
@@ -77,6 +77,9 @@ def converse(
     if _by_a_machine(messages):
         _lay_aside(session, office, case, AUTOMATIC)
         answer_about(session, office, case, WORDS, key=f"ack:{case.id}")  # Kept, never sent.
+        return
+    if answered_by_button(session, office, case, messages):
+        case.tray = PAYMENTS
         return
     about = _about(office, messages, documents, said)
     if about not in _NO_ANSWERS and answered_question(session, office, case, said or None):
