@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.administration.staff import TooManyTriesError, UnknownStaffError, WrongPasswordError
 from intake.files import FileGoneError
+from intake.notices.untold import SeenToError
 from models.errors import TupagoError
 from models.payment import IllegalStepError
 from models.sql.payments import StalePaymentError, UnknownPaymentError
@@ -39,6 +40,7 @@ STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     NotAllowedError: HTTPStatus.FORBIDDEN,
     StalePaymentError: HTTPStatus.CONFLICT,
     IllegalStepError: HTTPStatus.CONFLICT,
+    SeenToError: HTTPStatus.CONFLICT,
     WrongPasswordError: HTTPStatus.UNAUTHORIZED,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
 }

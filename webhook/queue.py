@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
+from intake.notices.untold import count_untold
 from intake.payments.review import Staff, approve
 from intake.promise import due_of
 from intake.wiring import Office
@@ -28,8 +29,6 @@ from models.sql.tables import (
     Decision,
     Heartbeat,
     Member,
-    Notice,
-    NoticeState,
     Payment,
     ProposalVersion,
 )
@@ -116,7 +115,7 @@ def neighbours(session: Session, now: datetime, payment_id: int) -> tuple[int | 
 def queue_rows(
     session: Session, payments: Sequence[Payment], now: datetime, staff: Staff
 ) -> list[QueueRow]:
-    """Return ``payments`` as rows; four queries however many there are."""
+    """Return ``payments`` as rows; five queries however many there are."""
     ids = [payment.id for payment in payments if payment.id is not None]
     case_ids = {payment.case_id for payment in payments}
     member_ids = {payment.member_id for payment in payments}
@@ -125,6 +124,7 @@ def queue_rows(
         row.id: row for row in session.exec(select(Member).where(col(Member.id).in_(member_ids)))
     }
     proposals, pauses = newest_proposals(session, ids), _pauses(session, ids)
+    unanswered = _unanswered(session, ids)
     return [
         queue_row(
             payment,
@@ -134,9 +134,23 @@ def queue_rows(
             pauses=pauses[payment.id or 0],
             now=now,
             staff=staff,
+            unanswered=payment.id in unanswered,
         )
         for payment in payments
     ]
+
+
+def _unanswered(session: Session, payment_ids: Sequence[int]) -> set[int]:
+    """Return the payments that came back to staff because the member did not answer."""
+    return set(
+        session.exec(
+            select(OpenQuestion.payment_id).where(
+                col(OpenQuestion.payment_id).in_(payment_ids),
+                col(OpenQuestion.handed_over_at).is_not(None),
+                col(OpenQuestion.answered_at).is_(None),
+            )
+        )
+    )
 
 
 def newest_proposals(session: Session, payment_ids: Sequence[int]) -> dict[int, Proposal]:
@@ -257,12 +271,7 @@ def _counters(session: Session, now: datetime) -> list[Counter]:
         select(sa.func.count(col(Payment.id))).where(Payment.state == State.WAITING_MEMBER)
     ).one()
     given_up = quarantined(session)
-    untold = session.exec(
-        select(sa.func.count(col(Notice.id))).where(
-            col(Notice.state).in_((NoticeState.FAILED, NoticeState.UNCERTAIN)),
-            col(Notice.created_at) > now - timedelta(days=7),
-        )
-    ).one()
+    untold = count_untold(session)
     queue, aside = url_for("queue.show"), url_for("cases.quarantine")
     return [
         Counter(name="Por revisar", figure=str(len(waiting)), page=queue),
