@@ -19,7 +19,16 @@ _TELLING: Final = frozenset(
         "palo", "palos", "lucas", "barras", "plazo", "tiempo", "reducir", "mantener", "adelantar",
         "saldo", "sobrar", "mitad", "tercera", "devolver", "porciento", "%", "saldar", "liquidar",
         "recoger", "equivocar", "dolar",
-        "creo", "quizas", "talvez", "depende", "alcanza", "ambos", "ambas", "cada", "lukas",
+        "casi", "parte", "algo", "poco", "poquito", "lease", "creer", "supongo",
+        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "ambos", "ambas", "cada", "lukas",
+    }
+)  # fmt: skip
+_TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PERIOD, Kind.OBLIGATION, Kind.PURPOSE})
+_CONDITIONS: Final = frozenset(
+    {
+        "no", "esta", "estan", "hay", "poder", "tener", "deber", "falta", "quedar", "haber", "ya",
+        "todavia", "aun", "se", "toca", "sale", "me", "el", "la", "es", "ser", "son", "los",
+        "las", "mi", "en", "alcanza",
     }
 )  # fmt: skip
 _NUMBER_LIKE: Final = re.compile(
@@ -54,6 +63,10 @@ def doubts_of(
         doubts.append("Habla de lo que debe sin decir si es lo vencido o todo.")
     if _splits_loan_blindly(whole):
         doubts.append("No dice cuánto es para la cuota y cuánto para capital.")
+    if _offers_choice(seen, mentions):
+        doubts.append("Deja a elegir entre dos destinos.")
+    if _sets_condition(seen):
+        doubts.append("Pone una condición que el programa no puede comprobar.")
     unread = _unread(seen, mentions)
     if unread:
         doubts.append(f"Una parte del mensaje no se entendió: «{unread}».")
@@ -81,6 +94,31 @@ def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]
     return None
+
+
+def _offers_choice(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether "o" stands between two different things that are asked for."""
+    asked = [m for m in mentions if m.kind in _TARGETS]
+    for at, word in enumerate(seen.words):
+        if word not in {"o", "u"}:
+            continue
+        before = [m for m in asked if at - _REACH <= m.end <= at]
+        after = [m for m in asked if at < m.start <= at + _REACH]
+        if before and after and before[-1].value != after[0].value:
+            return True
+    return False
+
+
+def _sets_condition(seen: Marked) -> bool:
+    """Tell whether something is asked for only "si se puede", "si ya está paga"."""
+    read = {at for m in seen.mentions if m.kind is not Kind.BUT for at in range(m.start, m.end)}
+    return any(
+        word == "si"
+        and at not in read
+        and seen.lemmas[at + 1 : at + 2]
+        and (seen.lemmas[at + 1] in _CONDITIONS)
+        for at, word in enumerate(seen.words)
+    )
 
 
 def _bears_on(seen: Marked, mentions: list[Mention], at: int) -> bool:

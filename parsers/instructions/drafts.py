@@ -40,6 +40,7 @@ _HARD: Final = frozenset({".", ";", "!", "?"})
 _OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _LISTS: Final = _OF | {"y", ",", "con", "en"}
+_JOINS: Final = frozenset({"y", "mas", "+", "tambien", "ademas", "luego", "despues", "pero"})
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -124,6 +125,8 @@ class Drafting:
             self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
         self._spread_actions()
         self._spread_periods()
+        self._join_bare_debts()
+        self._drop_reason()
         return self.drafts
 
     def _next(self) -> Mention | None:
@@ -138,7 +141,7 @@ class Drafting:
             return  # "la cuota que no me descontaron": how it came about.
         if draft and self._takes(draft, product, mention):
             draft.product = product
-            draft.generic = False
+            draft.generic = self._marked.lemmas[mention.start] in _GENERIC
             draft.stretch(mention)
             return
         if draft is None and self._refines(product, mention):
@@ -146,7 +149,10 @@ class Drafting:
         if self._points_back(mention):
             return
         draft = self._new(mention, product=product)
-        draft.generic = self._marked.lemmas[mention.start] in _GENERIC
+        lemmas = self._marked.lemmas[mention.start : mention.end]
+        draft.generic = lemmas[0] in _GENERIC
+        if "exequial" in lemmas:
+            draft.number = "exequial"
         if (
             product is Target.EVERYTHING_DUE
             and "mes" in self._marked.words[mention.start : mention.end]
@@ -164,6 +170,8 @@ class Drafting:
 
     def _takes(self, draft: Draft, product: Target, mention: Mention) -> bool:
         parted = set(self._marked.words[draft.end : mention.start])
+        if draft.product is Target.EVERYTHING_DUE and draft.periods and parted <= _OF | {"para"}:
+            return True
         if (draft.generic or draft.periods == ["0"]) and parted and parted <= _OF:
             return draft.generic or draft.product is Target.EVERYTHING_DUE
         if draft.product is Target.EVERYTHING_DUE and parted and parted <= _OF:
@@ -173,6 +181,8 @@ class Drafting:
             return True
         if draft.product is not None:
             return False
+        if "despues" in self._marked.words[max(0, draft.start - 3) : draft.start]:
+            return False  # "lo que quede después de la cuota es para el permanente"
         if draft.action in _OF_DEBTS and product in _SAVINGS:
             return False
         figure_between = any(
@@ -259,7 +269,8 @@ class Drafting:
                 twin.periods, twin.amount, twin.share, twin.rest = [], None, None, False
                 self.drafts.append(twin)
                 return
-        product = Target.LOAN if mention.kind is Kind.PURPOSE else Target.UNSPECIFIED
+        loan = mention.kind is Kind.PURPOSE or "-" in mention.value
+        product = Target.LOAN if loan else Target.UNSPECIFIED
         self._new(mention, product=product).number = mention.value
 
     def _all(self, mention: Mention) -> None:
@@ -287,7 +298,8 @@ class Drafting:
         after = self._next()
         if mention.value == "0" and after and self._dated(mention, after):
             return  # "del mes de octubre"
-        if last and last.periods and last.action is Asked.OVERDUE and self._another(mention):
+        behind = last and last.action is Asked.OVERDUE and (last.periods or last.count)
+        if last and behind and self._another(mention):
             twin = Draft(mention.start, mention.end, product=last.product, action=Asked.INSTALLMENT)
             twin.number, twin.periods = last.number, [mention.value]
             self.drafts.append(twin)
@@ -305,7 +317,9 @@ class Drafting:
 
     def _another(self, mention: Mention) -> bool:
         """Tell whether a month opens another instalment: "… y la de noviembre"."""
-        return self._marked.words[mention.start - 2 : mention.start] == ("la", "de")
+        words = self._marked.words
+        around = words[max(0, mention.start - 2) : mention.start + 3]
+        return "la" in around and ("de" in around or "del" in around)
 
     def _comes_before(self, mention: Mention) -> bool:
         after = next(
@@ -357,11 +371,56 @@ class Drafting:
             if set(between) <= _LISTS and set(between) & {"y", ","}:
                 other.action = one.action
 
+    def _join_bare_debts(self) -> None:
+        """Read "obligación 33-12, a capital" or "la cuota, crédito 33-12" as one target.
+
+        Where "y" or "más" stands between them they are two.
+        """
+        bare = [d for d in self.drafts if self._is_bare_debt(d)]
+        asked = [d for d in self.drafts if d.product is None and not d.everything]
+        if len(bare) != 1 or not asked or any(d.number for d in asked):
+            return
+        debt = bare[0]
+        others = [
+            d for d in self.drafts if d is not debt and d.product in {Target.LOAN, Target.CARD}
+        ]
+        if others or (debt.product is Target.CARD and not self._minimum(asked)):
+            return
+        nearest = min(asked, key=lambda d: max(d.start - debt.end, debt.start - d.end))
+        start, end = sorted((nearest, debt), key=lambda d: d.start)
+        if set(self._marked.words[start.end : end.start]) & _JOINS:
+            return
+        for draft in asked:
+            draft.product, draft.number = debt.product, debt.number
+            draft.periods = draft.periods or debt.periods
+        self.drafts.remove(debt)
+
+    @staticmethod
+    def _is_bare_debt(draft: Draft) -> bool:
+        named = draft.product in {Target.LOAN, Target.CARD} and draft.action is None
+        return named and not draft.measured and not draft.cancel
+
+    def _minimum(self, asked: list[Draft]) -> bool:
+        return all("minimo" in self._marked.lemmas[d.start : d.end] for d in asked)
+
+    def _drop_reason(self) -> None:
+        """Read "no me hacen descuento, pago aportes y cuota" as the two: payroll is only why."""
+        named = [d for d in self.drafts if d.product is not Target.PAYROLL_DEDUCTION]
+        first = self.drafts[0] if self.drafts else None
+        if first and named and first not in named and not first.measured:
+            parted = gap(self._marked, first.end, named[0].start)
+            joined = set(self._marked.words[first.end : named[0].start]) & {"y", "mas", "+"}
+            if parted and not joined:
+                self.drafts.remove(first)
+                for draft in named:
+                    draft.periods = draft.periods or list(first.periods)
+
     def _spread_periods(self) -> None:
         """Carry the month of "aportes y cuota nov" to the first, where no amounts part them."""
         if any(m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} for m in self._mentions):
             return
         for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):
             between = self._marked.words[one.end : other.start]
-            if other.periods and not one.periods and set(between) <= {"y", "+", "/"}:
+            apart = one.action is Asked.OVERDUE and other.action is Asked.INSTALLMENT
+            if other.periods and not one.periods and not apart and set(between) <= {"y", "+", "/"}:
                 one.periods = list(other.periods)

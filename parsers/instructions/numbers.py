@@ -7,11 +7,12 @@ from typing import Final
 
 from parsers.instructions.figures import ELLIPTICAL, UNKNOWN, figure_at
 from parsers.instructions.mentions import Kind, Mention
-from parsers.instructions.purposes import MONTHS
+from parsers.instructions.purposes import INSURANCE_PURPOSES, MONTHS
 
 _OWN_NIT: Final = "860024575"
 _DATE: Final = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?")
 _HYPHENATED: Final = re.compile(r"\d{1,4}-\d{3,12}(?:-\d{1,4})?")
+_SHORT_HYPHENATED: Final = re.compile(r"\d{1,12}-\d{1,12}(?:-\d{1,4})?")  # Only beside a loan.
 _DIGITS: Final = re.compile(r"\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
 _FILLERS: Final = frozenset(
@@ -36,6 +37,7 @@ _BETWEEN_COUNT: Final = frozenset(
 _LONGEST_IDENTITY: Final = 11
 _SHORTEST_IDENTITY: Final = 5
 _SHORTEST_BARE: Final = 7
+_PAPERS: Final = frozenset({"comprobante", "consignacion", "transferencia", "foto", "fotos"})
 _PAIR: Final = 2
 _LARGEST_INDEX: Final = 120  # "cuota 7 de 36": nobody owes more instalments than this.
 _SMALLEST_AMOUNT_OF_LOAN: Final = 10_000
@@ -52,6 +54,7 @@ class Numbers:
         self._inside = {
             at: mention for mention in phrases for at in range(mention.start, mention.end)
         }
+        self._listed = self._receipts_listed()
 
     def mentions(self) -> list[Mention]:
         found: list[Mention] = []
@@ -65,6 +68,21 @@ class Numbers:
             at = mention.end
         return found
 
+    def _receipts_listed(self) -> frozenset[int]:
+        """Return where "tres recibos: 1 cuota, 2 aportes, 3 seguro" counts the receipts."""
+        first = next((at for at, lemma in enumerate(self.lemmas[:8]) if lemma in _PAPERS), None)
+        starts = [
+            at
+            for at, word in enumerate(self.words)
+            if first is not None
+            and at > first
+            and word.isdigit()
+            and self.words[at - 1] in {":", ",", ";", "y", "."}
+            and (at + 1 in self._inside or self.words[at + 1 : at + 2] in (["es"], ["para"]))
+        ]
+        counted = [self.words[at] for at in starts] == [str(n + 1) for n in range(len(starts))]
+        return frozenset(starts if len(starts) >= _PAIR and counted else ())
+
     def _at(self, at: int) -> Mention | None:
         if self.lemmas[at] in MONTHS:
             return self._month(at)
@@ -75,6 +93,8 @@ class Numbers:
         word = self.words[at]
         if _DATE.fullmatch(word):
             return Mention(Kind.NUMBER, word, at, at + 1)
+        if at in self._listed:
+            return Mention(Kind.RECEIPT, word, at, at + 1)
         if word[0].isdigit():
             return self._written(at)
         return self._spoken(at)
@@ -93,6 +113,9 @@ class Numbers:
             return Mention(kind, digits, at, at + 1)
         if _HYPHENATED.fullmatch(word):
             return Mention(Kind.OBLIGATION, word, at, at + 1)
+        if _SHORT_HYPHENATED.fullmatch(word):
+            named = self._follows_debt(at) or (cue is not None and cue.kind is Kind.LABEL)
+            return Mention(Kind.OBLIGATION if named else Kind.NUMBER, word, at, at + 1)
         if digits.isdigit() and self._is_index(at, int(digits)):
             return Mention(Kind.NUMBER, digits, at, self._index_end(at))
         if cue and cue.kind is Kind.LABEL:
@@ -165,11 +188,15 @@ class Numbers:
             back -= 1
         before = self._ending_at.get(back + 1)
         if before and before.kind is Kind.PURPOSE:
-            return True
-        debt = {"loan", "card", "insurance"}
+            return before.value not in INSURANCE_PURPOSES.values() or self._names_loan(back)
+        debt = {"loan", "card"}
         return bool(before and before.kind is Kind.PRODUCT and before.value in debt) or (
             back >= 0 and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare"}
         )
+
+    def _names_loan(self, at: int) -> bool:
+        before = self._inside.values()
+        return any(m.kind is Kind.PRODUCT and m.value == "loan" and m.start < at for m in before)
 
     def _signed(self, at: int) -> bool:
         """Tell whether money words stand beside: a peso sign, or a word for thousands."""
@@ -250,7 +277,8 @@ class Numbers:
         if self._percent(figure.end):
             return self._share(at, figure.end)
         if not figure.signed and not value.startswith(ELLIPTICAL) and value != UNKNOWN:
-            small = int(value) < 100 * 1000
+            # "1'200" is rather a million two hundred thousand than 1.200 pesos.
+            small = int(value) < (1000 if "'" in self.words[at] else 100) * 1000
             value = UNKNOWN if small else value
         return Mention(Kind.AMOUNT, value, at, figure.end)
 

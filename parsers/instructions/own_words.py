@@ -35,6 +35,11 @@ _SIGNATURE: Final = re.compile(
     r"(?P<tail>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_THANKS_AND_NAME: Final = re.compile(
+    # "Gracias," on a line of its own and then a name: what follows is a signature.
+    r"\n[ \t]*(?:(?i:(?:muchas|mil|muchísimas)?\s*gracias|agradezco\s+su\s+(?:atención|colaboración)))[ \t]*[.,!:]*[ \t]*\n\s*"
+    r"(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*){2,6}(?:\n|\Z)"
+)
 _EXPORTED: Final = re.compile(
     r"^\s*\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?\s?m\.?)?\]?\s*(?:-\s*)?"
     r"(?P<who>[^:\n]{1,40}):\s*",
@@ -78,7 +83,7 @@ def own_words(text: str) -> OwnWords:
         letter if letter == "\n" or unicodedata.category(letter)[0] != "C" else " "
         for letter in text[: 4 * LONGEST]
     )
-    text = _before(_QUOTE_STARTS, text)
+    text = _without_quote(text)
     text = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
     text = _without_our_lines(text)
     text = _SMS.sub("\n", text)
@@ -86,6 +91,19 @@ def own_words(text: str) -> OwnWords:
     text = _before(_FOOTER, text)
     text = _without_signature(text)
     return OwnWords(text[:LONGEST], cut=len(text) > LONGEST)
+
+
+def _without_quote(text: str) -> str:
+    """Drop an earlier mail: all that follows its head, or the marked lines where it stands first."""
+    found = _QUOTE_STARTS.search(text)
+    if found is None:
+        return text
+    if re.search(r"\w", text[: found.start()]):
+        return text[: found.start()]
+    below = text[found.end() :]
+    if re.search(r"^\s*>", below, re.MULTILINE):
+        return below  # The quoted lines fall with their marks; the answer stands under them.
+    return text[: found.start()]
 
 
 def _before(mark: re.Pattern[str], text: str) -> str:
@@ -107,6 +125,9 @@ def _without_our_lines(text: str) -> str:
 
 
 def _without_signature(text: str) -> str:
+    thanks = _THANKS_AND_NAME.search(text)
+    if thanks and re.search(r"\w{3}", text[: thanks.start()]):
+        text = text[: thanks.start()]
     found = _SIGNATURE.search(text)
     if found is None:
         return text

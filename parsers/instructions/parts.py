@@ -87,6 +87,8 @@ def _complete_by_choice(
         loans = [d for d in drafts if d.product is Target.LOAN and d.action is None]
         for draft in loans:
             draft.action = Asked.INSTALLMENT
+        if len(drafts) == 1 and drafts[0].product is Target.UNSPECIFIED and drafts[0].periods:
+            drafts[0].product, drafts[0].action = Target.LOAN, Asked.INSTALLMENT
         if not drafts:
             at = choices[-1][0]
             drafts.append(Draft(at, at, product=Target.LOAN, action=Asked.INSTALLMENT, count=count))
@@ -98,6 +100,14 @@ def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> None:
     if len({m.value for m in said}) < 2 or not drafts:  # noqa: PLR2004
         return
     forward = said[0].start < drafts[0].start
+    if len(drafts) == 1 and len(drafts[0].periods) == len(said):
+        # "la primera es la cuota de octubre y la otra la de noviembre"
+        only = drafts[0]
+        drafts[:] = [
+            replace(only, periods=[month], receipt=int(m.value))
+            for m, month in zip(said, only.periods, strict=True)
+        ]
+        return
     for draft in drafts:
         if forward:
             near = [m for m in said if m.start < draft.start][-1:]

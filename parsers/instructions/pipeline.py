@@ -6,8 +6,10 @@ value. Another component, a trained one too, may add its own; `marked` settles o
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -31,12 +33,13 @@ _CUES: Final = "cues"
 _LOAN_ADJECTIVES: Final = frozenset(
     {"educativo", "hipotecario", "rotativo", "ordinario", "comercial"}
 )
+_LENT_FOR: Final = frozenset({"vivienda", "consumo", "calamidad", "libre inversion", "vehiculo"})
 _MARKS: Final = (",", ";", ".", ":", "(", ")")
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 _WHOLE: Final = re.compile(
     r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times
-    r"|\d{1,4}-\d{3,12}(?:-\d{1,4})?"  # obligations: 144-014194
+    r"|\d{1,12}-\d{1,12}(?:-\d{1,4})?"  # obligations: 144-014194, 45-9
     r"|\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,2}|,-)?"  # figures in groups
     r"|\d+(?:[.,]\d+)*"
 )
@@ -125,7 +128,13 @@ class _Phrases:
             for value, phrases in meanings.items():
                 key = f"{kind}/{value}"
                 self._matcher.add(
-                    key, [_pattern(phrase) for phrase in phrases.split("\n") if phrase]
+                    key,
+                    [
+                        pattern
+                        for phrase in phrases.split("\n")
+                        if phrase
+                        for pattern in _patterns(phrase)
+                    ],
                 )
                 self._meanings[nlp.vocab.strings[key]] = (kind, value)
 
@@ -157,22 +166,40 @@ class _Occasions:
 
 def _any_form(phrase: str) -> list[dict[str, Any]]:
     """Return a pattern that takes every inflection of its words."""
-    pattern = _pattern(phrase)
-    for test in pattern:
-        if "IN" in test.get("LEMMA", {}):
-            test["LEMMA"] = {"IN": sorted({lemma(word(form)) for form in test["LEMMA"]["IN"]})}
-    return pattern
+    return [_token(item, lambda form: lemma(word(form))) for item in phrase.split()]
 
 
-def _pattern(phrase: str) -> list[dict[str, Any]]:
-    pattern: list[dict[str, Any]] = []
-    for item in phrase.split():
-        optional = item.endswith("?") and item != "?"
-        names = item.removesuffix("?") if optional else item
-        test = {"NOT_IN": list(_MARKS)} if names == "*" else {"IN": names.lstrip("=").split("|")}
-        attribute = "NORM" if names.startswith("=") else "LEMMA"
-        pattern.append({attribute: test, **({"OP": "?"} if optional else {})})
-    return pattern
+def _patterns(phrase: str) -> list[list[dict[str, Any]]]:
+    """Return the patterns of a phrase: a word that is no lemma stands for just that form of it."""
+    return [list(tokens) for tokens in itertools.product(*map(_ways, phrase.split()))]
+
+
+def _ways(item: str) -> list[dict[str, Any]]:
+    names = item.removesuffix("?")
+    if names in {"*", ""} or names.startswith("="):
+        return [_token(item)]
+    optional = "?" if item != names else ""
+    forms = names.split("|")
+    lemmas = [form for form in forms if lemma(word(form)) == form]
+    others = [form for form in forms if form not in lemmas and lemma(word(form)) not in lemmas]
+    ways = []
+    if lemmas:
+        ways.append(_token("|".join(lemmas) + optional))
+    if others:
+        ways.append(_token(f"={'|'.join(word(form) for form in others)}{optional}"))
+    return ways
+
+
+def _token(item: str, form: Callable[[str], str] = str) -> dict[str, Any]:
+    optional = item.endswith("?") and item != "?"
+    names = item.removesuffix("?") if optional else item
+    test = (
+        {"NOT_IN": list(_MARKS)}
+        if names == "*"
+        else {"IN": sorted({form(name) for name in names.lstrip("=").split("|")})}
+    )
+    attribute = "NORM" if names.startswith("=") else "LEMMA"
+    return {attribute: test, **({"OP": "?"} if optional else {})}
 
 
 @Language.component("tupago_purposes")
@@ -184,6 +211,8 @@ def _purposes(doc: Doc) -> Doc:
     for at, first in enumerate(words):
         two = " ".join(words[at : at + 2])
         name, end = (two, at + 2) if two in LOAN_PURPOSES else (first, at + 1)
+        if name not in LOAN_PURPOSES and doc[at].lemma_ in _LOAN_ADJECTIVES:
+            name = doc[at].lemma_
         back = at
         while back and words[back - 1] in {
             "de",
@@ -206,9 +235,10 @@ def _purposes(doc: Doc) -> Doc:
         named = name in _LOAN_ADJECTIVES and words[at - 1 : at] in (["el"], ["al"], ["del"], ["mi"])
         insured = before is not None and before.id_ == "insurance"
         lent = before is not None and (before.id_ == "loan" or before.label_ == Kind.ACTION.value)
+        aimed = name in _LENT_FOR and words[at - 1 : at] in (["a"], ["para"])
         if insured and name in INSURANCE_PURPOSES:
             found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))
-        elif (lent or article or named) and name in LOAN_PURPOSES:
+        elif (lent or article or named or aimed) and name in LOAN_PURPOSES:
             found.append(Mention(Kind.PURPOSE, LOAN_PURPOSES[name], at, end))
     _add(doc, found)
     return doc

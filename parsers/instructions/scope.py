@@ -79,9 +79,10 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         found.append((cue.start if parted or not (asked or tag) else start, end))
     stopped = any(m.kind is Kind.STOP for m in mentions)  # "ya está aplicado, no lo tengan …"
     found += [
-        (cue.start, _sentence_end(marked, cue.end))
+        (cue.start, end)
         for cue in marked.cues
-        if cue.occasion in _ONLY_ASKS and not stopped
+        for end in (_sentence_end(marked, cue.end),)
+        if cue.occasion in _ONLY_ASKS and (not stopped or marked.words[end : end + 1] == ("?",))
     ]
     for at, word in enumerate(marked.words):
         if word == "?" and at:

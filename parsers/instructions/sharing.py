@@ -18,6 +18,9 @@ _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
 _DISTRIBUTES: Final = frozenset(
     {"asi", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"}
 )
+_TO_A_TARGET: Final = frozenset(
+    {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
+)
 _SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$"})
 _FILLER: Final = frozenset(
     {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
@@ -218,6 +221,11 @@ class Sharing:
         if parted == ":" and isinstance(one, Draft) and isinstance(other, Mention):
             return True
         between = self._marked.words[one.end : other.start]
+        if isinstance(one, Mention) and isinstance(other, Draft):
+            if one.kind is Kind.REST and set(between) <= _TO_A_TARGET:
+                return True  # "si sobra, a los aportes"
+            if between[:1] == ("mas",) and set(between[1:]) <= _TO_A_TARGET:
+                return True  # "150.000 más al capital"
         bracket = between in (("(",), ("-",), ("(", "$"), ("-", "$"), ("/",), (")",))
         return not parted or (bracket and isinstance(one, Draft) != isinstance(other, Draft))
 

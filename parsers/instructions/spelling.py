@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from parsers.instructions.words import (
@@ -44,6 +45,7 @@ _SAME: Final = str.maketrans(
         "_": " ",
         "&": " y ",
     }
+    | dict(zip("асеорхАСЕОРХ", "aceopxACEOPX", strict=True))  # Cyrillic letters that look alike.
     | {"→": " ", "½": " mitad ", "№": " # ", "|": " ; ", "~": " ", '"': " ", "=": " = "}
 )
 _REWRITES: Final = tuple((re.compile(pattern), into) for pattern, into in REWRITES)
@@ -57,9 +59,15 @@ _SOUND: Final = (
     ("gi", "ji"),
     ("ll", "y"),
     ("h", ""),
+    ("nb", "mb"),
+    ("nv", "mb"),
+    ("np", "mp"),
 )
 _SOUND_LETTERS: Final = str.maketrans("cqzv", "kksb")
-_SHORTEST_TYPO = 5  # Shorter words have too many real neighbours: mora, hora.
+_SHORTEST_TYPO: Final = 5  # Shorter words have too many real neighbours: mora, hora.
+_SHORTEST_MISHEARD: Final = 7  # Spelt as it sounds and mistyped besides: "desiembre".
+_GLUE: Final = ("para", "pal", "pa", "del", "de", "al", "los", "las", "el", "la", "mis", "mi", "a",
+                "por", "con", "en", "y", "su")  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -77,7 +85,28 @@ def plain(text: str) -> str:
     text = re.sub(r" *\n[\n ]*", " ; ", text)
     for pattern, into in _REWRITES:
         text = pattern.sub(into, text)
+    text = _GLUED.sub(_unglued, text)
     return re.sub(r" {2,}", " ", text).strip()
+
+
+def _unglued(found: re.Match[str]) -> str:
+    whole, glue, rest = found[0], found[1], found[2]
+    known = whole in _FORMS or whole in REAL_WORDS or whole in ABBREVIATIONS
+    return whole if known else f"{glue} {rest}"
+
+
+_PHRASE_WORDS: Final = frozenset(
+    re.findall(
+        rf"\b[a-z]{{{_SHORTEST_TYPO},}}\b",
+        "\n".join(
+            Path(__file__).with_name(name).read_text("utf-8")
+            for name in ("phrases.toml", "occasions.toml")
+        ),
+    )
+)
+_GLUED: Final = re.compile(
+    rf"\b({'|'.join(_GLUE)})({'|'.join(sorted({w for w in CORRECTABLE if len(w) >= _SHORTEST_TYPO}))})\b"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -85,7 +114,10 @@ def word(form: str) -> str:
     """Return ``form`` (already plain) with abbreviations spelt out and typing errors corrected."""
     short = ABBREVIATIONS.get(form, form)
     known = (
-        short in _FORMS or short in REAL_WORDS or any(stem.fullmatch(short) for stem, _ in _STEMS)
+        short in _FORMS
+        or short in REAL_WORDS
+        or short in _PHRASE_WORDS
+        or any(stem.fullmatch(short) for stem, _ in _STEMS)
     )
     if known or len(short) < _SHORTEST_TYPO:
         return short
@@ -96,6 +128,9 @@ def word(form: str) -> str:
     if sound:
         return sound
     near = [known for known in CORRECTABLE if _one_slip_apart(short, known)]
+    if not near and len(short) >= _SHORTEST_MISHEARD:
+        heard = _sound(short)
+        near = [known for sound, known in _CORRECTABLE_SOUNDS if _one_slip_apart(heard, sound)]
     return near[0] if near else short
 
 
@@ -107,8 +142,11 @@ def _sound(form: str) -> str:
 
 
 _SOUNDS: Final = {
-    _sound(form): form for form in (*_FORMS, *CORRECTABLE) if len(form) >= _SHORTEST_TYPO
+    _sound(form): form
+    for form in (*sorted(_PHRASE_WORDS), *_FORMS, *CORRECTABLE)
+    if len(form) >= _SHORTEST_TYPO
 }
+_CORRECTABLE_SOUNDS: Final = tuple((_sound(form), form) for form in CORRECTABLE)
 
 
 @lru_cache(maxsize=4096)

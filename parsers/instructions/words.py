@@ -52,6 +52,11 @@ REWRITES: Final = (
     (r"(?<![\d.,-])(\d{1,3}) (\d{3}) 000\b", r"\1.\2.000"),
     (r"(?<![\d.,-])(\d{1,3}) 000\b", r"\1.000"),
     (r"\.{2,}", " , "),
+    (r"\b(de|para|por|en|con)(la|las|los|el)\b(?<!\bdel)", r"\1 \2"),
+    (r"\bala\b", "a la"),
+    (r"\b(lo|la|el|los|las)(q|que)\b", r"\1 que"),
+    (r"\bes ?que\b|\besq\b", "es que"),
+    (r"\b(este|del|el|mi)mes\b", r"\1 mes"),
 )
 
 ABBREVIATIONS: Final = {
@@ -59,7 +64,7 @@ ABBREVIATIONS: Final = {
     "d": "de", "dl": "del", "dle": "del", "x": "por", "xfa": "porfavor", "xfavor": "porfavor",
     "porfa": "porfavor", "pf": "porfavor", "plis": "porfavor", "xq": "porque", "pq": "porque",
     "tb": "tambien", "tmb": "tambien", "i": "y", "e": "y",
-    "cdto": "credito", "cred": "credito", "crd": "credito", "credit": "credito", "crto": "credito",
+    "cdto": "credito", "sredito": "credito", "cred": "credito", "crd": "credito", "credit": "credito", "crto": "credito",
     "kapital": "capital", "kpital": "capital", "kapitl": "capital", "cap": "capital",
     "apt": "aportes", "apts": "aportes", "aport": "aportes", "aprt": "aportes", "apte": "aporte",
     "ap": "aportes", "aho": "ahorro", "ahor": "ahorro", "ahr": "ahorro", "aorro": "ahorro",
@@ -77,7 +82,9 @@ ABBREVIATIONS: Final = {
     "mlln": "millon", "xtra": "extra", "viv": "vivienda", "educ": "educativo",
     "atte": "atentamente",
     "att": "atentamente", "smerced": "sumerce", "redito": "credito", "nomia": "nomina",
-    "nom": "nomina", "sald": "saldo", "devo": "debo", "deve": "debe",
+    "nom": "nomina", "trasferencia": "transferencia", "trasferi": "transferi", "cto": "credito", "crdto": "credito", "abn": "abono", "rda": "rentadiario",
+    "mes3s": "meses", "xfis": "porfavor", "porfi": "porfavor", "porfis": "porfavor", "bn": "bien",
+    "dic.": "diciembre", "sald": "saldo", "devo": "debo", "deve": "debe",
 }  # fmt: skip
 
 LEMMAS: Final = {
@@ -125,9 +132,13 @@ LEMMAS: Final = {
     "excedente": "excedentes",
     "todo": "toda todos todas todito todita",
     "mitad": "mita mitades",
-    "tercera": "tercer tercio terceras",
+    "tercera": "tercer tercio tercios terceras",
     "parte": "partes",
     "igual": "iguales",
+    "cuanto": "",
+    "meses": "mesecitos mesesitos mesesito",
+    "hipotecario": "hipotecaria",
+    "quitar": "quite quiten quiteme quitenme quitarme quitarle",
     "peso": "pesos pesitos cop pesito",
     # Months
     "enero": "ene", "febrero": "feb febr", "marzo": "mar", "abril": "abr", "mayo": "may",
@@ -155,7 +166,7 @@ LEMMAS: Final = {
     "restar": "reste",
     "tener": "tengo tenga tenia",
     "querer": "quiero quisiera quiere queremos queria",
-    "hacer": "hago hice hizo hicieron haga hagan hacen haciendo",
+    "hacer": "hago hace hare haria hice hizo hicieron haga hagan hacen haciendo",
     "poner": "pongo puse",
     "meter": "meto meti",
     "pasar": "paso",
@@ -222,7 +233,10 @@ CORRECTABLE: Final = (
     "octubre", "septiembre", "cedula", "asociado", "asociada", "millon", "millones", "nomina",
     "descuento", "comprobante", "corrijo", "perdon", "exequial", "afiliacion", "lucas", "barras",
     "disminuir", "conservando", "manteniendo", "transferi", "consigne", "social", "sociales",
-    "cuanto",
+    "vivienda", "libranza", "consumo", "calamidad", "hipotecario", "rotativo", "viaje", "estudio",
+    "inversion", "enero", "febrero", "agosto", "prestamos", "mensualidades", "aportaciones",
+    "excedente", "remanente", "adelanto", "anticipado", "consignacion", "transferencia",
+    "obligaciones", "tarjetas", "liquidar", "saldar", "moratorio", "moratorios", "quincena",
 )  # fmt: skip
 
 # Real words one letter away from those; never corrected.
@@ -240,5 +254,16 @@ REAL_WORDS: Final = frozenset(
         "adelante", "adelanto", "mitades", "seguridad", "seguimos", "mando", "mande", "barra",
         "lucha", "luchas", "barrio", "marzo", "marco", "plata", "valor", "poder", "seguro",
         "abril", "atras", "cuatro", "cuatros", "sobra", "sobre", "restan",
+        "demora", "aseguro", "demoras", "encuota", "cuento", "cuando", "canto", "cuanta",
+        "estudie", "estudia", "estudios", "viajes", "viajo", "vienen", "viene", "enteros",
+        "consuma", "consume", "consumir", "nuestra", "nuestro", "gusto", "justo",
+        "atrasos", "alcanza", "alcance", "apaga", "bajita", "bajito", "quincenas", "quince",
+        "anticipo", "liquida", "liquido", "recibido", "moratoria", "viajar", "estadio", "enteras",
+        "parecido", "ordinario", "ordinaria", "primera", "perdona", "excelente", "pendiente",
+        "pendientes", "dinero", "consigo", "compartir", "comparto", "confirmo", "confirmar",
+        "entro", "entra", "entero", "agoto", "celula", "consigue", "nominal", "plano", "prestado",
+        "prestados", "prestada", "saltar", "salvar", "viviendo", "interesa", "interesan", "locas",
+        "corrido", "ahorrar", "ahorra", "vendido", "vendida", "vecino", "persona", "trasferencia",
+        "adelantado", "adelantada", "adelantadas", "adelanten", "reunion", "inversiones",
     }
 )  # fmt: skip
