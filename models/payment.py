@@ -60,6 +60,7 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
     },
     State.WAITING_MEMBER: {
         Step.PROPOSE: State.PROPOSED,  # The member answered.
+        Step.GIVE_UP_READING: State.UNREADABLE,  # No legible copy came.
         Step.EDIT: State.PROPOSED,
         Step.ASK: State.WAITING_MEMBER,
         Step.REJECT: State.REJECTED,

@@ -22,6 +22,7 @@ class QuestionCard:
     asked: str
     answer: str
     answered: str
+    waits: str  # What became of it while there is no answer.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,22 @@ def question_card(row: OpenQuestion, names: Mapping[str, str]) -> QuestionCard:
         asked=f"{names.get(row.asked_by, row.asked_by)}, {wording.moment(row.asked_at)}",
         answer=row.answer or "",
         answered=wording.moment(row.answered_at) if row.answered_at else "",
+        waits=_waits(row),
     )
+
+
+def _waits(row: OpenQuestion) -> str:
+    if row.answered_at is not None:
+        return (
+            "" if row.answer else "No hizo falta la respuesta: se preguntó otra cosa o se decidió."
+        )
+    if row.handed_over_at is not None:
+        return (
+            f"El asociado no respondió; volvió al equipo el {wording.moment(row.handed_over_at)}."
+        )
+    if row.reminded_at is not None:
+        return f"Sin respuesta todavía; se le recordó el {wording.moment(row.reminded_at)}."
+    return "Sin respuesta todavía."
 
 
 def asks(

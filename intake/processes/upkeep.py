@@ -10,6 +10,7 @@ from dbos import DBOS
 from sqlmodel import Session, col, select
 
 from intake.arrival import AGAIN
+from intake.cases.reminding import chase
 from intake.durable import Queue, Workflow
 from intake.lease import Lease
 from intake.processes.heartbeat import beat
@@ -27,7 +28,7 @@ _ONE_ROUND: Final = 500
 
 
 def sweep(office: Office) -> dict[str, int]:
-    """Hand in lost work, adopt the work of dead workers, quarantine the poisonous, tidy up.
+    """Hand in lost work, adopt that of dead workers, quarantine the poisonous, chase answers, tidy.
 
     Everything here may run twice: the same key is the same work. Never inside a transaction.
     """
@@ -36,7 +37,7 @@ def sweep(office: Office) -> dict[str, int]:
         "adopted": _adopt_orphans(office),
         "poisonous": _quarantine_poison(office),
         "deleted": _delete_history(office),
-    }
+    } | chase(office)
     with office.transaction() as session:
         beat(session, "worker", office.now(), detail=str(found))
     if found["lost"] or found["adopted"] or found["poisonous"]:
