@@ -29,6 +29,7 @@ from models.sql.tables import (
     Decision,
     Heartbeat,
     Member,
+    OpenQuestion,
     Payment,
     ProposalVersion,
 )
