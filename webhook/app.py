@@ -21,9 +21,11 @@ from webhook.files import file_pages
 from webhook.health import health_pages
 from webhook.login import guard, login_pages, signed_in
 from webhook.members import member_pages
+from webhook.notices import notice_pages
 from webhook.payments import payment_pages
 from webhook.people import people_pages
 from webhook.queue import queue_pages
+from webhook.tray import tray_pages, waiting_count
 from webhook.twilio import twilio_pages
 from webhook.upload import upload_pages
 
@@ -34,6 +36,7 @@ _CONTENT_POLICY: Final = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
+    "media-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
@@ -82,6 +85,8 @@ def create_app(office: Office) -> Flask:
         queue_pages(office),
         payment_pages(office),
         case_pages(office),
+        notice_pages(office),
+        tray_pages(office),
         file_pages(office),
         book_pages(office),
         member_pages(office),
@@ -91,12 +96,12 @@ def create_app(office: Office) -> Flask:
     ):
         app.register_blueprint(pages)
     show_errors(app)
-    _give_templates_their_globals(app)
+    _give_templates_their_globals(app, office)
     _harden(app, https=https)
     return app
 
 
-def _give_templates_their_globals(app: Flask) -> None:
+def _give_templates_their_globals(app: Flask, office: Office) -> None:
     folder = Path(app.static_folder or "")
     versions = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in folder.iterdir()
@@ -105,7 +110,13 @@ def _give_templates_their_globals(app: Flask) -> None:
     def asset(name: str) -> str:
         return url_for("static", filename=name, v=versions[name])
 
-    app.jinja_env.globals.update(asset=asset, signed_in=signed_in)
+    def messages_waiting() -> int:
+        with office.reading() as session:
+            return waiting_count(session)
+
+    app.jinja_env.globals.update(
+        asset=asset, signed_in=signed_in, messages_waiting=messages_waiting
+    )
 
 
 def _harden(app: Flask, *, https: bool) -> None:

@@ -12,6 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
+from intake.cases.conversing import OTHER
 from intake.notices.outbox import shown_body
 from intake.payments.review import retry_case
 from intake.wiring import Office
@@ -30,8 +31,8 @@ from webhook.cards import QueueRow
 from webhook.errors import NotFoundError
 from webhook.history import Originals, originals
 from webhook.login import signed_in
-from webhook.payment_card import WordsCard, words_card
 from webhook.queue import queue_rows
+from webhook.words import WordsCard, words_of_case
 
 _MOST: Final = 200
 _CASE_STATES: Final = {
@@ -77,6 +78,12 @@ class CaseCard:
     state: str
     problem: str
     quarantined: bool
+    in_tray: bool
+    waiting: bool  # In the tray, and nobody has seen to it.
+    about: str
+    handled: str
+    amended: str
+    late_about: str  # The number of the earlier case that its words are about.
     channel: str
     channel_name: str
     opened: str
@@ -95,21 +102,17 @@ def case_pages(office: Office) -> Blueprint:
     @pages.get("/casos/<number>")
     def show(number: str) -> ResponseReturnValue:
         with office.reading() as session:
+            home = _joined_to(session, number)
+            if home is not None:
+                return redirect(url_for(".show", number=home))
             card = _case_card(session, office, number)
         return render_template("case.html", card=card)
-
-    @pages.get("/mensajes")
-    def messages() -> ResponseReturnValue:
-        with office.reading() as session:
-            rows = _without_payments(session)
-        return render_template("messages.html", rows=rows)
 
     @pages.get("/cuarentena")
     def quarantine() -> ResponseReturnValue:
         with office.reading() as session:
             rows = _stuck(session)
-            untold = _untold(session)
-        return render_template("quarantine.html", rows=rows, notices=untold)
+        return render_template("quarantine.html", rows=rows)
 
     @pages.post("/cuarentena/<int:case_id>/reintentar")
     def retry(case_id: int) -> ResponseReturnValue:
@@ -121,11 +124,18 @@ def case_pages(office: Office) -> Blueprint:
     return pages
 
 
+def _joined_to(session: Session, number: str) -> str | None:
+    """Return the number of the case that took in the messages of this one."""
+    case = session.exec(select(Case).where(Case.number == number.upper())).first()
+    if case is None or case.joined_id is None or case.tray is not None:
+        return None
+    return session.get_one(Case, case.joined_id).number
+
+
 def _case_card(session: Session, office: Office, number: str) -> CaseCard:
     case = session.exec(select(Case).where(Case.number == number.upper())).first()
     if case is None or case.id is None:
         raise NotFoundError(number)
-    messages = _messages(session, [case.id])
     payments = session.exec(
         select(Payment).where(Payment.case_id == case.id).order_by(col(Payment.id))
     ).all()
@@ -139,25 +149,29 @@ def _case_card(session: Session, office: Office, number: str) -> CaseCard:
         state=wording.named(_CASE_STATES, case.state),
         problem=case.problem or "",
         quarantined=case.state == CaseState.QUARANTINED,
+        in_tray=case.tray == OTHER,
+        waiting=case.tray == OTHER and case.handled_at is None,
+        about=wording.named(wording.ABOUT, case.about) if case.about else "",
+        handled=_handled(case),
+        amended=wording.moment(case.amended_at) if case.amended_at else "",
+        late_about=session.get_one(Case, case.joined_id).number if case.joined_id else "",
         channel=case.channel,
         channel_name=wording.named(wording.CHANNELS, case.channel),
         opened=wording.moment(case.opened_at),
-        sender=_sender(case),
+        sender=wording.sender(case.channel, case.sender),
         member=member.name if member else "",
         member_id=member.id if member else "",
-        words=tuple(words_card(message) for message in messages),
+        words=words_of_case(session, office, case),
         payments=tuple(queue_rows(session, payments, office.now(), signed_in().staff)),
         notices=tuple(_notice(notice, case.number) for notice in notices),
         originals=originals(session, case),
     )
 
 
-def _without_payments(session: Session) -> list[CaseRow]:
-    has_payment = sa.exists().where(col(Payment.case_id) == col(Case.id))
-    cases = session.exec(
-        select(Case).where(~has_payment).order_by(col(Case.opened_at).desc()).limit(_MOST)
-    ).all()
-    return _rows(session, cases)
+def _handled(case: Case) -> str:
+    if case.handled_at is None:
+        return ""
+    return f"{case.handled_by}, {wording.moment(case.handled_at)}"
 
 
 def _stuck(session: Session) -> list[CaseRow]:
@@ -169,17 +183,6 @@ def _stuck(session: Session) -> list[CaseRow]:
         .limit(_MOST)
     ).all()
     return _rows(session, cases)
-
-
-def _untold(session: Session) -> list[NoticeCard]:
-    rows = session.exec(
-        select(Notice, Case.number)
-        .join(Case, col(Case.id) == Notice.case_id)
-        .where(col(Notice.state).in_((NoticeState.FAILED, NoticeState.UNCERTAIN)))
-        .order_by(col(Notice.created_at).desc())
-        .limit(_MOST)
-    )
-    return [_notice(notice, number) for notice, number in rows]
 
 
 def _rows(session: Session, cases: Sequence[Case]) -> list[CaseRow]:
@@ -198,7 +201,7 @@ def _row(case: Case, message: Message | None) -> CaseRow:
         number=case.number,
         channel=case.channel,
         channel_name=wording.named(wording.CHANNELS, case.channel),
-        sender=_sender(case),
+        sender=wording.sender(case.channel, case.sender),
         opened=wording.moment(case.opened_at),
         words=words,
         automatic=(message.automatic or "") if message else "",
@@ -213,12 +216,6 @@ def _messages(session: Session, case_ids: Sequence[int]) -> Sequence[Message]:
         .where(col(Message.case_id).in_(case_ids))
         .order_by(col(Message.received_at), col(Message.id))
     ).all()
-
-
-def _sender(case: Case) -> str:
-    if case.channel == "upload":
-        return "Equipo de la Cooperativa"
-    return case.sender.removeprefix("whatsapp:") or "remitente oculto"
 
 
 def _notice(notice: Notice, number: str) -> NoticeCard:

@@ -22,6 +22,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f/\\]")
 _PICTURES: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 # Whatever a stranger's file holds, opened from us it can run nothing.
+_SOUND_BRANDS: Final = (b"M4A", b"M4B", b"mp4", b"iso", b"3gp")
 _SANDBOX: Final = "sandbox; default-src 'none'"
 
 
@@ -53,6 +54,24 @@ def file_pages(office: Office) -> Blueprint:
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
+    @pages.get("/audios/<int:attachment_id>")
+    def recording(attachment_id: int) -> ResponseReturnValue:
+        """Play a voice note; only what its bytes show to be sound, and never as anything else."""
+        with office.reading() as session:
+            attachment = session.get(Attachment, attachment_id)
+        if attachment is None or attachment.sha256 is None:
+            raise NotFoundError(f"attachment {attachment_id}")
+        data = office.files.get(attachment.sha256)
+        kind = sound_type(data)
+        if kind is None:
+            raise NotFoundError(f"attachment {attachment_id} is no sound")
+        if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+            _note_viewed(office, attachment)  # Once a playing, not once a piece of it.
+        answer = send_file(io.BytesIO(data), mimetype=kind, conditional=True, etag=False)
+        answer.headers["Content-Security-Policy"] = _SANDBOX
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
     @pages.get("/documentos/<int:document_id>/paginas/<int:number>")
     def page(document_id: int, number: int) -> ResponseReturnValue:
         """Show a page as a picture that we made ourselves."""
@@ -72,6 +91,34 @@ def file_pages(office: Office) -> Blueprint:
         return answer.make_conditional(request)
 
     return pages
+
+
+def sound_type(data: bytes) -> str | None:
+    """Return the type that a player is told, by the bytes themselves; None for anything else."""
+    if data.startswith(b"OggS"):
+        return "audio/ogg"
+    if data.startswith(b"#!AMR"):
+        return "audio/amr"
+    if data[4:8] == b"ftyp" and data[8:11] in _SOUND_BRANDS:
+        return "audio/mp4"
+    if data.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")):
+        return "audio/mpeg"
+    if data.startswith((b"\xff\xf1", b"\xff\xf9")):
+        return "audio/aac"
+    return None
+
+
+def _note_viewed(office: Office, attachment: Attachment) -> None:
+    with office.transaction() as session:
+        message = session.get_one(Message, attachment.message_id)
+        audit.record(
+            session,
+            at=office.now(),
+            actor=signed_in().username,
+            action="file.viewed",
+            subject=f"case:{message.case_id}",
+            detail={"sha256": attachment.sha256, "name": attachment.name},
+        )
 
 
 def _owner(session: Session, sha256: str) -> tuple[str, int]:

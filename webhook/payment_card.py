@@ -21,7 +21,6 @@ from models.sql.tables import (
     ClockPause,
     Document,
     Member,
-    Message,
     ObligationRow,
     OpenQuestion,
     Payment,
@@ -31,26 +30,14 @@ from webhook.approval_card import Approval, approval
 from webhook.asking import Ask, QuestionCard, asks, question_card
 from webhook.cards import Due, amount, due, seen_checks
 from webhook.history import Event, Originals, history, originals, staff_names
+from webhook.payer_card import PayerCard, payer_cards
 from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
 from webhook.twins import Twin, twin_of, twins
+from webhook.words import WordsCard, words_of_case
 
 # The steps that have a place on the page; a posted payment is reversed in the core, not here.
 _VERBS: Final = STAFF_STEPS - {Step.REVERSE}
 _EMPTY_ROWS: Final = 3  # In the form for lines: for whoever has no JavaScript to add one.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordsCard:
-    """What the member wrote, literally."""
-
-    subject: str
-    text: str
-    channel: str
-    channel_name: str
-    at: str
-    sender: str
-    verdict: str
-    automatic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +109,7 @@ class PaymentCard:
     obligations: tuple[ObligationCard, ...]
     questions: tuple[QuestionCard, ...]
     asks: tuple[Ask, ...]
+    payers: tuple[PayerCard, ...]
     twins: tuple[Twin, ...]
     duplicate_of: Twin | None
     bank: str
@@ -171,7 +159,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         file_problem=document.detail or "",
         file_text=document.text if document.kind == "text" else "",
         pages=page_cards(document, payment),
-        words=_words(session, case),
+        words=words_of_case(session, office, case),
         concept=_concept(payment),
         lines=lines,
         edit_lines=(*lines, *[_EMPTY_LINE] * _EMPTY_ROWS),
@@ -183,6 +171,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         obligations=tuple(_obligation(row) for row in obligations),
         questions=tuple(question_card(row, names) for row in questions),
         asks=asks(payment, proposal, obligations),
+        payers=payer_cards(session, payment, names),
         twins=twins(session, payment),
         duplicate_of=twin_of(session, payment),
         bank=_bank(session, payment_id),
@@ -192,35 +181,6 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
 
 
 # --- What was asked -------------------------------------------------------------------------
-
-
-def _words(session: Session, case: Case) -> tuple[WordsCard, ...]:
-    messages = session.exec(
-        select(Message)
-        .where(Message.case_id == case.id)
-        .order_by(col(Message.received_at), col(Message.id))
-    )
-    return tuple(words_card(message) for message in messages)
-
-
-def words_card(message: Message) -> WordsCard:
-    return WordsCard(
-        subject=message.subject or "",
-        text=message.text or "",
-        channel=message.channel,
-        channel_name=wording.named(wording.CHANNELS, message.channel),
-        at=wording.moment(message.received_at),
-        sender=_sender(message),
-        verdict=message.sender_verdict,
-        automatic=message.automatic or "",
-    )
-
-
-def _sender(message: Message) -> str:
-    if message.channel == "upload":
-        return f"lo subió {(message.form or {}).get('by', 'el equipo')}"
-    address = message.sender.removeprefix("whatsapp:") or "remitente oculto"
-    return f"{message.sender_name} · {address}" if message.sender_name else address
 
 
 def _concept(payment: Payment) -> str:

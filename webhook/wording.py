@@ -150,6 +150,32 @@ NOTICE_KINDS: Final[Mapping[str, str]] = {
     "applied": "Pago aplicado",
     "rejected": "Rechazo",
     "duplicate": "Aviso de duplicado",
+    "answered": "Gracias por la respuesta",
+    "added": "Agregado al radicado",
+    "brief": "Respuesta corta",
+    "staff": "Respuesta del equipo",
+}
+# What a case of the other tray is about.
+ABOUT: Final[Mapping[str, str]] = {
+    "balance": "Pregunta por saldos",
+    "complaint": "Queja",
+    "greeting": "Saludo",
+    "thanks": "Agradecimiento",
+    "opt_out": "Pide no recibir mensajes",
+    "opt_in": "Vuelve a aceptar mensajes",
+    "accepts": "Autoriza el uso de datos",
+    "wants_person": "Quiere hablar con alguien",
+    "asks_status": "Pregunta por su pago",
+    "instruction": "Falta el comprobante",
+    "late_words": "Sobre un pago ya decidido",
+    "voice": "Nota de voz",
+    "video": "Video",
+    "place": "Ubicación",
+    "contact": "Contacto",
+    "sticker": "Sticker",
+    "nothing": "Llegó sin contenido",
+    "automatic": "Correo automático",
+    "words": "Otro mensaje",
 }
 NOTICE_STATES: Final[Mapping[str, str]] = {
     "queued": "en cola",
@@ -177,6 +203,13 @@ BOOK_ACCOUNTS: Final[Mapping[str, str]] = {
     "obligation": "Obligación",
     "unapplied": "Por aplicar",
 }
+
+
+def sender(channel: str, address: str) -> str:
+    """Return who sent it as staff read it: an address, a number."""
+    if channel == "upload":
+        return "Equipo de la Cooperativa"
+    return address.removeprefix("whatsapp:") or "remitente oculto"
 
 
 def named(names: Mapping[str, str], code: str) -> str:

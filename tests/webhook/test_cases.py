@@ -74,20 +74,6 @@ def test_a_case_shows_its_words_its_payments_and_our_answers(
     assert "entregado" in page
 
 
-def test_what_brought_no_payment_is_among_the_other_messages(
-    ana: Visitor, receive: Receive, office: Office
-) -> None:
-    receive(text="para aportes")
-    add_case(office, "BC-OTRO1", "¿A qué hora abren?")
-    add_case(office, "BC-OTRO2", "Fuera de la oficina", automatic="auto-replied")
-
-    page = ana.get("/mensajes").text
-
-    assert "¿A qué hora abren?" in page
-    assert "automático" in page
-    assert "para aportes" not in page
-
-
 def test_what_failed_is_in_plain_sight_and_can_be_tried_again(ana: Visitor, office: Office) -> None:
     case_id = add_case(office, "BC-MALO1", "ver adjunto")
     with office.transaction() as session:
@@ -112,7 +98,7 @@ def test_a_notice_that_did_not_go_out_is_in_plain_sight(
 ) -> None:
     add_notice(office, add_case(office, "BC-AVISO", "hola"), state)
 
-    assert ("550 no existe el buzón" in ana.get("/cuarentena").text) is there
+    assert ("550 no existe el buzón" in ana.get("/avisos").text) is there
     assert ("1 aviso sin enviar" in ana.get("/").text) is there
 
 

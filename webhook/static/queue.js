@@ -38,10 +38,10 @@ document.addEventListener("keydown", (event) => {
     case "Enter":
       if (row && !event.target.closest("a, button, summary")) row.querySelector("a").click();
       break;
-    case "a":
+    case queue.dataset.key ?? "a":
       if (!row || event.repeat) break;
       if (row.querySelector("form")) row.querySelector("form").requestSubmit();
-      else say("Ese pago hay que abrirlo: tiene algo por mirar.");
+      else say(queue.dataset.noForm ?? "Ese pago hay que abrirlo: tiene algo por mirar.");
       break;
   }
 });
