@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from applier.answers import answered, is_the_same, unclear
 from applier.questions import is_about_rest
 from intake.cases.evidence import find_whose
+from intake.cases.introductions import invitation
 from intake.cases.threads import case_spoken_of, same_sender
 from intake.email.judgement import Verdict
 from intake.notices.choices import Tap, is_genuine, tap_in, was_pressed
@@ -212,7 +213,8 @@ def _take(
         clear = after is not None and not after.needs_human
         _take_instruction(session, payment, after or unclear(_instruction(payment), words), words)
         queue_payment(session, office, payment)
-    acknowledge_answer(session, office, case, payment, for_a_person=not clear)
+    invited = invitation(session, office, case, [payment])
+    acknowledge_answer(session, office, case, payment, after=invited, for_a_person=not clear)
 
 
 def _take_same(session: Session, office: Office, payment: Payment, same: bool | None) -> bool:  # noqa: FBT001 - as it was answered

@@ -40,6 +40,7 @@ from models.payment import OPEN_STATES, State
 from models.proposal import Basis
 from models.sql import audit
 from models.sql.payments import add_proposal, current_proposal
+from models.sql.questions import open_question, withdraw_question
 from models.sql.tables import (
     Case,
     Channel,
@@ -47,7 +48,6 @@ from models.sql.tables import (
     IdentityKind,
     Member,
     Message,
-    OpenQuestion,
     Payment,
 )
 from parsers.bankfiles.columns import CellError
@@ -301,11 +301,7 @@ def _propose_anew(session: Session, office: Office, payment: Payment) -> None:
 
 def _ask_anew(session: Session, office: Office, payment: Payment) -> None:
     """Put the open question as it now may be put, or close it where nothing is asked any more."""
-    asked = session.exec(
-        select(OpenQuestion).where(
-            OpenQuestion.payment_id == payment.id, col(OpenQuestion.answer).is_(None)
-        )
-    ).first()
+    asked = open_question(session, payment.id)
     if asked is None:
         return
     proposal = make_proposal(session, office, payment)
@@ -315,8 +311,7 @@ def _ask_anew(session: Session, office: Office, payment: Payment) -> None:
             asked.message, asked.options = question.message, list(question.options)
             return
     if asked.asked_by == PROGRAM:
-        asked.answer, asked.answered_at = "", office.now()
-        session.flush()
+        withdraw_question(session, payment.id, at=office.now())
         queue_payment(session, office, payment)
     elif not payment.sender_verified:
         asked.options = []  # What staff offered him may name what the member owes.

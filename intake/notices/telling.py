@@ -116,8 +116,7 @@ def _repeated(session: Session, office: Office, case: Case, payment: Payment) ->
     about = session.get_one(Case, first.case_id)
     parts = [sentence("duplicate", "body", number=about.number)]
     asked = open_question_of(session, [first]) if first.state == State.WAITING_MEMBER else None
-    # The question may name what the member owes: it is repeated to nobody else.
-    if asked is not None and (about.channel, about.sender) != (case.channel, case.sender):
+    if asked is not None and not _may_read(session, case, asked):
         return reply("duplicate", *parts)
     if asked is not None:
         parts.append(question_text(session, asked, about.number, alone=True))
@@ -179,13 +178,30 @@ def _what_follows(
     asked = open_question_of(session, [payment])
     if asked is None and payment.state == State.PROPOSED:
         parts.append(due_sentence(session, office, payment))
+    if asked is not None and not _may_read(session, case, asked):
+        return parts, None
     if asked is not None:
         parts.append(question_text(session, asked, about.number))
-    elif (asked := next_question(session, about)) is not None:
+    elif (asked := next_question(session, about)) is not None and _may_read(session, case, asked):
         other = session.get_one(Payment, asked.payment_id)
         number = session.get_one(Case, other.case_id).number
         parts.append(question_text(session, asked, number, alone=other.case_id != about.id))
+    else:
+        asked = None
     return parts, asked
+
+
+def _may_read(session: Session, case: Case, question: OpenQuestion) -> bool:
+    """Return whether the question may stand in an answer to ``case``.
+
+    It was worded for whoever sent its payment, and may name what the member owes: it is repeated to
+    nobody else, nor to a mail that only says that it comes from him.
+    """
+    payment = session.get_one(Payment, question.payment_id)
+    about = session.get_one(Case, payment.case_id)
+    if (about.channel, about.sender) != (case.channel, case.sender):
+        return False
+    return not payment.sender_verified or _may_be_told(session, case, payment)
 
 
 def tell_introduced(
