@@ -139,6 +139,16 @@ def may_hear(session: Session, case: Case, member_id: str | None) -> bool:
     )
 
 
+def may_know_of(session: Session, case: Case, about: Case, member_id: str | None) -> bool:
+    """Return whether the reader of answers to ``case`` may know of another case, ``about``.
+
+    It was his own, sent from the very same address, or he may hear of its member anyway. A case
+    number alone opens nothing: it is quoted, forwarded and read over shoulders.
+    """
+    own = (case.channel, case.sender.lower()) == (about.channel, about.sender.lower())
+    return own or may_hear(session, case, member_id)
+
+
 def messages_from(address: Address) -> sa.ColumnElement[bool]:
     """Return the condition that a message came from ``address``."""
     if address.kind == IdentityKind.EMAIL:

@@ -24,7 +24,7 @@ from intake.cases.late import (
 )
 from intake.cases.threads import case_spoken_of, numbers_named
 from intake.email.judgement import Verdict
-from intake.identity import sender_proven
+from intake.identity import may_know_of, sender_proven
 from intake.notices.brief import answer_about, tell_added, tell_state, words_of
 from intake.notices.courtesy import is_courtesy
 from intake.payments.proposing import bogota_day
@@ -191,9 +191,8 @@ def _tell_state(session: Session, office: Office, case: Case, messages: Sequence
 def _cases_asked_for(session: Session, case: Case, messages: Sequence[Message]) -> Sequence[Case]:
     named = numbers_named(instruction_text(messages) or "")
     if named:
-        return session.exec(
-            select(Case).where(col(Case.number).in_(named)).limit(_MOST_STATES)
-        ).all()
+        found = session.exec(select(Case).where(col(Case.number).in_(named)).limit(_MOST_STATES))
+        return [one for one in found if may_know_of(session, case, one, one.sender_member_id)]
     if not all(sender_proven(message) for message in messages):
         return ()
     spoken_of = case_spoken_of(session, case, messages)

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
+from intake.identity import may_know_of
 from intake.notices.asking import open_question_of, putting, question_text
 from intake.notices.outbox import queue_notice
 from intake.notices.telling import due_sentence, read_sentence
@@ -93,8 +94,11 @@ def _state(session: Session, office: Office, case: Case, payment: Payment) -> st
     state = State(payment.state)
     if state is State.DUPLICATE and payment.duplicate_of_id is not None:
         first = session.get_one(Payment, payment.duplicate_of_id)
-        if first.state != State.DUPLICATE:
-            return _state(session, office, session.get_one(Case, first.case_id), first)
+        about = session.get_one(Case, first.case_id)
+        if not may_know_of(session, case, about, first.member_id):
+            state = State.PROPOSED  # That somebody else has sent it is not told.
+        elif first.state != State.DUPLICATE:
+            return _state(session, office, about, first)
     if state in _IN_REVIEW:
         due = due_sentence(session, office, payment)
         return sentence("state", "in_review", number=case.number, due=due)

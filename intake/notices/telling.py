@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime
 from sqlmodel import Session, select
 
 from applier.due_time import BOGOTA
-from intake.identity import may_hear
+from intake.identity import may_hear, may_know_of
 from intake.notices.asking import next_question, open_question_of, putting, question_text
 from intake.notices.outbox import queue_notice
 from intake.promise import due_of, pauses_of
@@ -106,8 +106,7 @@ def _is_told_repeated(session: Session, case: Case, payment: Payment) -> bool:
         return False
     first = session.get_one(Payment, payment.duplicate_of_id)
     about = session.get_one(Case, first.case_id)
-    own = (about.channel, about.sender) == (case.channel, case.sender)
-    return own or may_hear(session, case, first.member_id)
+    return may_know_of(session, case, about, first.member_id)
 
 
 def _repeated(session: Session, office: Office, case: Case, payment: Payment) -> Reply:

@@ -91,6 +91,7 @@ class Desk:
         kept = read_case(self.office, self.reader, case_id)
         with self.office.transaction() as session:
             save_case(session, self.office, case_id, kept)
+        self.wait(seconds=1)
         return case_id
 
     def transfer(self, pesos: int, reference: str) -> DemoFile:
