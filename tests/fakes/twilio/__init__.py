@@ -11,8 +11,9 @@ demonstrations meet what the real one does::
         ...
         twilio.report(twilio.sent[0].sid, "delivered", post=through(client))
 
-What it answers was checked against Twilio's published API description; `tests/fakes/test_twilio`
-holds it to what twilio's own client understands and to the signature that Twilio documents.
+What is asked of it and what it answers is held to Twilio's published API description at the end
+of each context (`tests.fakes.twilio.contract`); `tests/fakes/test_twilio` holds it to what twilio's
+own client understands and to the signature that Twilio documents.
 """
 
 from __future__ import annotations

@@ -103,6 +103,7 @@ def posted(
         "status": "received",
         "rejection_reason": "",
         "allow_category_change": True,
+        "send_ttl_seconds": None,
     }
     return HTTPStatus.CREATED, content.approval
 

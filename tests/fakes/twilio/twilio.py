@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from intake.settings import Settings
 from intake.wiring import Office
+from tests.fakes.twilio import contract
 from tests.fakes.twilio.account import Account, FakeMedia, FakeMessage, Faults, new_sid
 from tests.fakes.twilio.exchanges import Exchange
 from tests.fakes.twilio.servers import api_server, store_server
@@ -82,6 +83,9 @@ class FakeTwilio:
         trace: TracebackType | None,
     ) -> None:
         self._servers.close()
+        if error is None and contract.is_here():
+            wrong = list(contract.complaints(self.exchanges))
+            assert not wrong, "Twilio's contract is broken:\n" + "\n".join(wrong)
 
     @property
     def faults(self) -> Faults:
