@@ -250,10 +250,13 @@ def _with_more(taken: Instruction, more: str, understand: Understand) -> Instruc
 
 
 def _with_lines(taken: Instruction, added: Sequence[InstructionLine]) -> Instruction:
+    """Add lines; those with money of their own come first, or an open-ended one would take it."""
     kept = taken.lines
     if any(line.rest for line in added):
         kept = tuple(line for line in kept if not line.rest)
-    return replace(taken, lines=(*kept, *added))
+    first = tuple(line for line in added if line.amount is not None or line.share is not None)
+    others = tuple(line for line in added if line not in first)
+    return replace(taken, lines=(*first, *kept, *others))
 
 
 def _with_choice(instruction: Instruction, choice: Prepayment) -> Instruction:

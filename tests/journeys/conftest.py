@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from intake.wiring import Office
+from parsers.process import Reader
+from tests.conftest import Clock
+from tests.journeys.chat import Chat, conversation
 from tests.journeys.house import House, house
 from tests.servers.postgres import Postgres
 from tests.webhook import invented
@@ -28,6 +32,26 @@ def in_operation(
         url = postgres.create_database(f"h{secrets.token_hex(6)}")
     with house(home, url) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[Reader]:
+    with Reader() as started:
+        yield started
+
+
+@pytest.fixture
+def chat(office: Office, clock: Clock, reader: Reader) -> Iterator[Chat]:
+    """Give a conversation whose clock stands still."""
+    with conversation(office, clock, reader) as opened:
+        yield opened
+
+
+@pytest.fixture
+def any_chat(any_office: Office, clock: Clock, reader: Reader) -> Iterator[Chat]:
+    """Give the same, once on each of the two databases."""
+    with conversation(any_office, clock, reader) as opened:
+        yield opened
 
 
 @pytest.fixture
