@@ -1,0 +1,178 @@
+"""WhatsApp's window is closed: the template goes, it does not arrive, and the mail does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from sqlmodel import select
+
+from intake.payments.posting import post_payment
+from intake.payments.review import Staff, approve, reject
+from intake.wiring import Office
+from models.sql.tables import Case, Notice, NoticeState
+from parsers.process import Reader
+from tests.conftest import Clock
+from tests.fakes.twilio import through
+from tests.intake.email.smtp_server import SmtpServer
+from tests.intake.email.test_bounces import report
+from tests.journeys.chat import Chat, conversation
+from tests.journeys.people import LUZ, LUZ_MAIL, LUZ_PHONE, a_letter
+from tests.webhook import invented
+from tests.webhook.conftest import Visitor
+from webhook.app import create_app
+
+STRANGER = "whatsapp:+573009999999"
+ANA = Staff("ana", "approver")
+
+
+@dataclass(frozen=True)
+class Days:
+    """A conversation that goes on for days, with a mail server that is really there."""
+
+    chat: Chat
+    smtp: SmtpServer
+    ana: Visitor
+
+    def pay(self, sender: str) -> Case:
+        return self.chat.say(sender, "para aportes", self.chat.transfer(38_000, LUZ))
+
+    def apply(self, case: Case) -> None:
+        """Let staff approve the payment three days later, and tell the member."""
+        self.chat.wait(days=3)
+        payment = self.chat.payment(case)
+        with self.chat.office.transaction() as session:
+            approve(
+                session, self.chat.office, payment.id or 0, ANA, payment.version, reason="Se vio."
+            )
+            post_payment(session, self.chat.office, payment.id or 0)
+        self.chat.deliver()
+
+    def report(self, status: str, code: int) -> None:
+        """Let Twilio report on the newest message, and send what comes of it."""
+        post = through(self.chat.client)
+        sid = self.chat.twilio.sent[-1].sid
+        assert self.chat.twilio.report(sid, status, post=post, error_code=code) == 204
+        self.chat.deliver()
+
+    def come_back(self, notice: Notice) -> None:
+        """Let a server report that the mail could not be delivered."""
+        bounce = message_from_bytes(report(ours=notice.mail_message_id or ""), policy=default)
+        assert isinstance(bounce, EmailMessage)
+        self.chat.mail(bounce)
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return [message_from_bytes(one.data, policy=default) for one in self.smtp.received]
+
+    def notices(self, case: Case, kind: str) -> list[Notice]:
+        """Return the notices of this kind, each after the one that it was written instead of."""
+        with self.chat.office.reading() as session:
+            found = session.exec(
+                select(Notice).where(Notice.case_id == case.id, Notice.kind == kind)
+            ).all()
+        return sorted(found, key=lambda notice: notice.instead_of_id is not None)
+
+
+@pytest.fixture
+def days(office: Office, clock: Clock, reader: Reader) -> Iterator[Days]:
+    with conversation(office, clock, reader) as chat, SmtpServer() as smtp:
+        told = {"smtp_host": "127.0.0.1", "smtp_port": smtp.port, "smtp_tls": "none"}
+        connected = replace(chat.office, settings=chat.office.settings.model_copy(update=told))
+        app = create_app(connected)
+        with connected.transaction() as session:
+            person = invented.add_person(session, connected, "ana", "Ana María Gómez")
+        ana = Visitor(app)
+        ana.be(person)
+        yield Days(replace(chat, office=connected, client=app.test_client()), smtp, ana)
+
+
+def test_a_template_that_does_not_arrive_is_followed_by_a_mail_in_the_same_words(
+    days: Days,
+) -> None:
+    case = days.pay(LUZ_PHONE)
+    days.apply(case)
+
+    template = days.chat.told(LUZ_PHONE)[-1]
+    assert template.content_sid is not None
+    assert template.body == (
+        f"¡Listo! Aplicamos su pago de $ 38.000, del radicado {case.number}. "
+        "Gracias por estar al día con su cooperativa."
+    )
+    assert days.mails == []
+
+    days.report("undelivered", 63024)
+    days.report("undelivered", 63024)  # As Twilio does: twice, and out of order.
+    days.report("sent", 0)
+
+    [mail] = days.mails
+    assert mail["To"] == LUZ_MAIL
+    assert case.number in mail["Subject"]
+    assert "no pudimos entregarle este mensaje por WhatsApp" in mail.get_content()
+    assert f"Aplicamos su pago de $ 38.000 (radicado {case.number})" in mail.get_content()
+    lost, told = days.notices(case, "applied")
+    assert (lost.state, told.state) == (NoticeState.FAILED, NoticeState.SENT)
+    assert told.instead_of_id == lost.id
+    assert case.number not in days.ana.get("/avisos").text, "nobody has to see to it"
+    page = days.ana.get(f"/casos/{case.number}").text
+    assert "no se pudo enviar" in page
+
+    days.come_back(told)
+
+    assert len(days.notices(case, "applied")) == 2, "never in a circle"
+    page = days.ana.get("/avisos").text
+    assert case.number in page
+    assert "El correo rebotó" in page
+    days.ana.post(f"/avisos/{told.id}/telefono")
+    assert "usted le avisó" in days.ana.get("/avisos").text
+    assert case.number not in days.ana.get("/avisos").text
+
+
+def test_what_whatsapp_calls_too_late_goes_once_as_the_template(days: Days) -> None:
+    case = days.pay(LUZ_PHONE)
+    days.report("failed", 63016)  # The acknowledgement has no template.
+    assert [mail["To"] for mail in days.mails] == [LUZ_MAIL]
+    payment = days.chat.payment(case)
+    with days.chat.office.transaction() as session:
+        reject(session, days.chat.office, payment.id or 0, ANA, payment.version, reason="No llegó.")
+    days.chat.deliver()
+    assert days.chat.told(LUZ_PHONE)[-1].content_sid is None
+
+    days.report("failed", 63016)
+
+    assert days.chat.told(LUZ_PHONE)[-1].content_sid is not None
+    assert len(days.mails) == 1
+    days.report("delivered", 0)
+    assert "Todos los avisos llegaron." in days.ana.get("/avisos").text
+
+
+def test_a_strangers_notice_stays_where_a_person_sees_it(days: Days) -> None:
+    case = days.pay(STRANGER)
+    days.apply(case)
+    template = days.chat.told(STRANGER)[-1]
+    assert "$" not in template.body
+
+    days.report("undelivered", 63014)
+
+    assert len(days.notices(case, "applied")) == 1
+    page = days.ana.get("/avisos").text
+    assert case.number in page
+    assert "bloqueó nuestra línea" in page
+    assert LUZ_MAIL not in page
+
+
+def test_a_mail_that_comes_back_is_followed_by_the_template(days: Days) -> None:
+    letter = a_letter(LUZ_MAIL, "para aportes", days.chat.transfer(38_000, LUZ), subject="Mi pago")
+    case = days.chat.mail(letter)
+    days.apply(case)
+    [told] = days.notices(case, "applied")
+
+    days.come_back(told)
+
+    [message] = days.chat.told(LUZ_PHONE)
+    assert message.content_sid is not None
+    assert f"Aplicamos su pago de $ 38.000, del radicado {case.number}" in message.body
