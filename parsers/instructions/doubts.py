@@ -7,7 +7,8 @@ from typing import Final
 
 from models.instruction import Asked, InstructionLine, Target
 from models.money import Money
-from parsers.instructions.drafts import Draft
+from parsers.instructions.asides import untold
+from parsers.instructions.drafts import SAVINGS, Draft
 from parsers.instructions.figures import UNKNOWN, money
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
@@ -63,6 +64,12 @@ def doubts_of(
         doubts.append("Habla de lo que debe sin decir si es lo vencido o todo.")
     if _splits_loan_blindly(whole):
         doubts.append("No dice cuánto es para la cuota y cuánto para capital.")
+    if untold(seen, mentions):
+        doubts.append("Cuenta también lo que ya pagó o pagará después: confirmar qué pide.")
+    if any(d.action is Asked.PAYOFF and d.product in SAVINGS for d in whole.drafts):
+        doubts.append("Pide pagar el total de algo que no es una deuda.")
+    if _excepts(seen, whole):
+        doubts.append("Exceptúa algo de todo lo que se paga.")
     if _offers_choice(seen, mentions):
         doubts.append("Deja a elegir entre dos destinos.")
     if _sets_condition(seen):
@@ -76,7 +83,7 @@ def doubts_of(
 def _splits_loan_blindly(whole: Part) -> bool:
     """Tell whether principal and instalment stand side by side and nothing parts the money."""
     loans = [d for d in whole.drafts if d.target is Target.LOAN and not d.measured]
-    asked = {(d.number, d.action) for d in loans}
+    asked = {(d.number, d.action or Asked.INSTALLMENT) for d in loans}
     return any(
         {(number, Asked.PRINCIPAL), (number, Asked.INSTALLMENT)} <= asked for number, _ in asked
     )
@@ -94,6 +101,13 @@ def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]
     return None
+
+
+def _excepts(seen: Marked, whole: Part) -> bool:
+    everything = {Target.EVERYTHING_DUE, Target.EVERYTHING_OVERDUE}
+    return bool({"excepto", "salvo", "menos"} & set(seen.words)) and any(
+        d.target in everything for d in whole.drafts
+    )
 
 
 def _offers_choice(seen: Marked, mentions: list[Mention]) -> bool:

@@ -9,14 +9,14 @@ from typing import Final
 from models.instruction import Asked, Prepayment, Target
 from parsers.instructions.mentions import Kind, Marked, Mention
 
-_SAVINGS: Final = frozenset(
+SAVINGS: Final = frozenset(
     {
         Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.PERMANENT_SAVINGS,
         Target.SPECIAL_PERMANENT_SAVINGS, Target.SAVINGS, Target.RENTADIARIO,
         Target.RENTAHORRITO, Target.TERM_DEPOSIT,
     }
 )  # fmt: skip
-_ACCOUNTS: Final = _SAVINGS - {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.SAVINGS}
+_ACCOUNTS: Final = SAVINGS - {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.SAVINGS}
 _NUMBERED: Final = frozenset(
     {Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE}
 )
@@ -38,6 +38,7 @@ _SOFT: Final = frozenset(
 )
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
+_NEVER_PREPAID: Final = frozenset({Target.INSURANCE, Target.MEMBERSHIP_FEE})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _LISTS: Final = _OF | {"y", ",", "con", "en"}
 _JOINS: Final = frozenset({"y", "mas", "+", "tambien", "ademas", "luego", "despues", "pero"})
@@ -92,6 +93,19 @@ def gap(marked: Marked, start: int, end: int) -> str:
     return "soft" if any(word in _SOFT for word in between) else ""
 
 
+def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
+    """Recognise "lo que quede después de la cuota" and "lo que sobre de la cuota"."""
+    if "despues" in marked.words[max(0, start - 3) : start]:
+        return True
+    rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
+    if not rest or not {"sobrar", "quedar", "restar"} & set(
+        marked.lemmas[rest[-1].start : rest[-1].end]
+    ):
+        return False
+    between = marked.words[rest[-1].end : start]
+    return bool(between) and between[0] in {"de", "del"} and set(between) <= _OF
+
+
 class Drafting:
     """Walks over the mentions of one text and groups them into drafts."""
 
@@ -125,6 +139,7 @@ class Drafting:
             self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
         self._spread_actions()
         self._spread_periods()
+        self._join_same()
         self._join_bare_debts()
         self._drop_reason()
         return self.drafts
@@ -141,6 +156,9 @@ class Drafting:
             return  # "la cuota que no me descontaron": how it came about.
         if draft and self._takes(draft, product, mention):
             draft.product = product
+            draft.count = draft.count or self._take_count()
+            if product in _NEVER_PREPAID and draft.action is Asked.PRINCIPAL:
+                draft.action = None  # "el pago extra es del seguro"
             draft.generic = self._marked.lemmas[mention.start] in _GENERIC
             draft.stretch(mention)
             return
@@ -153,6 +171,8 @@ class Drafting:
         draft.generic = lemmas[0] in _GENERIC
         if "exequial" in lemmas:
             draft.number = "exequial"
+        elif "soat" in lemmas:
+            draft.number = "soat"
         if (
             product is Target.EVERYTHING_DUE
             and "mes" in self._marked.words[mention.start : mention.end]
@@ -181,9 +201,9 @@ class Drafting:
             return True
         if draft.product is not None:
             return False
-        if "despues" in self._marked.words[max(0, draft.start - 3) : draft.start]:
+        if served_first(self._marked, self._mentions, draft.start):
             return False  # "lo que quede después de la cuota es para el permanente"
-        if draft.action in _OF_DEBTS and product in _SAVINGS:
+        if draft.action in _OF_DEBTS and product in SAVINGS:
             return False
         figure_between = any(
             m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} and draft.start < m.start < mention.start
@@ -237,7 +257,7 @@ class Drafting:
     def _adds(self, draft: Draft, action: Asked, mention: Mention) -> bool:
         if draft.action and (draft.action, action) not in _COMBINED:
             return False
-        if draft.product in _SAVINGS:
+        if draft.product in SAVINGS:
             if action in _OF_DEBTS or self._debt_follows(mention):
                 return False
             return action is not Asked.INSTALLMENT or "+" not in self._marked.words
@@ -250,14 +270,18 @@ class Drafting:
         return bool(
             after
             and after.kind is Kind.PRODUCT
-            and Target(after.value) not in _SAVINGS
+            and Target(after.value) not in SAVINGS
             and not gap(self._marked, mention.end, after.start)
         )
 
     def _number(self, mention: Mention) -> None:
         last = self.drafts[-1] if self.drafts else None
         parted = gap(self._marked, last.end, mention.start) if last else ""
-        if last and last.product in _NUMBERED and parted != "hard":
+        insured = last is not None and last.product is Target.INSURANCE and last.number is not None
+        if insured and mention.kind is Kind.PURPOSE and not parted:
+            return  # "el SOAT de la moto"
+        other = mention.kind is Kind.PURPOSE and last and last.product is Target.CARD
+        if last and last.product in _NUMBERED and parted != "hard" and not other:
             if last.number is None:
                 last.number = mention.value
                 if last.product in {None, Target.EVERYTHING_DUE}:
@@ -304,12 +328,29 @@ class Drafting:
             twin.number, twin.periods = last.number, [mention.value]
             self.drafts.append(twin)
             return
+        before = self._mentions[self._at - 1] if self._at else None
+        if last and last.periods and before and before.kind is Kind.REST:
+            twin = Draft(mention.start, mention.end, product=last.product, action=last.action)
+            twin.number, twin.periods = last.number, [mention.value]
+            self.drafts.append(twin)  # "la cuota de este mes y si queda, la del otro mes"
+            return
+        if last and last.periods and before and before.kind is Kind.PERIOD:
+            last.periods.extend(self._months_between(before, mention))
         if last is None or (self._comes_before(mention) and last.periods):
             self._periods.append(mention.value)
             return
         if not last.periods or gap(self._marked, last.end, mention.start) != "hard":
             last.periods.append(mention.value)
             last.stretch(mention)
+
+    def _months_between(self, first: Mention, last: Mention) -> list[str]:
+        """Return the months inside "de enero a marzo"."""
+        to = self._marked.words[first.end : last.start]
+        months = [m.value.removeprefix("m") for m in (first, last) if m.value.startswith("m")]
+        if to not in (("a",), ("hasta",)) or len(months) < 2:  # noqa: PLR2004
+            return []
+        start, end = int(months[0]), int(months[1])
+        return [f"m{(start + step) % 12 + 1}" for step in range((end - start) % 12 - 1)]
 
     def _dated(self, mention: Mention, after: Mention) -> bool:
         between = self._marked.words[mention.end : after.start]
@@ -371,6 +412,15 @@ class Drafting:
             if set(between) <= _LISTS and set(between) & {"y", ","}:
                 other.action = one.action
 
+    def _join_same(self) -> None:
+        """Read "liquidar y cerrar la tarjeta" as one: the same asked twice, once without a product."""
+        for draft in [d for d in self.drafts if d.action is Asked.PAYOFF and d.product is None]:
+            twin = next(
+                (d for d in self.drafts if d is not draft and d.action is Asked.PAYOFF), None
+            )
+            if twin and not draft.measured:
+                self.drafts.remove(draft)
+
     def _join_bare_debts(self) -> None:
         """Read "obligación 33-12, a capital" or "la cuota, crédito 33-12" as one target.
 
@@ -388,7 +438,10 @@ class Drafting:
             return
         nearest = min(asked, key=lambda d: max(d.start - debt.end, debt.start - d.end))
         start, end = sorted((nearest, debt), key=lambda d: d.start)
-        if set(self._marked.words[start.end : end.start]) & _JOINS:
+        joined = set(self._marked.words[start.end : end.start]) & _JOINS
+        # "el préstamo y la cuota" can only be the same twice.
+        same = {d.action for d in asked} == {Asked.INSTALLMENT} and debt.number is None
+        if joined and not (same and not any(d.measured for d in asked)):
             return
         for draft in asked:
             draft.product, draft.number = debt.product, debt.number
@@ -421,6 +474,8 @@ class Drafting:
             return
         for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):
             between = self._marked.words[one.end : other.start]
-            apart = one.action is Asked.OVERDUE and other.action is Asked.INSTALLMENT
-            if other.periods and not one.periods and not apart and set(between) <= {"y", "+", "/"}:
+            apart = one.count is not None or one.action not in {None, Asked.INSTALLMENT}
+            apart = apart and one.action is not other.action
+            joined = set(between) <= {"y", "+", "/", "el", "la", "los", "mi"}
+            if other.periods and not one.periods and not apart and joined:
                 one.periods = list(other.periods)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ELSEWHERE = "elsewhere"
     CORRECTION = "correction"
     DENIAL = "denial"
+    ASIDE = "aside"
     BUT = "but"
     PREPAYMENT = "prepayment"
     REST = "rest"

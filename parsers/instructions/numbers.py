@@ -38,6 +38,8 @@ _LONGEST_IDENTITY: Final = 11
 _SHORTEST_IDENTITY: Final = 5
 _SHORTEST_BARE: Final = 7
 _PAPERS: Final = frozenset({"comprobante", "consignacion", "transferencia", "foto", "fotos"})
+_LONG_CEDULA: Final = 10  # Those given out since 2004 have ten digits and begin with 1.
+_LEAST_ELLIPTICAL: Final = 10  # Thousands, said without the word.
 _PAIR: Final = 2
 _LARGEST_INDEX: Final = 120  # "cuota 7 de 36": nobody owes more instalments than this.
 _SMALLEST_AMOUNT_OF_LOAN: Final = 10_000
@@ -148,6 +150,8 @@ class Numbers:
         if self._signed(at):
             return None
         number = int(digits)
+        if len(digits) == _LONG_CEDULA and digits.startswith("1") and word.isdigit():
+            return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
         if self._follows_debt(at) and _DIGITS.fullmatch(word) and self._names_obligation(digits):
             return Mention(Kind.OBLIGATION, digits, at, at + 1)
         if self._is_list_mark(at) or self._is_index(at, number) or self._is_clock_or_day(at):
@@ -216,6 +220,9 @@ class Numbers:
             word for word in self.words[max(0, at - 3) : at] if word not in {"nro", "#", "no"}
         ]
         after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra"}
+        following = self._inside.get(at + 1)
+        if following and following.kind in {Kind.PRODUCT, Kind.ACTION} and number >= _LEAST_ELLIPTICAL:
+            return False  # "200 cuota 100 capital"
         return (after_cuota and number <= _LARGEST_INDEX) or self._index_end(at) > at + 1
 
     def _index_end(self, at: int) -> int:

@@ -51,7 +51,7 @@ _BANK: Final = (
     r"pse|efecty|movii|dale|rappipay|falabella"
 )
 _NOTICE: Final = re.compile(
-    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*"
+    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*?(?=[.!]\s+(?:es|son|para|esto|este|ese|eso|va|favor|por\s+favor|lo)\b|\n|\Z)"
     r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)\s[^\n]*"
     r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa])\b[^\n]*"
     r"|(?:comprobante|referencia|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"

@@ -235,13 +235,19 @@ def _purposes(doc: Doc) -> Doc:
         named = name in _LOAN_ADJECTIVES and words[at - 1 : at] in (["el"], ["al"], ["del"], ["mi"])
         insured = before is not None and before.id_ == "insurance"
         lent = before is not None and (before.id_ == "loan" or before.label_ == Kind.ACTION.value)
-        aimed = name in _LENT_FOR and words[at - 1 : at] in (["a"], ["para"])
+        aimed = name in _LENT_FOR and (
+            words[at - 1 : at] in (["a"], ["para"]) or _is_rest(ends.get(at))
+        )
         if insured and name in INSURANCE_PURPOSES:
             found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))
         elif (lent or article or named or aimed) and name in LOAN_PURPOSES:
             found.append(Mention(Kind.PURPOSE, LOAN_PURPOSES[name], at, end))
     _add(doc, found)
     return doc
+
+
+def _is_rest(span: Span | None) -> bool:
+    return span is not None and span.label_ == Kind.REST.value
 
 
 @Language.component("tupago_names")

@@ -38,6 +38,11 @@ _ELSEWHERE: Final = {
     "advice": "Deja la decisión en manos de la cooperativa.",
 }
 _ANY_DAY: Final = date(2026, 1, 1)  # Which month is meant says nothing about the occasion.
+_WANTS_CERTIFICATE: Final = "Pide un paz y salvo."
+_PAYING: Final = frozenset(
+    {"pago", "pagar", "abono", "abonar", "consignar", "transferir", "transferencia", "cuota"}
+    | {"consignacion", "comprobante", "cancelar", "cancelacion"}
+)
 _NOTHING_SAID: Final = "No dice a qué aplicar el pago."
 
 
@@ -94,6 +99,8 @@ def _instruction(
     vague = "quincena" in seen.words or any(
         m.kind in {Kind.REST, Kind.SHARE, Kind.EVENLY} for m in mentions
     )
+    if _wants_certificate(seen, whole):
+        return Instruction(intent=Intent.QUESTION, needs_human=True, why=_WANTS_CERTIFICATE)
     if not whole.drafts and not whole.doubts and not someone and not vague:
         if asks:
             why = "Hace una pregunta."
@@ -116,6 +123,12 @@ def _instruction(
         needs_human=bool(doubts),
         why=" ".join(dict.fromkeys(doubts)) or None,
     )
+
+
+def _wants_certificate(seen: Marked, whole: Part) -> bool:
+    """Tell whether a "paz y salvo" is asked for and no payment is spoken of."""
+    asked = {"paz", "salvo"} <= set(seen.words) and not any(d.action for d in whole.drafts)
+    return asked and not _PAYING & set(seen.lemmas)
 
 
 def _has_elsewhere(mentions: list[Mention]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from models.instruction import Occasion
-from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.asides import asides
+from parsers.instructions.mentions import Cue, Kind, Marked, Mention
 
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _CONTENT: Final = frozenset(
@@ -32,6 +33,7 @@ def stood_by(marked: Marked) -> tuple[list[Mention], bool]:
     live = _outside(live, [_to_end_of_sentence(marked, m) for m in live if m.kind is Kind.BOT])
     questions = _questions(marked, live)
     live = _outside(live, questions)
+    live = _outside(live, asides(marked, live))
     return _affirmed(marked, live), bool(questions)
 
 
@@ -44,6 +46,18 @@ def split_at_corrections(mentions: list[Mention]) -> list[list[Mention]]:
         else:
             parts[-1].append(mention)
     return [part for part in parts if any(m.kind in _CONTENT for m in part)]
+
+
+def _told_from(marked: Marked, cue: Cue) -> int:
+    """Return where a complaint begins: with its sentence, unless that asks for something first."""
+    start = _sentence_start(marked, cue.start)
+    asks = {"para", "aplicar", "abonar"} & set(marked.lemmas[start : cue.start])
+    return start if cue.occasion is Occasion.COMPLAINT and not asks else cue.start
+
+
+def _states(marked: Marked, cue: Cue) -> bool:
+    """Tell whether the same words without a question mark state something: "ya está al día"."""
+    return cue.occasion is Occasion.ASKS_STATUS and marked.words[cue.start] == "ya"
 
 
 def _outside(mentions: list[Mention], stretches: list[tuple[int, int]]) -> list[Mention]:
@@ -79,10 +93,11 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         found.append((cue.start if parted or not (asked or tag) else start, end))
     stopped = any(m.kind is Kind.STOP for m in mentions)  # "ya está aplicado, no lo tengan …"
     found += [
-        (cue.start, end)
+        (_told_from(marked, cue), end)
         for cue in marked.cues
         for end in (_sentence_end(marked, cue.end),)
-        if cue.occasion in _ONLY_ASKS and (not stopped or marked.words[end : end + 1] == ("?",))
+        if cue.occasion in _ONLY_ASKS
+        and (not (stopped or _states(marked, cue)) or marked.words[end : end + 1] == ("?",))
     ]
     for at, word in enumerate(marked.words):
         if word == "?" and at:

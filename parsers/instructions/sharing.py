@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Final
 
 from models.instruction import Target
-from parsers.instructions.drafts import Draft, gap
+from parsers.instructions.drafts import Draft, gap, served_first
 from parsers.instructions.figures import ELLIPTICAL, UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
 _DISTRIBUTES: Final = frozenset(
-    {"asi", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"}
+    {"asi", "entonces", "ahi", "saca", "sacas", "saque", "saquen", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"}
 )
 _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
@@ -263,7 +263,7 @@ class Sharing:
 
     def _comes_first(self, draft: Draft) -> bool:
         """Recognise "lo que quede después de la cuota": that target is served before the rest."""
-        return "despues" in self._marked.words[max(0, draft.start - 3) : draft.start]
+        return served_first(self._marked, self._mentions, draft.start)
 
     def _pair_across(self, left: list[Mention]) -> None:
         """Pair what commas or lines part, where it is the only way or everything alternates."""
@@ -275,7 +275,15 @@ class Sharing:
                 self._attach_across(draft, measure)
             return
         for measure in left:
-            self._leftover(measure)
+            last = free[-1] if free else None
+            between = self._marked.words[measure.end : last.start] if last else ()
+            if measure.kind is Kind.REST and last and "despues" in between and self._aimed(last):
+                _attach(last, measure)  # "lo restante, después de aportes y seguro, al crédito"
+            else:
+                self._leftover(measure)
+
+    def _aimed(self, draft: Draft) -> bool:
+        return bool({"para", "al", "a"} & set(self._marked.words[draft.start - 2 : draft.start]))
 
     def _attach_across(self, draft: Draft, measure: Mention) -> None:
         if measure.kind is Kind.REST and draft.end <= measure.start:

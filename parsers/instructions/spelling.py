@@ -12,6 +12,7 @@ from parsers.instructions.words import (
     ABBREVIATIONS,
     CORRECTABLE,
     LEMMAS,
+    NUMBER_WORDS,
     REAL_WORDS,
     REWRITES,
     STEMS,
@@ -67,7 +68,8 @@ _SOUND_LETTERS: Final = str.maketrans("cqzv", "kksb")
 _SHORTEST_TYPO: Final = 5  # Shorter words have too many real neighbours: mora, hora.
 _SHORTEST_MISHEARD: Final = 7  # Spelt as it sounds and mistyped besides: "desiembre".
 _GLUE: Final = ("para", "pal", "pa", "del", "de", "al", "los", "las", "el", "la", "mis", "mi", "a",
-                "por", "con", "en", "y", "su")  # fmt: skip
+                "por", "con", "en", "y", "su", "cuota", "cuotas", "abono", "pago", "aportes",
+                "aporte", "seguro")  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -117,6 +119,7 @@ def word(form: str) -> str:
         short in _FORMS
         or short in REAL_WORDS
         or short in _PHRASE_WORDS
+        or short in NUMBER_WORDS
         or any(stem.fullmatch(short) for stem, _ in _STEMS)
     )
     if known or len(short) < _SHORTEST_TYPO:
@@ -138,12 +141,12 @@ def _sound(form: str) -> str:
     """Return how a word sounds in Colombia, where s, c and z, or b and v, sound alike."""
     for letters, sound in _SOUND:
         form = form.replace(letters, sound)
-    return form.translate(_SOUND_LETTERS)
+    return re.sub(r"(.)\1", r"\1", form.translate(_SOUND_LETTERS))
 
 
 _SOUNDS: Final = {
     _sound(form): form
-    for form in (*sorted(_PHRASE_WORDS), *_FORMS, *CORRECTABLE)
+    for form in (*sorted(_PHRASE_WORDS), *sorted(NUMBER_WORDS), *_FORMS, *CORRECTABLE)
     if len(form) >= _SHORTEST_TYPO
 }
 _CORRECTABLE_SOUNDS: Final = tuple((_sound(form), form) for form in CORRECTABLE)

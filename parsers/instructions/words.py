@@ -57,6 +57,8 @@ REWRITES: Final = (
     (r"\b(lo|la|el|los|las)(q|que)\b", r"\1 que"),
     (r"\bes ?que\b|\besq\b", "es que"),
     (r"\b(este|del|el|mi)mes\b", r"\1 mes"),
+    (r"\baldia\b", "al dia"),
+    (r"\ba[ck]apital\b", "a capital"),
 )
 
 ABBREVIATIONS: Final = {
@@ -82,20 +84,21 @@ ABBREVIATIONS: Final = {
     "mlln": "millon", "xtra": "extra", "viv": "vivienda", "educ": "educativo",
     "atte": "atentamente",
     "att": "atentamente", "smerced": "sumerce", "redito": "credito", "nomia": "nomina",
-    "nom": "nomina", "trasferencia": "transferencia", "trasferi": "transferi", "cto": "credito", "crdto": "credito", "abn": "abono", "rda": "rentadiario",
+    "nom": "nomina", "mez": "mes", "bida": "vida", "exeq": "exequial", "soc": "social",
+    "tbn": "tambien", "trasferencia": "transferencia", "trasferi": "transferi", "cto": "credito", "crdto": "credito", "abn": "abono", "rda": "rentadiario",
     "mes3s": "meses", "xfis": "porfavor", "porfi": "porfavor", "porfis": "porfavor", "bn": "bien",
     "dic.": "diciembre", "sald": "saldo", "devo": "debo", "deve": "debe",
 }  # fmt: skip
 
 LEMMAS: Final = {
     # Products
-    "aporte": "aportes aportecito aportecitos aportacion aportaciones",
+    "aporte": "aportes aportico aporticos aportecito aportecitos aportacion aportaciones",
     "social": "sociales",
     "ahorro": "ahorros ahorrito ahorritos ahorrillo",
     "permanente": "permanentes",
     "especial": "especiales",
     "obligatorio": "obligatorios obligatoria",
-    "credito": "creditos creditico prestamo prestamos prestamito prestamico microcredito",
+    "credito": "creditos emprestito creditico prestamo prestamos prestamito prestamico microcredito",
     "obligacion": "",
     "libranza": "libranzas",
     "deuda": "deudita",
@@ -199,6 +202,7 @@ STEMS: Final = (
     (r"adelant\w+", "adelantar"),
     (r"cancel(?:ar|o|e|a|en|ando|arlo|arla|arle|aria|amos|ado|ada)\w{0,3}", "cancelar"),
     (r"cancelacion\w*", "cancelacion"),
+    (r"finiquit\w+", "saldar"),
     (r"sald(?:ar|ando|arlo|arla|e|en|a|amos|ado)", "saldar"),
     (r"liquid\w+", "liquidar"),
     (r"reco(?:ger|jer|jo|gerlo|ja|jan|giendo)\w*", "recoger"),
@@ -220,6 +224,19 @@ STEMS: Final = (
     (r"obligacion\w*", "obligacion"),
     (r"afiliacion\w*", "afiliacion"),
     (r"acord(?:amos|e|ado|ada)|(?:habl|convers|qued)amos|hable|hablado|convinimos", "acordar"),
+)  # fmt: skip
+
+# Heard alike is enough ("sincuenta"), a slip is not: "sesenta" and "setenta" are one slip apart.
+NUMBER_WORDS: Final = frozenset(
+    {
+        "cuatro", "cinco", "siete", "nueve", "trece", "catorce", "quince", "dieciseis",
+        "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres",
+        "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve",
+        "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa", "ciento",
+        "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos",
+        "ochocientos", "novecientos", "doscientas", "trescientas", "quinientas", "millon",
+        "millones",
+    }
 )  # fmt: skip
 
 # Words worth correcting to when one letter is wrong.
