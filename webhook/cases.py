@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
 from intake.cases.conversing import OTHER
+from intake.identity import addresses_of
+from intake.notices.optouts import has_opted_out
 from intake.notices.outbox import shown_body
 from intake.payments.review import retry_case
 from intake.wiring import Office
@@ -90,6 +92,7 @@ class CaseCard:
     sender: str
     member: str
     member_id: str
+    wants_none: bool  # Asked for no messages of our own accord.
     words: tuple[WordsCard, ...]
     payments: tuple[QueueRow, ...]
     notices: tuple[NoticeCard, ...]
@@ -161,6 +164,11 @@ def _case_card(session: Session, office: Office, number: str) -> CaseCard:
         sender=wording.sender(case.channel, case.sender),
         member=member.name if member else "",
         member_id=member.id if member else "",
+        wants_none=any(
+            has_opted_out(session, address)
+            for message in _messages(session, [case.id])
+            for address in addresses_of(message)
+        ),
         words=words_of_case(session, office, case),
         payments=tuple(queue_rows(session, payments, office.now(), signed_in().staff)),
         notices=tuple(_notice(notice, case.number) for notice in notices),

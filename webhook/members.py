@@ -16,6 +16,7 @@ from applier.due_time import BOGOTA
 from intake.cases.binding import Source, bind, typed_address, unbind
 from intake.consent import consents_of
 from intake.identity import Address
+from intake.notices.optouts import has_opted_out
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.obligations import member_obligations
@@ -41,6 +42,7 @@ class IdentityCard:
     value: str
     source: str
     since: str
+    wants_none: bool  # Asked for no messages of our own accord.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,7 @@ def _card(session: Session, office: Office, member_id: str) -> MemberCard:
                 value=row.value,
                 source=wording.named(_SOURCES, row.source),
                 since=wording.full_day(row.created_at.astimezone(BOGOTA).date()),
+                wants_none=has_opted_out(session, Address(row.kind, row.value)),
             )
             for row in identities
         ),

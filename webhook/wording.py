@@ -154,6 +154,11 @@ NOTICE_KINDS: Final[Mapping[str, str]] = {
     "added": "Agregado al radicado",
     "brief": "Respuesta corta",
     "staff": "Respuesta del equipo",
+    "reminder": "Recordatorio",
+    "introduction": "Presentación",
+    "identity_code": "Código de verificación",
+    "privacy": "Aviso de privacidad",
+    "optout": "Confirmación de no recibir mensajes",
 }
 # What a case of the other tray is about.
 ABOUT: Final[Mapping[str, str]] = {

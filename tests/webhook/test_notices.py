@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from intake.arrival import Arrived, take_in
-from intake.notices.optouts import UNWANTED
+from intake.identity import Address
+from intake.notices.optouts import UNWANTED, opt_out
 from intake.notices.outbox import CODE_KIND
 from intake.wiring import Office
 from models.sql.tables import (
@@ -203,3 +204,16 @@ def test_a_mail_servers_words_stand_beside_ours(ana: Visitor, house: Office) -> 
 
     assert "El servidor de correo de la persona no lo recibió." in page
     assert "550 5.1.1 no such user" in page
+
+
+def test_who_wants_no_messages_is_marked_on_the_case_and_on_the_member(
+    ana: Visitor, house: Office, lost: Lost
+) -> None:
+    assert "pidió no recibir mensajes" not in ana.get(f"/casos/{lost.number}").text
+    with house.transaction() as session:
+        phone = Address(IdentityKind.PHONE.value, PHONE)
+        opt_out(session, house, phone, "no me escriban", case_number=lost.number)
+
+    assert "pidió no recibir mensajes" in ana.get(f"/casos/{lost.number}").text
+    assert "no quiere mensajes" in ana.get(f"/asociados/{MARTA}").text
+    assert f"/avisos/{lost.id}/enviar" not in ana.get("/avisos").text
