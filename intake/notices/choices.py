@@ -32,6 +32,7 @@ _SHORTER: Final = (
     (re.compile(r"^(Pagar|Capital) Crédito (?:de )?"), r"\1 "),
     (re.compile(r"^Pagar "), ""),
     (re.compile(r"^Crédito (?:de )?(?=\w)"), ""),
+    (re.compile(r" …\d+(?=\d{4}$)"), " …"),
 )
 _END: Final = re.compile(r" …?[\d$][\d.\s]*$")
 
@@ -82,9 +83,10 @@ def is_genuine(settings: Settings, question: OpenQuestion, tap: Tap) -> bool:
 def titles(options: Sequence[str], most: int) -> list[str]:
     """Return a title for each option, none like another, at most ``most`` units long."""
     short = [_shortened(option, most) for option in options]
-    if any(_units(title) > most for title in short) or len(set(short)) < len(short):
-        short = [_cut(f"{place}. {title}", most) for place, title in enumerate(short, start=1)]
-    return short
+    cut = [_cut(title, most) for title in short]
+    if len(set(cut)) < len(cut):
+        cut = [_cut(f"{place}. {title}", most) for place, title in enumerate(short, start=1)]
+    return cut
 
 
 def _signed(settings: Settings, token: str, position: int, option: str) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,8 +77,10 @@ class Filled:
 def all_contents() -> tuple[Content, ...]:
     """Return every content that has to be at Twilio."""
     templates = (template(name) for name in sentences()["templates"])
-    buttons = (_quick_reply(count) for count in _BUTTONS)
-    return (*templates, *buttons, *(_list_picker(count) for count in _ITEMS))
+    whole = (False, True)
+    buttons = (_quick_reply(count, numbered=one) for count in _BUTTONS for one in whole)
+    lists = (_list_picker(count, numbered=one) for count in _ITEMS for one in whole)
+    return (*templates, *buttons, *lists)
 
 
 def template(name: str) -> Content:
@@ -95,28 +97,44 @@ def template(name: str) -> Content:
     )
 
 
-def _quick_reply(count: int) -> Content:
+def _quick_reply(count: int, *, numbered: bool) -> Content:
     actions = [
-        {"type": "QUICK_REPLY", "title": f"{{{{{3 + 2 * at}}}}}", "id": f"{{{{{4 + 2 * at}}}}}"}
-        for at in range(count)
+        {"type": "QUICK_REPLY", "title": title, "id": name}
+        for title, name in _places(count, numbered=numbered)
     ]
-    shape = {"body": "{{1}}\n\n{{2}}", "actions": actions}
+    return _question("quick_reply", _QUICK_REPLY, {"actions": actions}, count, numbered=numbered)
+
+
+def _list_picker(count: int, *, numbered: bool) -> Content:
+    items = [{"item": title, "id": name} for title, name in _places(count, numbered=numbered)]
+    more = {"button": sentence("buttons", "list"), "items": items}
+    return _question("list", _LIST, more, count, numbered=numbered)
+
+
+def _places(count: int, *, numbered: bool) -> Iterator[tuple[str, str]]:
+    """Yield where title and id of each choice go, behind what the body is filled with."""
+    first = 3 + (count if numbered else 0)
+    for at in range(first, first + 2 * count, 2):
+        yield f"{{{{{at}}}}}", f"{{{{{at + 1}}}}}"
+
+
+def _question(
+    code: str, type_: str, more: Mapping[str, Any], count: int, *, numbered: bool
+) -> Content:
+    """Return a question with choices; ``numbered``: with a line for each that says it in full."""
+    lines = [f"{{{{{at}}}}}" for at in range(3, 3 + count)] if numbered else []
+    body = "\n".join(["{{1}}", "", "{{2}}", *lines])
+    if numbered:
+        body += "\n" + sentence("question", "how")
+    options = range(1, count + 1)
+    said = [f"{at}. Opción {at} en todas sus palabras" for at in options] if numbered else []
+    pressed = [text for at in options for text in (f"Opción {at}", f"id-{at}")]
     return Content(
-        code=f"quick_reply_{count}", type=_QUICK_REPLY, shape=shape, samples=_button_samples(count)
+        code=f"{code}_{count}" + ("_numbered" if numbered else ""),
+        type=type_,
+        shape={"body": body, **more},
+        samples=("Sobre su radicado BC-7F3K9:", "¿Cuál prefiere?", *said, *pressed),
     )
-
-
-def _list_picker(count: int) -> Content:
-    items = [
-        {"item": f"{{{{{3 + 2 * at}}}}}", "id": f"{{{{{4 + 2 * at}}}}}"} for at in range(count)
-    ]
-    shape = {"body": "{{1}}\n\n{{2}}", "button": sentence("buttons", "list"), "items": items}
-    return Content(code=f"list_{count}", type=_LIST, shape=shape, samples=_button_samples(count))
-
-
-def _button_samples(count: int) -> tuple[str, ...]:
-    options = (text for at in range(1, count + 1) for text in (f"Opción {at}", f"id-{at}"))
-    return ("Sobre su radicado BC-7F3K9:", "¿Cuál prefiere?", *options)
 
 
 def as_template(settings: Settings, notice: Notice) -> Filled | None:
@@ -135,28 +153,31 @@ def as_template(settings: Settings, notice: Notice) -> Filled | None:
 def as_buttons(settings: Settings, notice: Notice) -> Filled | None:
     """Return the notice's question with its choices to press; None where it goes as text.
 
-    The numbered lines, which mail and text need, are not said a second time beside the buttons.
+    The question stands last, above its buttons. The numbered lines, which mail and text need, are
+    left out where the buttons say the same.
     """
     choices = notice.choices or []
     titles = [choice["title"].strip() for choice in choices]
-    content = _content_for(titles)
-    if content is None or any(_units(choice["id"]) > LONGEST_ID for choice in choices):
+    asked = _parts(notice.body, len(choices))
+    if asked is None or any(_units(choice["id"]) > LONGEST_ID for choice in choices):
         return None
-    told = _two_blocks(_without_numbered(notice.body, titles))
-    if told is None:
+    numbered = asked.lines != [_numbered(at, title) for at, title in enumerate(titles, start=1)]
+    content = _content_for(titles, numbered=numbered)
+    if content is None:
         return None
+    lines = asked.lines if numbered else []
     options = [text for choice in choices for text in (choice["title"].strip(), choice["id"])]
-    return _filled(settings, content, [*told, *options])
+    return _filled(settings, content, [asked.before, asked.question, *lines, *options])
 
 
-def _content_for(titles: Sequence[str]) -> Content | None:
+def _content_for(titles: Sequence[str], *, numbered: bool) -> Content | None:
     if len(set(titles)) < len(titles):  # WhatsApp refuses two buttons of one name.
         return None
     longest = max(map(_units, titles), default=0)
     if len(titles) in _BUTTONS and longest <= LONGEST_TITLE:
-        return _quick_reply(len(titles))
+        return _quick_reply(len(titles), numbered=numbered)
     if len(titles) in _ITEMS and longest <= LONGEST_ITEM:
-        return _list_picker(len(titles))
+        return _list_picker(len(titles), numbered=numbered)
     return None
 
 
@@ -173,28 +194,41 @@ def _may_stand(value: str) -> bool:
     return bool(value.strip()) and _units(value) <= LONGEST and not _BLANKS.search(value)
 
 
-def _without_numbered(body: str, titles: Sequence[str]) -> str:
-    """Return the body without the lines that the buttons say, and how to answer them by number.
-
-    A line that says more than its button stays.
-    """
-    said = {
-        sentence("question", "option", position=str(position), text=title)
-        for position, title in enumerate(titles, start=1)
-    }
-    lines = body.splitlines()
-    if said <= set(lines):
-        said.add(sentence("question", "how"))
-    return "\n".join(line for line in lines if line not in said).strip()
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    before: str  # All else that the message says.
+    question: str
+    lines: list[str]  # Its options, numbered.
 
 
-def _two_blocks(body: str) -> tuple[str, str] | None:
-    """Return what was said first and the question, a line each; None where there are not two."""
-    before, _, question = body.rpartition("\n\n")
-    if not before.strip():
-        before, _, question = body.rpartition("\n")
-    blocks = (" ".join(before.split()), " ".join(question.split()))
-    return blocks if all(blocks) else None
+def _parts(body: str, count: int) -> _Parts | None:
+    """Return the message in parts of a line each; None where it is no question with options."""
+    others = [paragraph for paragraph in body.split("\n\n") if paragraph.strip()]
+    starts = [_numbered(at, "").strip() for at in range(1, count + 1)]
+    asked = next((one for one in others if _lines_with(one, starts)), None)
+    if asked is None:
+        return None
+    others.remove(asked)
+    lines = _lines_with(asked, starts)
+    how = sentence("question", "how")
+    words = [line for line in asked.splitlines() if line not in lines and line != how]
+    before = " ".join(" ".join([*others, *words[:-1]]).split())
+    if not words or not before:
+        return None
+    return _Parts(before, " ".join(words[-1].split()), lines)
+
+
+def _lines_with(paragraph: str, starts: Sequence[str]) -> list[str]:
+    """Return the lines that begin with each of ``starts`` in turn; none unless all are there."""
+    found = [
+        next((line for line in paragraph.splitlines() if line.startswith(f"{start} ")), "")
+        for start in starts
+    ]
+    return found if starts and all(found) else []
+
+
+def _numbered(position: int, text: str) -> str:
+    return sentence("question", "option", position=str(position), text=text)
 
 
 def _units(text: str) -> int:

@@ -204,6 +204,28 @@ def test_a_line_that_says_more_than_its_button_stays() -> None:
     assert "con el número" in filled.words
 
 
+def test_the_whole_options_stand_in_lines_above_the_buttons_and_below_all_else(
+    ready: Office, twilio: FakeTwilio
+) -> None:
+    body = (
+        "¡Hola! Recibimos su mensaje.\n\nLeímos un pago.\n\n¿A cuál de los dos va?\n"
+        "1. Crédito vivienda terminado en 1902\n2. Crédito consumo terminado en 0088\n"
+        "Puede contestar este mensaje con el número o con sus palabras.\n\nSus datos los cuidamos."
+    )
+    choices = [{"id": "a", "title": "Vivienda …1902"}, {"id": "b", "title": "Consumo …0088"}]
+
+    send(ready, kept(ready, twilio, body=body, choices=choices))
+
+    (message,) = twilio.sent
+    assert message.body == (
+        "¡Hola! Recibimos su mensaje. Leímos un pago. Sus datos los cuidamos.\n\n"
+        "¿A cuál de los dos va?\n"
+        "1. Crédito vivienda terminado en 1902\n2. Crédito consumo terminado en 0088\n"
+        "Puede contestar este mensaje con el número o con sus palabras."
+    )
+    assert [title for title, _ in message.buttons] == ["Vivienda …1902", "Consumo …0088"]
+
+
 @pytest.mark.parametrize(
     "choices",
     [
