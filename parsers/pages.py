@@ -157,6 +157,16 @@ def _seen_by_tesseract(sheet: Sheet) -> ReadPage:
     return ReadPage(page=page, sheet=sheet)
 
 
+def seen_closer(page: ReadPage) -> ReadPage:
+    """Return the page with its doubtful figures read again, where its eye can do that cheaply."""
+    if page.page.source is not Source.TESSERACT:
+        return page
+    with suppress(EyeError):
+        words = _TESSERACT.words_again(page.page.words, page.sheet.picture())
+        return replace(page, page=replace(page.page, words=words))
+    return page
+
+
 def _seen_by_rapid(sheet: Sheet, *, nearness: float = 1.0) -> ReadPage:
     """Look with the eye that knows which way text runs; turn the sheet and look again if need be.
 

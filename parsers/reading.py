@@ -12,7 +12,7 @@ from models.receipt import Receipt, Status
 from parsers.comparing import NOTHING, compared
 from parsers.fields import Facts, read_receipts
 from parsers.fields.kinds import Kind as Says
-from parsers.pages import ReadPage, looks, sheets_of
+from parsers.pages import ReadPage, looks, seen_closer, sheets_of
 from parsers.pictures import is_coloured
 from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError, TooSlowError
 from parsers.sheets import Sheet
@@ -261,6 +261,8 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
     taken: list[Look] = []
     for page in looks(sheet):
         look = _look_at(page)
+        if not look.explains and (closer := seen_closer(page)) is not page:
+            look = _look_at(closer)
         taken.append(look)
         satisfied = look.explains or (known and not look.facts.is_receipt)
         hidden = sheet.veiled and page.page.source is Source.TEXT_LAYER

@@ -41,8 +41,25 @@ class Tesseract:
 
     def words(self, picture: Image.Image, *, page: int) -> tuple[Word, ...]:
         ready = _made_easy(picture)
-        words = tuple(_words(_lines(_read(ready)), ready, page=page))
-        return read_again(words, ready)
+        return tuple(_words(_lines(_read(ready)), ready, page=page))
+
+    def words_again(self, words: Sequence[Word], picture: Image.Image) -> tuple[Word, ...]:
+        """Return the picture's words, doubtful figures as sure as a second reading makes them.
+
+        :raises EyeError: if the engine fails or exceeds its time.
+        """
+        doubtful = sorted(filter(_is_doubtful, words), key=lambda word: -word.box.height)
+        doubtful = doubtful[:_MOST_AGAIN]
+        if not doubtful:
+            return tuple(words)
+        certain = _certainties(doubtful, _made_easy(picture))
+        sure = dict(zip(map(id, doubtful), certain, strict=True))
+        for sign, figure in pairwise(words):
+            if id(figure) in sure and sign.box.top == figure.box.top and _is_a_sign(sign):
+                sure[id(sign)] = max(sign.confidence, sure[id(figure)])
+        return tuple(
+            replace(word, confidence=sure.get(id(word), word.confidence)) for word in words
+        )
 
 
 def _read(ready: Image.Image) -> Mapping[str, Sequence[str]]:
@@ -68,24 +85,8 @@ def _is_doubtful(word: Word) -> bool:
     return word.confidence < DOUBTFUL and sum(map(str.isdigit, word.text)) >= _FEWEST_DIGITS
 
 
-def read_again(words: Sequence[Word], ready: Image.Image) -> tuple[Word, ...]:
-    """Return the words, doubtful figures as sure as a second reading of them alone makes them.
-
-    :param ready: the grey picture that they were read from.
-    """
-    doubtful = sorted(filter(_is_doubtful, words), key=lambda word: -word.box.height)
-    doubtful = doubtful[:_MOST_AGAIN]
-    sure = dict(zip(map(id, doubtful), _certainties(doubtful, ready), strict=True))
-    for sign, figure in pairwise(words):
-        if id(figure) in sure and sign.box.top == figure.box.top and _is_a_sign(sign):
-            sure[id(sign)] = max(sign.confidence, sure[id(figure)])
-    return tuple(replace(word, confidence=sure.get(id(word), word.confidence)) for word in words)
-
-
 def _certainties(words: Sequence[Word], ready: Image.Image) -> list[float]:
     """Return how sure each word is after it was read again, all of them on one small sheet."""
-    if not words:
-        return []
     crops = [_crop(word, ready) for word in words]
     wide = max(crop.width for crop in crops) + 2 * _GAP
     high = sum(crop.height + _GAP for crop in crops) + _GAP
@@ -139,6 +140,7 @@ def _made_easy(picture: Image.Image) -> Image.Image:
     if zoom > 1:
         size = (round(grey.width * zoom), round(grey.height * zoom))
         grey = grey.resize(size, Image.Resampling.LANCZOS)
+    grey.format = "BMP"  # What pytesseract hands over on disk; packing a PNG costs a tenth.
     return grey
 
 

@@ -61,7 +61,7 @@ def test_words_of_one_line_stand_at_one_height_for_tesseract() -> None:
 def test_a_figure_that_two_readings_give_alike_is_sure_and_its_sign_too() -> None:
     doubted = _doubted(Tesseract().words(screenshot(), page=1), at=0.3)
 
-    again = tesseract.read_again(doubted, screenshot().convert("L"))
+    again = Tesseract().words_again(doubted, screenshot())
 
     sure = {word.text: word.confidence for word in again if word.text in {"$", "171.335"}}
     assert sure == {"$": tesseract.AGREED, "171.335": tesseract.AGREED}
@@ -72,7 +72,7 @@ def test_a_figure_that_a_second_reading_gives_otherwise_is_doubted_more(misread:
     words = _doubted(Tesseract().words(screenshot(), page=1), at=0.8)
     misled = [replace(word, text=misread) if word.text == "171.335" else word for word in words]
 
-    again = tesseract.read_again(misled, screenshot().convert("L"))
+    again = Tesseract().words_again(misled, screenshot())
 
     assert [word.confidence for word in again if word.text == misread] == [tesseract.DISAGREED]
 
