@@ -29,7 +29,6 @@ from intake.demo.messages import DemoFile, working_day
 from intake.notices import delivery
 from intake.sending import Held
 from intake.settings import Settings
-from intake.whatsapp.registering import register
 from intake.wiring import Office
 from models.proposal import Proposal
 from models.sql.payments import current_proposal
@@ -224,10 +223,9 @@ def conversation(office: Office, clock: Clock, reader: Reader) -> Iterator[Chat]
     """Connect the office to a Twilio that has our templates and buttons, and bring in members."""
     with FakeTwilio(now=clock) as twilio:
         connected = twilio.connect(office)
-        there = {one.content.name: one.sid for one in register(connected.settings)}
         told = connected.settings.model_dump() | {
             "mail_trusted_server": AUTHORITY,
-            "twilio_contents": there,
+            "twilio_contents": twilio.keep_contents(),
         }
         ready = replace(connected, settings=Settings(_env_file=None, **told))
         bring_in_members(ready)

@@ -17,9 +17,17 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from intake.settings import Settings
+from intake.whatsapp.contents import all_contents
 from intake.wiring import Office
 from tests.fakes.twilio import contract
-from tests.fakes.twilio.account import Account, FakeMedia, FakeMessage, Faults, new_sid
+from tests.fakes.twilio.account import (
+    Account,
+    FakeContent,
+    FakeMedia,
+    FakeMessage,
+    Faults,
+    new_sid,
+)
 from tests.fakes.twilio.exchanges import Exchange
 from tests.fakes.twilio.servers import api_server, store_server
 from tests.fakes.twilio.signing import HMAC_SHA1, HMAC_SHA256, signed_headers
@@ -109,6 +117,25 @@ class FakeTwilio:
             "twilio_api_base_url": self.api_url,
             "twilio_content_base_url": self.api_url,
         }
+
+    def keep_contents(self) -> dict[str, str]:
+        """Hold every template and question of ours, as after `tupago whatsapp contents`.
+
+        Return the name and the sid of each, as `Settings.twilio_contents` wants them.
+        """
+        for content in all_contents():
+            samples = {str(at): text for at, text in enumerate(content.samples, start=1)}
+            self.account.contents.append(
+                FakeContent(
+                    sid=new_sid("HX"),
+                    name=content.name,
+                    language="es",
+                    variables=samples,
+                    types={content.type: content.shape},
+                    created=self.account.now(),
+                )
+            )
+        return {content.name: content.sid for content in self.account.contents}
 
     def connect(self, office: Office) -> Office:
         """Return the same office with this account in its settings."""

@@ -45,9 +45,9 @@ AT_TWILIO = Settings(_env_file=None, twilio_contents=EVERYTHING)
 
 
 @pytest.fixture
-def ready(desk: Office) -> Office:
+def ready(desk: Office, twilio: FakeTwilio) -> Office:
     """Give the office with every template and question registered."""
-    there = {one.content.name: one.sid for one in register(desk.settings)}
+    there = twilio.keep_contents()
     settings = Settings(_env_file=None, **(desk.settings.model_dump() | {"twilio_contents": there}))
     return replace(desk, settings=settings)
 
