@@ -343,3 +343,24 @@ def test_twilio_takes_what_fits(desk: Office, twilio: FakeTwilio) -> None:
     assert send(desk, notice) == Sent(twilio.sent[0].sid)  # Found again, shortened as it was.
     with desk.transaction() as session:
         assert session.exec(select(Case)).one().sender == MARTA
+
+
+def test_a_person_gets_only_so_many_messages_an_hour(
+    desk: Office, twilio: FakeTwilio, clock: Clock
+) -> None:
+    few = replace(
+        desk, settings=desk.settings.model_copy(update={"whatsapp_per_person_and_hour": 2})
+    )
+    for number in range(2):
+        note_sent(few, notice_for(few, twilio, notice_id=f"n{number}", created_at=clock()), clock)
+        clock.moment += timedelta(minutes=10)
+    third = notice_for(few, twilio, notice_id="n9", created_at=clock())
+
+    held = send(few, third)
+
+    assert isinstance(held, Held)
+    assert held.after_seconds == timedelta(minutes=40).total_seconds()
+    other = notice_for(few, twilio, notice_id="n10", recipient=PEDRO, created_at=clock())
+    assert isinstance(send(few, other), Sent)
+    clock.moment += timedelta(seconds=held.after_seconds)
+    assert isinstance(send(few, third), Sent)
