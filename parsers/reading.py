@@ -65,6 +65,18 @@ class Look:
             receipt.status is not Status.UNKNOWN
             and not (receipt.medium == "cash" and self._may_misread_slips)
             and all(receipt.confidence.get(name, 1.0) >= _SURE for name in _WEIGHTY)
+            and not (self.page.page.source is Source.TESSERACT and self._withholds_something)
+        )
+
+    @property
+    def _withholds_something(self) -> bool:
+        """Whether a weighty value was found and is too doubtful to be given."""
+        return any(
+            one.choices[name].found and not getattr(one.receipt, name)
+            for one in self.facts.findings
+            if one.receipt
+            for name in _WEIGHTY
+            if name in one.choices
         )
 
     @property
