@@ -21,6 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import Session, col, select
 
 from intake.settings import Settings
+from intake.whatsapp.contents import all_contents
 from intake.wiring import utc_now
 from models.sql.engine import alembic_config, open_engine
 from models.sql.tables import AuditEvent, Heartbeat, StaffUser
@@ -62,6 +63,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _mailbox(settings)
     yield _outgoing_mail(settings)
     yield _twilio(settings)
+    if settings.twilio_account_sid:
+        yield _contents(settings)
     yield from _for_tests()
 
 
@@ -222,6 +225,18 @@ def _twilio(settings: Settings) -> Finding:
         told = "sin TUPAGO_TWILIO_ACCOUNT_SID; no se recibe ni se envía por WhatsApp"
         return Finding(what=what, ok=None, told=told)
     return _reached(what, settings.twilio_api_base_url, lambda: _knock_twilio(settings))
+
+
+def _contents(settings: Settings) -> Finding:
+    what = "plantillas y botones de WhatsApp"
+    missing = [one for one in all_contents() if one.name not in settings.twilio_contents]
+    if not missing:
+        return Finding(what=what, ok=True, told="están todas", essential=False)
+    told = (
+        f"faltan {len(missing)}; ejecute tupago whatsapp contents. Mientras tanto las preguntas "
+        "van sin botones, y pasadas 24 horas los avisos van por correo"
+    )
+    return Finding(what=what, ok=False, told=told, essential=False)
 
 
 def _knock_twilio(settings: Settings) -> None:

@@ -10,6 +10,7 @@ import pytest
 from intake.administration.examination import Finding, examine
 from intake.processes.heartbeat import beat
 from intake.settings import Settings
+from intake.whatsapp.contents import all_contents
 from intake.wiring import Office, utc_now
 from models.sql import audit
 
@@ -71,6 +72,23 @@ def test_servers_that_do_not_answer_are_named(tmp_path: Path, nobody_there: int)
     for what in ("buzón", "correo de salida", "WhatsApp (Twilio)"):
         assert found[what].ok is False
         assert str(nobody_there) in found[what].told
+
+
+def test_templates_that_are_not_at_twilio_are_told(tmp_path: Path, nobody_there: int) -> None:
+    nowhere = Settings(
+        home=tmp_path,
+        twilio_account_sid="AC0",
+        twilio_api_base_url=f"http://127.0.0.1:{nobody_there}",
+        _env_file=None,
+    )
+    there = {content.name: "HX0" for content in all_contents()}
+    what = "plantillas y botones de WhatsApp"
+
+    without = findings(nowhere)[what]
+
+    assert without.ok is False
+    assert "tupago whatsapp contents" in without.told
+    assert findings(nowhere.model_copy(update={"twilio_contents": there}))[what].ok is True
 
 
 def test_a_mailbox_that_answers_is_told(tmp_path: Path, somebody_there: int) -> None:
