@@ -26,6 +26,7 @@ _SAME: Final = re.compile(
     r"\b(?:mism[oa]s?(?! de siempre)(?: (?:pago|comprobante|recibo|soporte|consignacion|de)\b|"
     r"\W*$|\W+(?:gracias|si|por favor)\b|,)|repetid[oa]|duplicad[oa])"
 )
+_SAME_WORDS: Final = ("mismo", "misma", "repetido", "repetida", "duplicado", "duplicada")
 _LONGEST_SAME: Final = 12  # Words.
 _DENIED: Final = re.compile(
     r"\bno (?:es|son|era|fue) (?:(?:el|la|los|las|un|una) )?(?:mism|otr|repet|dupl)"
@@ -70,7 +71,7 @@ def answered(
     :param tapped: the place, from 0, of the option whose button was pressed.
     :param about_rest: whether only what is left of the payment was asked about.
     """
-    choice = Picked(tapped) if tapped is not None else picked(options, answer)
+    choice = Picked(tapped) if tapped is not None else picked(options, answer.strip())
     match code:
         case "choose_prepayment":
             taken = _prepayment(instruction, options, choice, answer, understand)
@@ -100,6 +101,9 @@ def is_the_same(answer: str, *, tapped: int | None = None) -> bool | None:
         tapped = chosen.position
     if tapped is not None:
         return SAME_PAYMENT[tapped] == THE_SAME
+    first, _, below = answer.strip().partition("\n")
+    if not _says(tokens(below), (*_SAME_WORDS, *_OTHER, *_NO)):
+        answer = first  # Below it a signature, or thanks.
     said, text = tokens(answer), plain(answer)
     yes, no = _says(said, _YES), _says(said, _NO)
     same, other = len(said) <= _LONGEST_SAME and bool(_SAME.search(text)), _says(said, _OTHER)
@@ -243,6 +247,14 @@ def _as_instruction(before: Instruction, answer: str, understand: Understand) ->
 
 def _with_more(taken: Instruction, more: str, understand: Understand) -> Instruction:
     """Add what was said beside the choice; a person reads it where it is not understood."""
+    beside, _, below = more.partition("\n")
+    if is_polite(beside):
+        beside = ""
+    if below and understand(below).intent is Intent.NONE:
+        below = ""  # A signature.
+    more = f"{beside}\n{below}".strip()
+    if not more:
+        return taken
     added = understand(more)
     if added.intent is not Intent.APPLY or added.needs_human or not added.lines:
         return unclear(taken, more)

@@ -112,7 +112,7 @@ def _by_number(count: int, words: str) -> Picked | None:
             return None  # "No la 2": not that one.
         more = words[pieces[at].end() :] if len(plain(words)) == len(words) else ""
         more = more or " ".join(shown[at + 1 :])
-        more = more.strip(" .,;:!)(-–—\n")
+        more = more.strip(" .,;:!)(-–—")
         return Picked(position, "" if is_polite(more) else more)
     return None
 

@@ -115,6 +115,19 @@ def test_what_is_added_and_not_understood_is_read_by_a_person() -> None:
     assert (after.prepayment, after.needs_human) == (Prepayment.REDUCE_TERM, True)
 
 
+def test_a_signature_below_adds_nothing() -> None:
+    after = answered(
+        PRINCIPAL,
+        code="choose_prepayment",
+        options=tuple(PREPAYMENTS),
+        answer="La primera, por favor.\n\nEdilberto Cárdenas\nCel. 300 555 0106",
+        understand=saying(NOTHING),
+    )
+
+    assert after is not None
+    assert (after.prepayment, after.needs_human) == (Prepayment.REDUCE_TERM, False)
+
+
 @pytest.mark.parametrize(
     "answer", ["la de vibienda", "vivienda", "la terminada en 902", "28-11902"]
 )
@@ -248,6 +261,9 @@ def test_words_that_are_not_understood_are_kept_for_a_person() -> None:
     [
         ("sí", True),
         ("sí señora", True),
+        ("Sí.\n\nLuz Marina Rojas", True),
+        ("El mismo\nGracias", True),
+        ("sí\npero es otro", None),
         ("siii", True),
         ("el mismo", True),
         ("es el mismo gracias", True),
