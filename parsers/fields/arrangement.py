@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from models.evidence import Source
@@ -113,10 +114,16 @@ def _fit(entry: Entry) -> float:
     return weight if fits else -weight
 
 
+@lru_cache(maxsize=1_000)  # The same words are tried beside many labels.
+def _holds(text: str) -> tuple[bool, bool]:
+    """Whether the text holds a price, and whether it holds a date."""
+    priced = any(amount.signed or amount.grouped for amount in find_amounts(text))
+    return priced, bool(find_dates(text))
+
+
 def _is_of_kind(entry: Entry, text: str) -> bool | None:  # noqa: PLR0911 — one a kind
     role = entry.role
-    priced = any(amount.signed or amount.grouped for amount in find_amounts(text))
-    dated = bool(find_dates(text))
+    priced, dated = _holds(text)
     if role in MONEY_ROLES:
         return priced and not dated
     if role in {Role.DATE, Role.OTHER_DATE}:
