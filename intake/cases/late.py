@@ -46,10 +46,10 @@ _MEANT_WITH_IT: Final = ("instruction", "words", "voice", "video", "place", "con
 
 
 def case_just_before(session: Session, case: Case) -> Case | None:
-    """Return what the same person sent at most ten minutes before, if it still can be amended."""
+    """Return the payments that the same person sent in the ten minutes before, if there are."""
     if case.channel != Channel.WHATSAPP:
         return None
-    before = session.exec(
+    return session.exec(
         select(Case)
         .where(
             Case.channel == case.channel,
@@ -65,7 +65,6 @@ def case_just_before(session: Session, case: Case) -> Case | None:
         .limit(1)
         .with_for_update()
     ).first()
-    return before if before is not None and can_be_amended(session, before) else None
 
 
 def case_awaiting_copy(session: Session, case: Case) -> Case | None:

@@ -35,6 +35,7 @@ from intake.cases.introductions import (
 )
 from intake.cases.late import (
     add_receipts,
+    can_be_amended,
     case_awaiting_copy,
     case_just_before,
     has_payments,
@@ -159,7 +160,7 @@ def _settle_receipts(
     home = None
     if not known:
         home = case_awaiting_copy(session, case) or case_just_before(session, case)
-    if home is not None:
+    if home is not None and can_be_amended(session, home):
         join(session, office, case, home)
         added = add_receipts(session, office, home, found, text)
         tell_added(session, office, home, key=f"late:{case.id}", payments=added)

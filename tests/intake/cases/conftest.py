@@ -1,4 +1,4 @@
-"""A desk at which the pipeline runs, over the demonstration's members."""
+"""A desk at which the pipeline runs, and a chat over it, with the demonstration's members."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from intake.wiring import Office
 from parsers.process import Reader
 from tests.conftest import Clock
+from tests.intake.cases.chat import Chat
 from tests.intake.cases.desk import Desk
 from tests.journeys.people import AUTHORITY, bring_in_members
 
@@ -26,3 +27,8 @@ def desk(office: Office, clock: Clock, reader: Reader) -> Desk:
     house = replace(office, settings=trusting)
     bring_in_members(house)
     return Desk(house, clock, reader)
+
+
+@pytest.fixture
+def chat(desk: Desk) -> Chat:
+    return Chat(office=desk.office, clock=desk.clock, reader=desk.reader)
