@@ -24,7 +24,7 @@ from models.instruction import Instruction
 from models.payment import State, Step
 from models.sql import audit
 from models.sql.payments import current_proposal, move
-from models.sql.tables import Case, Message, OpenQuestion, Payment
+from models.sql.tables import Case, Message, Notice, NoticeState, OpenQuestion, Payment
 from parsers.instructions import understand
 
 _LONGEST: Final = 2000
@@ -124,8 +124,10 @@ def _asked(session: Session, case: Case, messages: Sequence[Message]) -> list[Op
         .join(Payment, col(Payment.id) == OpenQuestion.payment_id)
         .join(Case, col(Case.id) == Payment.case_id)
         .where(
-            Case.channel == case.channel,
-            Case.sender == case.sender,
+            sa.or_(
+                sa.and_(col(Case.channel) == case.channel, col(Case.sender) == case.sender),
+                _was_repeated_to(case),
+            ),
             Case.id != case.id,
             OpenQuestion.code != _BETTER_COPY,
             col(OpenQuestion.answered_at).is_(None),
@@ -143,6 +145,17 @@ def _asked(session: Session, case: Case, messages: Sequence[Message]) -> list[Op
     home = case_spoken_of(session, case, messages) if len(rows) > 1 else None
     about = [question for question, case_id in rows if home is not None and case_id == home.id]
     return about or [question for question, _ in rows]
+
+
+def _was_repeated_to(case: Case) -> sa.ColumnElement[bool]:
+    """Return the condition that this sender was told by another way what did not arrive by one."""
+    return sa.exists().where(
+        col(Notice.case_id) == col(Case.id),
+        col(Notice.instead_of_id).is_not(None),
+        col(Notice.channel) == case.channel,
+        sa.func.lower(col(Notice.recipient)) == case.sender.lower(),
+        col(Notice.state).in_((NoticeState.SENT, NoticeState.DELIVERED)),
+    )
 
 
 # --- Taking it ------------------------------------------------------------------------------

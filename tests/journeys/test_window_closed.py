@@ -14,6 +14,7 @@ from sqlmodel import select
 from intake.payments.posting import post_payment
 from intake.payments.review import Staff, approve, reject
 from intake.wiring import Office
+from models.payment import State
 from models.sql.tables import Case, Notice, NoticeState
 from parsers.process import Reader
 from tests.conftest import Clock
@@ -26,6 +27,8 @@ from tests.webhook import invented
 from tests.webhook.conftest import Visitor
 from webhook.app import create_app
 
+NESTOR, NESTOR_PHONE = "88776655", "whatsapp:+573005550111"
+NESTOR_MAIL = "nestor.camargo@correo.example"
 STRANGER = "whatsapp:+573009999999"
 ANA = Staff("ana", "approver")
 
@@ -176,3 +179,27 @@ def test_a_mail_that_comes_back_is_followed_by_the_template(days: Days) -> None:
     [message] = days.chat.told(LUZ_PHONE)
     assert message.content_sid is not None
     assert f"Aplicamos su pago de $ 38.000, del radicado {case.number}" in message.body
+
+
+def test_a_reminder_that_falls_to_the_mail_is_answered_by_mail(days: Days) -> None:
+    words = "para abonar a capital de mi crédito de vivienda"
+    case = days.chat.say(NESTOR_PHONE, words, days.chat.transfer(6_000_000, NESTOR))
+    days.chat.wait(days=4)
+    days.chat.chase()
+    template = days.chat.told(NESTOR_PHONE)[-1]
+    assert template.content_sid is not None
+    assert "1. Reducir el plazo" in template.body
+
+    days.report("undelivered", 63003)
+
+    [mail] = days.mails
+    assert mail["To"] == NESTOR_MAIL
+    assert "\n2. Reducir la cuota" in mail.get_content()
+    answer = a_letter(NESTOR_MAIL, "la 2, gracias", subject=f"Re: {mail['Subject']}")
+    answer["In-Reply-To"] = mail["Message-ID"]
+    days.chat.mail(answer)
+
+    payment = days.chat.payment(case)
+    assert payment.state == State.PROPOSED
+    assert [action for _, action, _ in days.chat.lines(payment)] == ["reduce_installment"]
+    assert "Gracias, lo anotamos" in days.mails[-1].get_content()
