@@ -24,6 +24,8 @@ from models.instruction import Instruction, Intent
 from models.payment import State, Step
 from models.receipt import Receipt
 from models.sql import audit
+from models.sql.payments import move
+from models.sql.questions import open_question
 from models.sql.tables import (
     Case,
     CaseState,
@@ -77,9 +79,9 @@ def case_awaiting_copy(session: Session, case: Case) -> Case | None:
             Case.channel == case.channel,
             Case.sender == case.sender,
             Case.id != case.id,
-            Payment.state == State.WAITING_MEMBER,
+            col(Payment.state).in_([State.WAITING_MEMBER, State.UNREADABLE, State.PROPOSED]),
             OpenQuestion.code == BETTER_COPY,
-            col(OpenQuestion.answer).is_(None),
+            col(OpenQuestion.answered_at).is_(None),
         )
         .order_by(col(OpenQuestion.id).desc())
     ).first()
@@ -175,14 +177,15 @@ def add_receipts(
     added: list[Payment] = []
     for document, receipts in found:
         for position, receipt in enumerate(receipts):
-            unread = _waits_for_copy(session, home)
-            if unread is None:
+            waiting = _waits_for_copy(session, home, receipt)
+            if waiting is None:
                 payment = new_payment(session, office, home, document, position, receipt, words)
             elif receipt.amount is None:
+                _give_up_copy(session, office, waiting, document)
                 continue  # Another that cannot be read: staff see both with the same payment.
             else:
-                payment = unread
-                _replace_copy(session, office, home, payment, document, position, receipt, words)
+                payment = waiting
+                _replace_copy(session, office, home, payment, document, position, receipt, text)
             queue_payment(session, office, payment)
             added.append(payment)
     # "El primero para aportes y el segundo para el crédito": now there is a second.
@@ -190,17 +193,49 @@ def add_receipts(
     return added
 
 
-def _waits_for_copy(session: Session, home: Case) -> Payment | None:
-    """Return the first payment of the case that needs a legible photograph."""
-    return session.exec(
-        select(Payment)
+def _waits_for_copy(session: Session, home: Case, receipt: Receipt) -> Payment | None:
+    """Return the payment of the case that needs a legible photograph, and of which this may be one.
+
+    What was asked for comes first. Another amount than the one that was read is another payment.
+    """
+    rows = session.exec(
+        select(Payment, OpenQuestion.code)
+        .join(
+            OpenQuestion,
+            sa.and_(
+                col(OpenQuestion.payment_id) == col(Payment.id),
+                col(OpenQuestion.answered_at).is_(None),
+            ),
+            isouter=True,
+        )
         .where(
             Payment.case_id == home.id,
-            col(Payment.amount_centavos).is_(None),
-            col(Payment.state).in_([State.UNREADABLE, State.WAITING_MEMBER]),
+            col(Payment.state).in_([State.UNREADABLE, State.WAITING_MEMBER, State.PROPOSED]),
         )
         .order_by(col(Payment.id))
-    ).first()
+    ).all()
+    asked = [payment for payment, code in rows if code == BETTER_COPY]
+    unread = [one for one, _ in rows if one.amount_centavos is None and one.state != State.PROPOSED]
+    read = receipt.amount.centavos if receipt.amount else None
+    return next(
+        (one for one in (*asked, *unread) if one.amount_centavos in (None, read) or read is None),
+        None,
+    )
+
+
+def _give_up_copy(session: Session, office: Office, payment: Payment, document: Document) -> None:
+    """Let staff look where the second photograph is no better than the first."""
+    _close_question(session, office, payment, document)
+    if payment.state == State.WAITING_MEMBER:
+        step = Step.PROPOSE if payment.amount_centavos is not None else Step.GIVE_UP_READING
+        move(session, payment, step, by=PROGRAM, at=office.now())
+
+
+def _close_question(session: Session, office: Office, payment: Payment, document: Document) -> None:
+    question = open_question(session, payment.id)
+    if question is not None and question.code == BETTER_COPY:
+        question.answer, question.answered_at = document.name, office.now()
+        session.flush()
 
 
 def _replace_copy(
@@ -216,6 +251,9 @@ def _replace_copy(
     assert document.id is not None
     before = payment.document_id
     words, instruction = understood(office, text, receipt)
+    if payment.instruction and (instruction is None or instruction.intent is Intent.NONE):
+        # "Ahí va de nuevo": what was said with the first photograph still holds.
+        words, instruction = payment.instruction_text, Instruction.from_json(payment.instruction)
     payment.document_id, payment.position = document.id, position
     payment.sha256, payment.receipt_read = document.sha256, receipt.as_json()
     for name, value in receipt_columns(receipt).items():
@@ -224,15 +262,8 @@ def _replace_copy(
     payment.instruction_text = words
     message = session.get_one(Message, document.message_id)
     find_whose(session, home, message, payment, instruction)
-    for question in session.exec(
-        select(OpenQuestion).where(
-            OpenQuestion.payment_id == payment.id,
-            OpenQuestion.code == BETTER_COPY,
-            col(OpenQuestion.answer).is_(None),
-        )
-    ):
-        question.answer, question.answered_at = document.name, office.now()
     session.flush()
+    _close_question(session, office, payment, document)
     audit.record(
         session,
         at=office.now(),
