@@ -68,6 +68,8 @@ def doubts_of(
         doubts.append("Cuenta también lo que ya pagó o pagará después: confirmar qué pide.")
     if any(d.action is Asked.PAYOFF and d.product in SAVINGS for d in whole.drafts):
         doubts.append("Pide pagar el total de algo que no es una deuda.")
+    if {"asociados", "asociadas", "personas", "socios", "socias"} & set(seen.words):
+        doubts.append("Habla de varios asociados.")
     if _excepts(seen, whole):
         doubts.append("Exceptúa algo de todo lo que se paga.")
     if _offers_choice(seen, mentions):

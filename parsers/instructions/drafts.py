@@ -38,6 +38,7 @@ _SOFT: Final = frozenset(
 )
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
+_FAR: Final = 4  # Words: too far apart to be a list.
 _NEVER_PREPAID: Final = frozenset({Target.INSURANCE, Target.MEMBERSHIP_FEE})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _LISTS: Final = _OF | {"y", ",", "con", "en"}
@@ -288,6 +289,10 @@ class Drafting:
                     last.product = Target.LOAN
                 last.stretch(mention)
                 return
+            if mention.kind is Kind.OBLIGATION and not parted and not last.number[0].isdigit():
+                last.number = mention.value  # "crédito libre inversión 88-12"
+                last.stretch(mention)
+                return
             if parted == "soft":
                 twin = replace(last, start=mention.start, end=mention.end, number=mention.value)
                 twin.periods, twin.amount, twin.share, twin.rest = [], None, None, False
@@ -426,6 +431,13 @@ class Drafting:
 
         Where "y" or "más" stands between them they are two.
         """
+        said = []
+        for one, debt in zip(self.drafts, self.drafts[1:], strict=False):
+            bracketed = self._marked.words[debt.start - 1 : debt.start] == ("(",)
+            if bracketed and self._is_bare_debt(debt) and one.product is None and not one.number:
+                one.product, one.number = debt.product, debt.number
+                said.append(debt)  # "cuota 250.000 (crédito 5-10)"
+        self.drafts = [d for d in self.drafts if all(d is not debt for debt in said)]
         bare = [d for d in self.drafts if self._is_bare_debt(d)]
         asked = [d for d in self.drafts if d.product is None and not d.everything]
         if len(bare) != 1 or not asked or any(d.number for d in asked):
@@ -440,7 +452,9 @@ class Drafting:
         start, end = sorted((nearest, debt), key=lambda d: d.start)
         joined = set(self._marked.words[start.end : end.start]) & _JOINS
         # "el préstamo y la cuota" can only be the same twice.
-        same = {d.action for d in asked} == {Asked.INSTALLMENT} and debt.number is None
+        same = {d.action for d in asked} == {Asked.INSTALLMENT} and (
+            debt.number is None or end.start - start.end > _FAR
+        )
         if joined and not (same and not any(d.measured for d in asked)):
             return
         for draft in asked:

@@ -221,7 +221,8 @@ class Numbers:
         ]
         after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra"}
         following = self._inside.get(at + 1)
-        if following and following.kind in {Kind.PRODUCT, Kind.ACTION} and number >= _LEAST_ELLIPTICAL:
+        amounts_first = self.words[max(0, at - 2)][:1].isdigit()
+        if amounts_first and following and following.kind in {Kind.PRODUCT, Kind.ACTION} and number >= _LEAST_ELLIPTICAL:
             return False  # "200 cuota 100 capital"
         return (after_cuota and number <= _LARGEST_INDEX) or self._index_end(at) > at + 1
 

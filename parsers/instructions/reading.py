@@ -79,6 +79,8 @@ def _stop(mentions: list[Mention], whole: Part) -> tuple[Intent, str] | None:
         said.discard("refund")
     if "by_error" in said and not whole.drafts:
         said.add("refund")
+    if "once_more" in said and not whole.drafts:
+        said.add("duplicate")
     if "not_yet" in said and not whole.drafts:
         said.add("pending")
     if "went_through" in said:

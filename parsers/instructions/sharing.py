@@ -77,6 +77,10 @@ class Sharing:
                 and other.value == "after"
                 and (0 <= other.start - measure.end <= 1)
             )
+            loose = other.kind is Kind.APPROXIMATE and self._marked.words[other.start][:3] in {
+                "mas", "apr",
+            }  # fmt: skip
+            after = after or (loose and 0 <= other.start - measure.end <= 1)
             foreign = other.kind is Kind.FOREIGN and (
                 0 <= other.start - measure.end <= 1 or 0 <= measure.start - other.end <= 1
             )

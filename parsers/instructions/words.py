@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from parsers.instructions.purposes import MONTHS
+
 # Applied in order to the whole plain text, before it is cut into words.
 REWRITES: Final = (
     (r"(?:\+?\b57 ?)?\b3\d{2}[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}\b(?![.,]?\d)", " telefono "),
@@ -58,6 +60,16 @@ REWRITES: Final = (
     (r"\bes ?que\b|\besq\b", "es que"),
     (r"\b(este|del|el|mi)mes\b", r"\1 mes"),
     (r"\baldia\b", "al dia"),
+    (r"\bl(?=(?:aporte|abono|ahorro|obligacion)s?\b)", "el "),
+    (r"\b(dos|tres|seis|ocho) (cientos|cientas)\b", r"\1\2"),
+    (r"(?<=\d)[.,]ooo\b", ".000"),
+    (r"\b2/3\b", " dos tercera parte "),
+    (r"\b3/4\b", " tres cuartas parte "),
+    (r"\blibre inv\b\.?", "libre inversion"),
+    *(
+        (rf"\bmes (?:nro )?0?{number}\b(?!\s?(?:/|mil|de\b|[.,]\d))", f"mes de {month}")
+        for number, month in enumerate(MONTHS, 1)
+    ),
     (r"\ba[ck]apital\b", "a capital"),
 )
 
@@ -154,7 +166,7 @@ LEMMAS: Final = {
     "primo": "", "prima": "", "sobrino": "sobrinito", "sobrina": "sobrinita", "suegra": "",
     "suegro": "", "cunado": "", "cunada": "", "nieto": "", "nieta": "", "novio": "", "novia": "",
     "companero": "companera", "amigo": "amiga", "vecino": "vecina", "yerno": "", "nuera": "",
-    "pareja": "", "cc": "cedula cedulas cedulita", "asociado": "asociada", "comprobante":
+    "pareja": "", "cc": "cedula cedulas cedulita", "asociado": "asociada asociados asociadas", "comprobante":
     "comprobantes recibo recibos soporte soportes recibito desprendible",
     "transferencia": "transferencias", "consignacion": "consignaciones",
     "transaccion": "transacciones",
@@ -217,7 +229,7 @@ STEMS: Final = (
     (r"descont\w+|descuent(?:an|a|en|e)", "descontar"),
     (r"equivo\w+", "equivocar"),
     (r"corrij\w+|corrig\w+|correccion\w*|rectific\w+", "corregir"),
-    (r"termin(?:ar|e|arlo|o|ando|en)", "terminar"),
+    (r"termin(?:ar|e|a|amos|aria|arlo|o|ando|en)", "terminar"),
     (r"acab(?:ar|e|arlo|o|ando|en)", "terminar"),
     (r"terminad[oa]s?|finalizad[oa]|acabad[oa]", "terminado"),
     (r"ignor\w+|olvid[ae]\w*", "ignorar"),
