@@ -45,6 +45,7 @@ _FORMS: Final = tuple(
         rf"(?<![a-z])(?P<mon>{_MONTH})\.?\s?{_DAY}\s?[/,]\s?(?P<yy>\d\d){_END}",
         rf"(?<!\d){_DAY}[ .'](?P<mon>{_MONTH})\.?[ .'](?P<yy>2\d)(?![\d:.])",
         rf"(?<!\d)(?P<a>\d\d)\s?[-/]\s?(?P<b>\d\d)\s?[-/]\s?(?P<yy>\d\d){_END}",
+        r"(?<![\d.])(?P<a>\d\d)\.(?P<b>\d\d)\.(?P<yy>2\d)(?=\s+[0-2]?\d:[0-5]\d)",
     )
 )
 _COMPACT: Final = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d))(?!\d)")

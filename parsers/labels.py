@@ -281,7 +281,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         mensaje destinatario; informacion adicional; descripcion transaccion; detalle transaccion
         mensaje para destinatario; mensaje envio; descripcion envio; que estas pagando
         motivo transferencia; informacion pago; detalle transferencia; comentario opcional
-        conversacion; descripcion producto; anotacion; por concepto
+        conversacion; con mensaje; descripcion producto; anotacion; por concepto
         """,
     Role.SECTION_ORIGIN: """
         origen; datos origen; datos pagador; informacion origen; datos ordenante; datos titular
@@ -329,9 +329,11 @@ _SHORT_FORMS: Final = {
     "benef": "beneficiario", "dir": "direccion", "telefonos": "telefono", "hra": "hora",
     "hr": "hora", "tot": "total", "efe": "efectivo", "efec": "efectivo", "cta": "cuenta",
     "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
-    "aprd": "aprobacion", "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
+    "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
     "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "1d": "id", "ld": "id",
     "ref1": "referencia 1",
+    "referencial": "referencia 1", "referenciat": "referencia 1", "op": "operacion",
+    "apr": "aprobacion", "aprd": "aprobacion",
     "ref2": "referencia 2", "ref3": "referencia 3", "comprob": "comprobante",
     "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
     "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",
@@ -350,6 +352,9 @@ _SHORT_FORMS: Final = {
     "tracking": "seguimiento", "purpose": "concepto", "document": "documento", "type": "tipo",
     "service": "servicio",
 }  # fmt: skip
+_LETTERED: Final = frozenset(
+    re.findall(r"[a-z]{4,}", " ".join([*_PRINTED.values(), *_SHORT_FORMS]))
+)
 _ARTICLES: Final = frozenset(
     {
         "de",
@@ -384,12 +389,47 @@ class Token:
     end: int
 
 
+_WRITTEN_OUT: Final = re.findall(
+    r"[a-z]+",
+    """
+    operacion transaccion autorizacion aprobacion identificacion consignacion comprobante referencia
+    descripcion confirmacion consecutivo beneficiario documento convenio comision servicio recaudo
+    establecimiento observacion verificacion depositante ordenante remitente destinatario asociado
+    afiliado seguimiento constancia responsable suscriptor
+    """,
+)
+_SHORTEST_CUT: Final = 4
+_AS_LETTERS: Final = (str.maketrans("01580", "oisbo"), str.maketrans("01580", "olsbo"))
+
+
+def _written_out(word: str, folded: str, end: int) -> str:
+    """Return the word that an unlisted short form stands for: ``Autorizac.``, ``Identific.``."""
+    if len(word) < _SHORTEST_CUT or not folded.startswith((".", ":"), end):
+        return word
+    whole = [one for one in _WRITTEN_OUT if one.startswith(word)]
+    return whole[0] if len(whole) == 1 else word
+
+
+def _with_letters(word: str) -> str:
+    """Return a label's word in which digits were read for letters, with its letters."""
+    if word.isalpha() or word.isdigit() or len(word) < _SHORTEST_CUT:
+        return word
+    for table in _AS_LETTERS:
+        letters = word.translate(table)
+        if letters in _LETTERED or any(one.startswith(letters) for one in _WRITTEN_OUT):
+            return letters
+    return word
+
+
 def tokens(folded: str) -> Iterator[Token]:
     """Return the canonical words of an already folded text, articles left out."""
     before = ""
     for match in _WORD.finditer(folded):
         word = "no" if match[0] in {"#", "º", "°"} else match[0]
-        word = _SHORT_FORMS.get(word, word)
+        word = word if word in _SHORT_FORMS else _with_letters(word)
+        word = _SHORT_FORMS.get(word) or (
+            "" if word in _SHORT_FORMS else _written_out(word, folded, match.end())
+        )
         if not word or word in _ARTICLES or (word == before == "no"):  # "N.º"
             continue
         before = word

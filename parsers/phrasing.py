@@ -59,7 +59,8 @@ _EVENT: Final = _set(
     " constancia consignacion recaudo deposito giro tx orden tramite cus solicitud trazabilidad"
 )
 _OF_BANK: Final = _set(
-    "bancaria bancario banco ach interna interno electronica electronico unico unica qr"
+    "bancaria bancario banco nuestra nuestro ach interna interno electronica electronico unico"
+    " unica qr"
 )
 _MEMBER: Final = _set(
     "asociado asociada afiliado afiliada deudor suscriptor obligacion cliente usuario usuaria socio"
@@ -98,7 +99,7 @@ _FILLERS: Final = _set(
     " terceros transferencias recibir quien cual como lugar aproximado local colombia pse cop"
     " pesos bruto compra venta giro deposito apellidos apellido cedulas 2 3 dos tres hacer hizo"
     " antes despues otros otro asunto opcional adicional respaldo interbancaria nacional inmediata"
-    " inmediato movimientos financieros esperado"
+    " inmediato movimientos financieros esperado este te nos"
 )
 _VOCABULARY: Final = frozenset().union(
     _SUM, _FEE, _TAX, _BALANCE, _CHANGE, _CASH, _OF_OTHERS, _WITH_COST, _CREDITED, _DAY, _HOUR,
@@ -239,7 +240,7 @@ def _of_reference(words: frozenset[str]) -> Role | None:
 def _of_text(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:
     """Return whose name, which outcome or what remark the words announce."""
     if phrase[0] in _STATE or phrase[-1] == "estado":
-        return Role.STATUS
+        return None if phrase[-1] == "no" else Role.STATUS  # "Respuesta NO autorizada"
     if phrase[0] in _NAME or phrase[-1] == "nombre" or "quien" in words:
         if words & (_SENDER | {"cliente", "usuario", "asociado", "afiliado", "deudor", "socio"}):
             return Role.PAYER

@@ -96,7 +96,27 @@ def _is_value(label: Entry, inner: Sequence[Entry], row: Sequence[Run], run: Run
     """Whether a run beside a label is its value, though it has the words of a label itself."""
     if label.role is Role.TRANSACTION and _CODED.fullmatch(run.text.strip()):
         return True  # "TRX-535651723"
+    if _is_document(label, inner):
+        return True
     return _only_names(inner, row, run) or _was_typed(label, inner)
+
+
+_KINDS_OF_DOCUMENT: Final = frozenset(
+    [("cc",), ("c", "c"), ("nit",), ("cedula",), ("cedula", "ciudadania"), ("nuip",)]
+)
+
+
+def _is_document(label: Entry, inner: Sequence[Entry]) -> bool:
+    """Whether the words only say what a number is: "Documento del ordenante   C.C. 10431329".
+
+    What a payer typed as reference may begin so, too: "Referencia (opcional)   cuota 93904092".
+    """
+    if label.values or len(inner) != 1 or _has_colon(inner[0]) or not inner[0].values:
+        return False
+    inner_words = inner[0].label.words
+    if label.role in {Role.REFERENCE, Role.OTHER_REFERENCE}:
+        return inner_words in _KINDS_OF_DOCUMENT or inner_words == ("cuotas",)
+    return label.role is Role.BARE_REFERENCE and inner_words in {("cc",), ("c", "c"), ("cuotas",)}
 
 
 def _is_member(label: Entry, inner: Entry) -> bool:
@@ -283,6 +303,8 @@ def _column(
             break
         values.extend(whole(run, Place.BELOW) for run in under)
         for run in under:
+            if _is_document(found[id(label)][-1], found[id(run)]):
+                found[id(run)] = []
             if found[id(label)][-1].role is Role.CONCEPT:
                 found[id(run)] = [e for e in found[id(run)] if e.role is Role.REFERENCE]
         above = under[0]
@@ -295,7 +317,8 @@ def _stops(label: Run, found: dict[int, list[Entry]], run: Run) -> bool:
     role = found[id(label)][-1].role
     if role in {Role.DESTINATION, Role.ORIGIN} and inner:  # "Cuenta Corriente" is part of a block.
         return any(entry.role is not Role.ACCOUNT or entry.values for entry in inner)
-    return bool(inner) and not _was_typed(found[id(label)][-1], inner)
+    last = found[id(label)][-1]
+    return bool(inner) and not _was_typed(last, inner) and not _is_document(last, inner)
 
 
 def _deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:

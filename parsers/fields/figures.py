@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from models.money import ZERO, Money
@@ -13,6 +13,7 @@ from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Run, Sheet
+from parsers.fields.ours import names_us
 from parsers.fields.zeros import slashes_zeros
 from parsers.labels import Role
 
@@ -38,7 +39,7 @@ _SENT_VERB: Final = re.compile(
 )
 _IN_A_SENTENCE: Final = "una frase dice que salió"
 _NOT_SENT: Final = re.compile(
-    r"(?:saldo|costo|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
+    r"(?:saldo|costo|cobr(?:o|amos|aron)|descont|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
     r"|impuesto|gmf|iva|cuota de manejo|queda\w*|te llego|avance|tasa)[^$\d]{0,40}$"
 )
 
@@ -102,13 +103,26 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         getattr(figures, _ROLE_OF_LIST[role]).append(found)
         figures.negative = figures.negative or (role is Role.AMOUNT and amount.negative)
     _read_sentences(flow, figures, claimed)
+    for entry in of_role(entries, Role.NOISE):
+        printed = _price(entry)
+        if printed is not None and printed[1].signed:
+            claimed.add((id(printed[0].run), printed[0].start))
     _gather_loose(sheet, figures, claimed)
+    _take_purchase_from_us(sheet, figures)
     _tell_cost_from_amount(figures)
     return figures
 
 
 def _tell_cost_from_amount(figures: Figures) -> None:
     """Where of two "amounts" a total is the sum, the small one is a cost: "Valor servicio"."""
+    services = [found for found in figures.amounts if _is_service(found)]
+    others = [found.value for found in figures.amounts if not _is_service(found) and found.value]
+    if services and others and not figures.fees:
+        dearest = max(found.value for found in services)
+        if dearest <= DEAREST_FEE and dearest < min(others):
+            figures.fees.extend(services)
+            figures.amounts[:] = [found for found in figures.amounts if not _is_service(found)]
+            return
     values = sorted({found.value for found in figures.amounts if found.value})
     totals = {found.value for found in figures.totals} | set(values[2:])
     if figures.fees or len(values) not in {2, 3} or values[0] > DEAREST_FEE:
@@ -117,6 +131,28 @@ def _tell_cost_from_amount(figures: Figures) -> None:
         figures.fees.extend(found for found in figures.amounts if found.value == values[0])
         figures.totals.extend(found for found in figures.amounts if found.value > values[1])
         figures.amounts[:] = [found for found in figures.amounts if found.value == values[1]]
+
+
+def _is_service(found: Found[Money]) -> bool:
+    """Whether the label is "Valor servicio": of what is paid, or of who takes the money."""
+    return found.label is not None and found.label.words[-1] == "servicio"
+
+
+def _take_purchase_from_us(sheet: Sheet, figures: Figures) -> None:
+    """Take the price on the row of a shop's slip that names us: "1 REC 9182 COOP ALIANZA 54.000".
+
+    Without a peso sign or centavos it may be a cédula.
+    """
+    if any(found.value for found in figures.amounts):
+        return
+    ours = {row[0].row for row in sheet.rows if names_us("  ".join(run.text for run in row))}
+    for found in figures.loose:
+        printed = found.snippet.text
+        price = "$" in printed or re.search(r"[.,]\d{3}[.,]\d\d\W*$", printed)
+        if found.snippet.run.row in ours and price and found not in figures.parts:
+            figures.amounts.append(replace(found, why="el renglón nos nombra"))
+    taken = [found.value for found in figures.amounts]
+    figures.loose[:] = [f for f in figures.loose if f.value not in taken]
 
 
 def _is_item(entry: Entry) -> bool:
@@ -132,11 +168,15 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
             plain = amount.signed or amount.grouped or not amount.amount
             near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
             near = near and not _is_item(entry)
-            if plain or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
+            alone = entry.role is Role.AMOUNT and value.place is Place.BELOW
+            alone = alone and re.fullmatch(r"\W*[1-9]\d{2,4}00\W*", value.text) is not None
+            if plain or alone or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
                 return value.part(amount.start, amount.end), amount
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
         if entry.role is Role.FEE and misread is None:
-            misread = _FREE.match(value.text) or re.fullmatch(r"[S5]\s?[oO08]", value.text.strip())
+            misread = _FREE.match(value.text) or re.fullmatch(
+                r"[$Ss5]?\s?[oO08]", value.text.strip()
+            )
         if misread:
             zero = PrintedAmount(
                 start=misread.start(), end=misread.end(), amount=ZERO, signed=True, grouped=False,

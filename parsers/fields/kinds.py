@@ -11,6 +11,7 @@ from parsers.amounts import find_amounts
 from parsers.dates import find_dates
 from parsers.fields.entry import Entry
 from parsers.fields.flow import Flow
+from parsers.fields.ours import names_us
 from parsers.labels import Role
 from parsers.lettering import one_of
 
@@ -105,7 +106,8 @@ _ID_CARD: Final = one_of(r"""
 _CERTIFICATE: Final = re.compile(
     r"\W*(?:certificad[oa]|certificacion|constancia(?! de (?:pago|trans|consig|recaudo|envio))"
     r"|extracto|estado de cuenta|paz y salvo|cotizacion|solicitud|formulario|cuenta de cobro"
-    r"|factura (?:electronica|de venta)|plan de pagos|simulacion)\b.{0,30}"
+    r"|factura (?:electronica|de venta)|plan de pagos|simula(?:cion|dor)|tabla de amortizacion)"
+    r"\b.{0,30}"
 )
 _TITLE_ROWS: Final = 6
 _CHAT: Final = one_of(r"""
@@ -149,7 +151,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     if is_before_payment(flow) and not _is_numbered_slip(entries, flow):
         return Judged(Kind.BEFORE_PAYMENT, "pide confirmar y no dice que se haya hecho")
     message = _message_in(text)
-    if message and score < 5:  # noqa: PLR2004
+    ours = message and message.kind is Kind.PURCHASE and names_us(flow.text)
+    if message and score < (_FEWEST_SIGNS if ours else 5):
         return message
     if len(cards := _ID_CARD.findall(text)) >= 2 and score < 5:  # noqa: PLR2004
         return Judged(Kind.ID_CARD, _says(*cards))
@@ -158,6 +161,10 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     titled = _is_titled(flow, _CERTIFICATE) and not _is_numbered_slip(entries, flow)
     if titled and not _ended(text):
         return Judged(Kind.BILL, "se titula certificado, extracto o solicitud")
+    if len(_AT_END.findall("\n".join(run.folded for run in flow.runs))) >= _HOURS_OF_CHAT and not {
+        Role.REFERENCE, Role.FEE, Role.CODE, Role.ACCOUNT
+    } & {entry.role for entry in entries if entry.values}:  # fmt: skip
+        return Judged(Kind.CHAT, "lleva una hora detrás de cada renglón")
     if len(chat := set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
         return Judged(Kind.CHAT, _says(*sorted(chat)))
     if any(_WITHDRAWAL_SLIP.fullmatch(run.folded.strip()) for run in flow.runs):
@@ -170,6 +177,10 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
 
 
 _FEWEST_SIGNS: Final = 3
+_AT_END: Final = re.compile(
+    r"(?<!\d[/-])(?<![\d:])[0-2]?\d:[0-5]\d(?: ?[ap]\.? ?m\.?)?\W*$", re.MULTILINE
+)
+_HOURS_OF_CHAT: Final = 4
 
 
 def _says(*words: str) -> str:

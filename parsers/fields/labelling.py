@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -31,7 +31,7 @@ _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
     r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
 )
-_ENDS_LABEL: Final = re.compile(r"\s*[:：?]")
+_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?]")
 _STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}-?[\d*•@]")
 _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
 _STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*-?\d)[A-Za-z0-9-]{5,}")
@@ -42,7 +42,19 @@ _IN_SIGHT: Final = 80  # Letters around a label that can tell whether it is one.
 _ONLY_FIRST: Final = frozenset(  # Too common inside sentences to be labels there.
     {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
 )
-_LONE: Final = {"de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE}
+_LONE: Final = {
+    "de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE, "a las": Role.TIME, "a la": Role.TIME,
+}  # fmt: skip
+_ICON: Final = re.compile(r"[^\W\d_a]\s+(?=(?:de|para|a)$)")  # A letter that an icon was read as.
+_ADDED: Final = re.compile(r"\s*\((?:[^()\d$@*]{1,30}\)|[^()\d$@*:]{1,20}$)")
+_REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
+_BRANDED: Final = re.compile(
+    r"\W*(?P<head>costos?|comision|tarifa|cargo|recargo|saldo)(?P<whose>(?:\s+[^\W\d_]+){1,4})"
+    r"(?=\s*:|\s*[-$])"
+)
+_SELLERS: Final = re.compile(
+    r"\b(?:aliad|corresponsal|comerci|tender|punto|colocador|vendedor|asesor|cajer|agen|red\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +69,21 @@ class LabelAt:
 
 def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[LabelAt]:
     """Return the labels printed in the run, left to right."""
+    found = _labels_printed(run.text, run.folded, tuple(overrides.items()))
+    return [replace(label, run=run) for label in found]
+
+
+@lru_cache(maxsize=1_000)  # A page is laid out in a score of ways, to see which fits best.
+def _labels_printed(
+    text: str, folded: str, meant: tuple[tuple[tuple[str, ...], Role], ...]
+) -> list[LabelAt]:
+    """Return the labels of a run of this text, wherever it stands."""
+    run, overrides = Run(text, folded, pieces=(), starts=(), row=0), dict(meant)
     found: list[LabelAt] = []
-    lone = _LONE.get(run.folded.strip(" :"))
+    bare = _ICON.sub("", run.folded.strip(" :"))
+    lone = _LONE.get(bare)
     if lone is not None:  # Articles, which `tokens` leaves out, may be labels by themselves.
-        return [LabelAt(lone, (run.folded.strip(" :"),), run, 0, len(run.text), exact=True)]
+        return [LabelAt(lone, (bare,), run, 0, len(run.text), exact=True)]
     words = list(tokens(run.folded))
     index = 0
     while index < len(words):
@@ -72,6 +95,8 @@ def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[Label
             index = next((i for i, w in enumerate(words) if w.start >= label.end), len(words))
     if not found:
         found = _row_of_labels(run, words)
+    if (not found or found[0].start > 0) and (branded := _branded(run)):
+        found = [branded, *(label for label in found if label.start >= branded.end)]
     if not found or found[0].start > 0:
         fuzzy = _misread_label(run)
         if fuzzy and (not found or (fuzzy.end < found[0].start and fuzzy.role in NUMBER_ROLES)):
@@ -90,9 +115,35 @@ def _label_at(
             role = meaning(phrase)
         if role is None:
             continue
+        end = _with_added(run.folded, start, end)
         if _is_label(run, role, start, end, first=index == 0):
             return LabelAt(role, phrase, run, start, end, exact=True)
     return _glued_label(run, words[index], first=index == 0)
+
+
+def _branded(run: Run) -> LabelAt | None:
+    """Return the label of a cost or balance that names whose: "Costo MOVii", "Saldo Nequi".
+
+    What the shop earns on a payment is nobody's cost: "Comisión del aliado".
+    """
+    match = _BRANDED.match(run.folded)
+    if match is None:
+        return None
+    role = Role.BALANCE if match["head"] == "saldo" else Role.FEE
+    if role is Role.FEE and _SELLERS.search(match["whose"]):
+        role = Role.NOISE
+    rest = run.text[match.end() :]
+    if not (_is_blank(rest) or _ENDS_LABEL.match(rest) or _announces(Role.FEE, rest)):
+        return None
+    return LabelAt(role, canonical(match[0]), run, match.start(), match.end(), exact=True)
+
+
+def _with_added(folded: str, start: int, end: int) -> int:
+    """Return where the label ends with what it adds in brackets: "Comisión (IVA incluido)"."""
+    label = folded[start:end]
+    added = _REST_OF_ADDED if label.count("(") > label.count(")") else _ADDED
+    match = added.match(folded, end)
+    return match.end() if match else end
 
 
 def _row_of_labels(run: Run, words: Sequence[Token]) -> list[LabelAt]:
@@ -120,6 +171,8 @@ _GLUED: Final = re.compile(r"(ref|cc|cus|pin|rrn|apro|recibo|cedula|valor|conven
 
 def _glued_label(run: Run, word: Token, *, first: bool) -> LabelAt | None:
     """Return a label whose blank was lost: ``REF63762971``."""
+    if word.word == "rec" and re.match(r"\s?[:#]\s?\d{5,}", run.text[word.end : word.end + 12]):
+        return LabelAt(Role.TRANSACTION, ("recibo",), run, word.start, word.end, exact=True)
     glued = _GLUED.fullmatch(word.word)
     if glued is None or not (first or run.text[word.start].isupper()):
         return None

@@ -69,6 +69,9 @@ def _doubts(  # noqa: PLR0911 — one a doubt
         return Chosen(None, (best.value,), ("el total puede incluir otras compras",))
     if proven:
         return None
+    if _slipped(figures):
+        note = "lo recibido no alcanza para el cambio: los renglones pueden estar corridos"
+        return Chosen(None, (best.value,), (note,))
     contrary = _contrary(figures, best.value, text) or _without_sign(best, text)
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
@@ -78,6 +81,12 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     if best.value < _SMALLEST and not best.snippet.text.rstrip().endswith((",00", ".00")):
         return Chosen(None, (best.value,), ("valor demasiado pequeño: puede estar cortado",))
     return None
+
+
+def _slipped(figures: Figures) -> bool:
+    """Whether more change than cash was read: figures then stand on each other's rows."""
+    cash = max((found.value for found in figures.cash), default=None)
+    return cash is not None and any(found.value >= cash for found in figures.change)
 
 
 def _unexplained(figures: Figures, amount: Money) -> bool:
@@ -117,7 +126,7 @@ def _without_sign(best: Found[Money], text: str) -> Money | None:
     if "$" in mine or not misread or not re.search(r"\$ ?[\dB]", text):
         return None
     rest = find_amounts(mine[misread.end() :])
-    return rest[0].amount if rest else None
+    return rest[0].amount if rest and not mine[misread.end() :].startswith("0") else None
 
 
 def _costs(figures: Figures) -> list[Money]:
@@ -138,6 +147,9 @@ def _proof(figures: Figures, amount: Money, text: str) -> str:
             return f"valor{named} = total"
         if amount + cost in paid:
             return f"valor{named} = recibido − cambio"
+    others = [found.value for found in figures.loose if found.value != amount]
+    if others and amount + sum(others, ZERO) in totals | paid:
+        return "valor + otras compras = total"
     return "el valor en letras" if amount_in_words(text) == amount else ""
 
 

@@ -68,11 +68,20 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
         labelled = list(_references(of_role(entries, Role.CONCEPT)))
     if not labelled:
         labelled = list(_in_sentences(entries, flow, foreign))
+    labelled = _of_asociado(labelled) or labelled
     values = {found.value for found in labelled}
     if len(values) > 1:
         note = f"varias referencias posibles: {', '.join(sorted(values))}"
         return Choice(None, tuple(labelled), (note,), note)
     return Choice(most_trusted(labelled), tuple(labelled))
+
+
+_ASOCIADO: Final = frozenset(["asociado", "asociada", "afiliado", "afiliada", "socio", "deudor"])
+
+
+def _of_asociado(found: Sequence[Found[str]]) -> list[Found[str]]:
+    """Return those whose label says that the number is the member's, beside papers of others."""
+    return [one for one in found if one.label and _ASOCIADO & set(one.label.words)]
 
 
 _DOCUMENTS: Final = frozenset(
@@ -99,13 +108,29 @@ def _documents_of_others(entries: Sequence[Entry]) -> set[int]:
     foreign = set()
     for entry in entries:
         lone = set(entry.label.words) <= _DOCUMENTS
-        if before is not None and lone and before.label.run.row == entry.label.run.row:
+        if before is not None and lone:
+            rows = entry.label.run.row - before.label.run.row
             other = before.role is Role.PAYER and set(before.label.words) & _SENDERS
-            if other or before.role is Role.PAYEE:
+            if (rows == 0 and (other or before.role is Role.PAYEE)) or (
+                0 < rows <= _ROWS_OF_BLOCK and _heads(before, entry)
+            ):
                 foreign.add(id(entry))
                 continue
         before = entry
     return foreign
+
+
+# Labels over all that a screen says of who paid: "De / ROSA TORRES / CC: 41220871".
+_BLOCKS: Final = frozenset([("de",), ("remitente",), ("ordenante",), ("girador",)])
+_ROWS_OF_BLOCK: Final = 3
+
+
+def _heads(block: Entry, entry: Entry) -> bool:
+    """Whether the label stands over all that is said of a payer, the entry flush below it."""
+    over, run = block.label.run, entry.label.run
+    flush = abs(over.left - run.left) < 3 * over.height
+    ours = any(names_us(value.text) for value in block.values)
+    return block.label.words in _BLOCKS and flush and not ours
 
 
 def _behind_kind_of_document(entries: Sequence[Entry]) -> Iterator[Found[str]]:
@@ -167,11 +192,30 @@ _STAMP: Final = re.compile(
 )
 
 
+_MACHINE: Final = re.compile(r"cajero|terminal|oficina|caja|usuario|punto|tienda|sucursal|\bter\b")
+_TOLD: Final = re.compile(
+    r"(?:\bidentificacion de(?:l)? pago|\b(?:numero|no\.?|nro\.?|codigo|id)\s+(?:unico )?"
+    r"(?:de(?:l| la| tu| su)? )?(?:la |tu |su )?(?:aprobacion|autorizacion|confirmacion"
+    r"|comprobante|operacion|transaccion|transferencia|seguimiento|pago|radicado))"
+    r"\s+(?:es|fue|quedo|asignado)?:?\s*(?:el )?(?P<number>[a-z]{0,3}\d{6,20})(?![\w*-])"
+)
+
+
+def _told_number(flow: Flow) -> Found[str] | None:
+    """Return the payment's number that a sentence tells: "con identificación de pago 636479"."""
+    found = [
+        found_at(place.text, place, why="una frase lo dice")
+        for match in _TOLD.finditer(flow.folded)
+        if not is_our_number((place := behind(flow, match, "number")).text)
+    ]
+    return found[0] if len({one.value for one in found}) == 1 else None
+
+
 def _stamped_number(runs: Sequence[Run]) -> Found[str] | None:
     """Return the number that a teller's machine stamps behind day and hour, without a label."""
-    for run in runs:
+    for before, run in zip((None, *runs), runs, strict=False):
         match = _STAMP.search(run.text)
-        if match:
+        if match and not (before and _MACHINE.search(before.folded)):
             place = Snippet(run, *match.span("number"))
             return found_at(match["number"], place, why="sello del cajero: día, hora y número")
     return None
@@ -188,7 +232,7 @@ def number_of_shape(shape: str, runs: Sequence[Run]) -> Found[str] | None:
 
 
 def payment_numbers(
-    entries: Sequence[Entry], runs: Sequence[Run], *, bare_is_member: bool
+    entries: Sequence[Entry], runs: Sequence[Run], flow: Flow, *, bare_is_member: bool
 ) -> tuple[Choice[str], tuple[str, ...]]:
     """Return the number that names the payment, and the others that would do."""
     roles = [Role.TRANSACTION, *([] if bare_is_member else [Role.BARE_REFERENCE])]
@@ -198,9 +242,14 @@ def payment_numbers(
         main = [pair for pair in bare if _cannot_be_member(pair[1].value)]
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
     ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
+    told = _told_number(flow)
     if not ranked:
-        stamped = _stamped_number(runs)
-        return Choice(stamped, (stamped,) if stamped else ()), ()
+        lone = told or (None if any(of_role(entries, *roles)) else _stamped_number(runs))
+        return Choice(lone, (lone,) if lone else ()), ()
+    if (
+        told is not None and told.value.isdigit() and not ranked[0][1].value.isdigit()
+    ):  # A uuid is easily misread.
+        return Choice(told, (told, ranked[0][1])), (ranked[0][1].value,)
     chosen = ranked[0][1]
     others = dict.fromkeys(
         found.value for _, found in (*ranked, *second) if found.value != chosen.value
@@ -227,6 +276,9 @@ def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Cho
     return Choice(None, number.candidates, (why,), why)
 
 
+_COUNTERS: Final = frozenset(["secuencia", "sec"])  # Of cash machines: four digits.
+
+
 def _cannot_be_member(number: str) -> bool:
     return not is_member_number(number.lstrip("0")) and bool(re.search(r"\D", number))
 
@@ -245,13 +297,16 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         if re.match(r"\d{1,2}[/-]\d{1,2}[/-]|\d{1,2}:\d\d", text[found.start() :]):
             continue
         start, end = found.span()
+        if re.match(r"\.*:", text[end:]) and sum(c.isdigit() for c in found[0]) < 2:  # noqa: PLR2004
+            continue  # The rest of a label in which a letter was read as a digit.
         if end - start < _SHORTEST_NUMBER:
             more = re.match(r"\s([A-Za-z]{0,3}\d{4,})\b", text[end:])
             if more is None and end - start < _SHORTEST_NUMBER - 1:
                 continue
             end += more.end() if more else 0
         number = text[start:end].strip("-")
-        if is_our_number(number) or (len(number) < _SHORTEST_NUMBER and number[0] != "0"):
+        short = len(number) < _SHORTEST_NUMBER and number[0] != "0"
+        if is_our_number(number) or (short and entry.label.words[-1] not in _COUNTERS):
             continue  # Four digits are most often the beginning of a number cut off.
         spot = found_at(number, value.part(start, end), label=entry.label)
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
@@ -291,8 +346,14 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
 
 _OURS: Final = "es un código nuestro"
 _OUR_CODE: Final = re.compile(
-    r"\b(?:cod(?:igo)?|conv(?:enio)?|recaudo|proyecto)\.?\s*(?:no\.?|:)?\s*"
+    r"\b(?:cod(?:igo)?|conv(?:enio)?|rec(?:audo)?|proyecto)\.?\s*(?:no\.?|:)?\s*"
     r"0*(?P<code>14523|9757|9182)(?!\d)"
+)
+
+
+_ENDS_NAME: Final = re.compile(r"(?:alian\w*|becoop)\W*(?:l?tda?|lt[a-z]{1,2}|de \w+)?\W*$")
+_BESIDE_NAME: Final = re.compile(  # "COOP ALIANZA LTDA (9182)", "COOPERATIVA ALIANZA - 14523"
+    r"\s*(?P<set_apart>[-–·|(/\[]|\bcod\w*|\bconv\w*)?[\s.:#]*0*(?P<code>[1-9]\d{3,4})\W*$"
 )
 
 
@@ -303,5 +364,15 @@ def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             match = _CODE.match(value.text)
             if match and match["code"] in CODES and names_us(value.text):
                 return found_at(match["code"], value.part(*match.span("code")), why=_OURS)
+    for run in flow.runs:
+        match = _BESIDE_NAME.search(run.folded)
+        if match is None or not names_us(run.text[: match.start()]):
+            continue
+        if not _ENDS_NAME.search(run.folded[: match.start()]):
+            continue
+        if match["set_apart"] or match["code"] in CODES:
+            spot = Snippet(run, *match.span("code"))
+            found = found_at(match["code"], spot, why="está junto a nuestro nombre")
+            return found.known() if match["code"] in CODES else found
     match = _OUR_CODE.search(flow.folded)
     return found_at(match["code"], behind(flow, match, "code"), why=_OURS) if match else None

@@ -9,6 +9,7 @@ from typing import Final
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at
+from parsers.fields.layout import Run
 from parsers.fields.ours import ACCOUNT, CODES, names_us, shows_our_nit
 from parsers.labels import Role
 from parsers.lettering import fold
@@ -20,27 +21,37 @@ _NOT_A_NAME: Final = re.compile(
 )
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’´-])*[^\W\d_]\.?")
 _GREETED: Final = re.compile(
-    r"(?:\bhola|apreciad[oa](?:\(a\))?|estimad[oa](?:\(a\))?|senor(?:\(a\)|a)?|sr\.?\(?a?\)?)[\s,:]+"
+    r"(?:\bhola|\bbuen(?:os|as)? (?:dias?|tardes|noches)|apreciad[oa](?:\(a\))?"
+    r"|estimad[oa](?:\(a\))?|senor(?:\(a\)|a)?|sr\.?\(?a?\)?)[\s,:]+"
     r"(?:(?:cliente|usuari[oa]|asociad[oa])[\s,:]+)?"
     r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})\s*[!,.:]"
 )
 _SUBJECT: Final = re.compile(
     r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?=,)|[a-zñ]+(?: [a-zñ]+){1,5})(?P<comma>,?) "
-    r"(?:pagaste|transferiste|enviaste|consignaste)\b"
+    r"(?:pagaste|transferiste|enviaste|consignaste"
+    r"|(?:tu|su) (?:transferencia|pago|envio|consignacion) (?:de|por|a)\b)"
 )
 _RECEIVED_FROM: Final = re.compile(
     r"\brecib(?:imos|i|ido|io) de:? (?:el |la )?(?:senor(?:a|\(a\))? )?"
     r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5}?),?"
     r"(?= la (?:suma|cantidad)| el valor| identificad| con | c\.?c| por | \$)"
 )
-_GREETED_LINE: Final = re.compile(r"\W*hola,?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$")
+_GREETED_LINE: Final = re.compile(
+    r"\W*(?:hola|buen(?:os|as)? (?:dias?|tardes|noches)),?\s+(?P<name>[^\d!,:;]{5,60}?)\s*[!,.:]*$"
+)
 _SUBJECT_LINE: Final = re.compile(
-    r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5}),? (?:pagaste|transferiste|enviaste|consignaste)\b"
+    r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})"
+    r"(?:,? (?:pagaste|transferiste|enviaste|consignaste)\b"
+    r"|, (?:tu|su) (?:transferencia|pago|envio|consignacion)\b)"
 )
 _NOT_GREETED: Final = re.compile(
     r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
 )
 _LONGEST_NAME: Final = 60
+_BEFORE_ACCOUNT: Final = re.compile(  # "Alexander David - Ahorros *7149"
+    r"(?P<name>[^\d]{5,60}?)\s[-–—|·]\s*(?:(?:cta|cuenta|ahorros|corriente|dep[oó]sito|nequi)\b|[*•\d])",
+    re.IGNORECASE,
+)
 
 
 def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
@@ -57,12 +68,42 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             printed = flow.text[match.start("name") : match.end("name")]
             if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
                 return found_at(printed, behind(flow, match, "name"))
+    return _before_verb(flow) or _in_a_line(flow)
+
+
+def _in_a_line(flow: Flow) -> Found[str] | None:
+    """Return who is greeted, or did what the line tells."""
     for run in flow.runs:
         match = _GREETED_LINE.fullmatch(run.folded) or _SUBJECT_LINE.match(run.folded)
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = run.text[match.start("name") : match.end("name")]
             if printed[0].isupper():
                 return found_at(printed, Snippet(run, *match.span("name")))
+    return None
+
+
+_PAID: Final = re.compile(
+    r"(?:consigno|deposito|transfirio|giro|entrego|pago|envio|realizo|hizo) "
+    r"(?:la (?:suma|cantidad)|el valor|un valor|una? (?:pago|consignacion|transferencia|deposito)|\$)"
+)
+
+
+def _before_verb(flow: Flow) -> Found[str] | None:
+    """Return the name of who "consignó la suma de", on the lines before the verb."""
+    for index, run in enumerate(flow.runs):
+        if not _PAID.match(run.folded):
+            continue
+        lines: list[Run] = []
+        for before in reversed(flow.runs[max(index - 2, 0) : index]):
+            name = _name_in(before.text)
+            if name is None:
+                break
+            lines.insert(0, before)
+            if " " in name:
+                break
+        printed = " ".join(one.text.strip() for one in lines)
+        if " " in printed and not names_us(printed):
+            return found_at(printed, Snippet(lines[0], 0, len(lines[0].text)))
     return None
 
 
@@ -92,6 +133,9 @@ def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     yield from of_role(entries, Role.PAYER)
     yield from (entry for entry in of_role(entries, Role.CASH) if entry.name == "recibimos")
     yield from (entry for entry in holders if entry.section is None)
+    payees = list(of_role(entries, Role.PAYEE))
+    if any(names_us(value.text) for entry in payees for value in entry.values):
+        yield from (entry for entry in payees if entry.name == "a nombre")
     for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN):
         if entry.name in {"producto origen", "desde", "origen", "cuenta origen", "enviado desde"}:
             yield entry
@@ -124,6 +168,8 @@ def _name_behind(entry: Entry) -> Found[str] | None:
 
 def _name_in(text: str) -> str | None:
     """Return the name that the text is, or begins with before a number; None if it is none."""
+    account = _BEFORE_ACCOUNT.match(text)
+    text = account["name"] if account else text
     match = _NAME.match(text.strip(" :-–*·•,"))
     if match is None:
         return None

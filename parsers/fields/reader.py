@@ -175,7 +175,7 @@ def _numbers(
 ) -> _Numbers:
     bare_is_member = _bare_reference_is_member(entries, issuer)
     reference = reference_of(entries, flow, bare_is_member=bare_is_member)
-    number, others = payment_numbers(entries, sheet.runs, bare_is_member=bare_is_member)
+    number, others = payment_numbers(entries, sheet.runs, flow, bare_is_member=bare_is_member)
     if issuer is None and not bare_is_member:
         number = without_bare_reference(entries, number)
     if number.found is None and issuer is not None and issuer.number_shape:

@@ -32,7 +32,8 @@ _WAITING: Final = one_of(r"""
     \bpending\b|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite
     \bprogramad[ao]\b|\ben revision|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b
     \bsujet[ao] a (?:confirm|valid|verific|aprob)|\bprocessing\b|\bin progress\b
-    \bsiendo procesad|\bpor aceptar\b
+    \bsiendo procesad|\bpor (?:aceptar|procesar|aplicar|autorizar|compensar|validar)\b
+    \bno confirmad[ao]\b
 """)
 _GOOD: Final = one_of(r"""
     \bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien
@@ -79,6 +80,8 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
     for pattern, status in ((_BAD, Status.REJECTED), (_WAITING, Status.PENDING)):
         for run in lines:
             match = pattern.search(run.folded)
+            if match and _IF.search(run.folded[: match.start()]):
+                continue
             if match and not _is_about_balance(run.folded):
                 return found_at(status, Snippet(run, *match.span()))
     told = _told(flow)
@@ -142,6 +145,14 @@ _SENTENCE_WAITING: Final = one_of(r"""
 """)
 
 
+_IF: Final = re.compile(r"(?:^|\W)(?:si|en caso de(?: que)?)\b[^.;:]{0,60}$")
+
+
+def _is_condition(flow: Flow, match: re.Match[str]) -> bool:
+    """Whether it is what may yet be: "Si su transacción quedó pendiente, consulte …"."""
+    return _IF.search(flow.folded[max(match.start() - 70, 0) : match.end() - 3]) is not None
+
+
 _SENTENCE_GOOD: Final = re.compile(
     r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
     r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\s*"
@@ -156,7 +167,8 @@ def _told(flow: Flow) -> Found[Status] | None:
         (_SENTENCE_BAD, Status.REJECTED),
         (_SENTENCE_WAITING, Status.PENDING),
     ):
-        match = pattern.search(flow.folded)
+        told = (m for m in pattern.finditer(flow.folded) if not _is_condition(flow, m))
+        match = next(told, None)
         if match and not (done and match.start() > done.end() + 160):
             return found_at(status, flow.snippet(*match.span()))
     if done:

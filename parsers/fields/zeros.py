@@ -15,7 +15,8 @@ from parsers.fields.layout import Run, Sheet
 _TAX_NUMBER: Final = re.compile(r"(?<!\d)(\d{3})[.\s]?(\d{3})[.\s]?(\d{3})\s?-\s?(\d)(?!\d)")
 _WEIGHTS: Final = (41, 37, 29, 23, 19, 17, 13, 7, 3)  # DIAN's, for nine digits.
 _FEE_OF_NOTHING: Final = re.compile(
-    r"\$ ?8(?![\d.,])|(?<![\d.,])(?:0[.,]?8[08]|0[.,]08|8[.,][08]{2})(?![\d.,])"
+    r"\$ ?8(?![\d.,])"
+    r"|(?<![\d.,])(?:0[.,]?8[08]|0[.,]08|8[.,][08]{2}|5[08][.,](?:08|80|88))(?![\d.,])"
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?:2[08]2[0-9]|282\d)(?!\d)")
 _HELP_LINE: Final = re.compile(r"(?<!\d)[08]1\s?8[08]{3}(?=\s?\d{5,6})")
