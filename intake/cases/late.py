@@ -7,13 +7,13 @@ with what was sent just before; a quoted message or the thread of a mail says so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from applier.amendment import amended
 from intake.cases.evidence import Found, find_whose, instruction_text, new_payment, understood
 from intake.cases.reading import messages_of
 from intake.cases.threads import same_sender
@@ -293,7 +293,7 @@ def add_words(session: Session, office: Office, home: Case, said: str) -> list[P
         .order_by(col(Payment.id))
     ).all():
         before = Instruction.from_json(payment.instruction) if payment.instruction else None
-        after = _newest_wins(before, newest)
+        after = amended(before, newest)
         payment.instruction = after.as_json()
         payment.instruction_text = f"{payment.instruction_text or ''}\n{said}".strip()
         document = session.get_one(Document, payment.document_id)
@@ -312,16 +312,3 @@ def add_words(session: Session, office: Office, home: Case, said: str) -> list[P
             queue_payment(session, office, payment)
         changed.append(payment)
     return changed
-
-
-def _newest_wins(before: Instruction | None, newest: Instruction) -> Instruction:
-    """Return the instruction with the later one taken in; what it does not mention stays."""
-    if before is None or before.intent is not Intent.APPLY:
-        return newest
-    if not newest.lines and newest.prepayment is None:  # "Es de mi mamá, cc …"
-        return replace(before, on_behalf_of=newest.on_behalf_of or before.on_behalf_of)
-    return replace(
-        newest,
-        lines=newest.lines or before.lines,
-        on_behalf_of=newest.on_behalf_of or before.on_behalf_of,
-    )

@@ -134,6 +134,7 @@ class Chat:
     # --- How it goes ------------------------------------------------------------------------
 
     def _arrived(self, form: dict[str, str], file: tuple[bytes, str] | None) -> Arrived:
+        self.later(milliseconds=200)  # As WhatsApp gives an album.
         told = {"MessageSid": f"SM{secrets.token_hex(16)}", "NumMedia": "0", **form}
         if file is None:
             return arrived_from_form(told, received_at=self.office.now())
