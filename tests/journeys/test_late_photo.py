@@ -16,7 +16,7 @@ from tests.journeys.house import House
 from tests.journeys.looking import (
     case_of,
     found_case,
-    sent_notice,
+    notices,
     settled_payments,
 )
 from tests.journeys.people import yesterday
@@ -41,16 +41,6 @@ def settled_into(house: House, form: dict[str, str]) -> Case:
     return eventually(settled, *house.processes)
 
 
-def sent_to(house: House, number: str, least: int) -> list[str]:
-    """Return what the person was sent, once there are so many."""
-
-    def bodies() -> list[str] | None:
-        said = [one.body for one in house.whatsapps_to(number)]
-        return said if len(said) >= least else None
-
-    return eventually(bodies, *house.processes)
-
-
 def test_what_comes_within_minutes_amends_the_case_until_a_person_has_decided(
     in_operation: House,
 ) -> None:
@@ -61,7 +51,6 @@ def test_what_comes_within_minutes_amends_the_case_until_a_person_has_decided(
     home = settled_into(house, dark)
     [payment] = settled_payments(office, home.id or 0) or []
     assert payment.state in (State.UNREADABLE, State.WAITING_MEMBER)
-    eventually(lambda: sent_notice(office, home.id or 0, "acknowledgement"), *house.processes)
 
     legible = twilio.receive(sender=sender, media=[a_slip(office, 42_000)])
     assert house.post_messages([legible]) == [204]
@@ -86,10 +75,8 @@ def test_what_comes_within_minutes_amends_the_case_until_a_person_has_decided(
         assert one.instruction is not None
         assert one.instruction["lines"][0]["product"] == "loan", "the newest words win"
 
-    bodies = sent_to(house, sender, 2)
-    added = [body for body in bodies if "agregado a su radicado" in body]
-    assert len(added) == 1, "at most one such line a minute"
-    assert f"*{home.number}*" in added[0]
+    told = notices(office, home.id or 0)  # Of each kind one: at most one such line a minute.
+    assert f"agregado a su radicado *{home.number}*" in told["added"].body
     with office.reading() as session:
         assert session.get_one(Case, home.id).amended_at is not None
 
@@ -99,8 +86,7 @@ def test_what_comes_within_minutes_amends_the_case_until_a_person_has_decided(
     aside = settled_into(house, late)
     assert aside.id != home.id, "a person has decided"
     assert (aside.tray, aside.about, aside.joined_id) == ("other", "late_words", home.id)
-    bodies = sent_to(house, sender, 3)
-    assert "ya lo había revisado una persona" in bodies[-1]
+    assert "ya lo había revisado una persona" in notices(office, aside.id or 0)["brief"].body
 
 
 def decide(office: Office, payment_id: int) -> None:
@@ -143,7 +129,7 @@ def test_words_before_the_photo_are_meant_with_it(in_operation: House) -> None:
     assert house.post_messages([words]) == [204]
     before = settled_into(house, words)
     assert (before.tray, before.about) == ("other", "instruction")
-    assert "Solo nos falta el comprobante" in sent_to(house, sender, 1)[0]
+    assert "Solo nos falta el comprobante" in notices(office, before.id or 0)["brief"].body
 
     photo = twilio.receive(sender=sender, media=[a_slip(office, 42_000)])
     assert house.post_messages([photo]) == [204]
