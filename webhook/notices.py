@@ -26,7 +26,7 @@ from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.tables import Case, Member, Notice, NoticeState
 from webhook import wording
-from webhook.errors import status_of
+from webhook.errors import NotFoundError, status_of
 from webhook.login import signed_in
 
 _MOST: Final = 200
@@ -78,8 +78,10 @@ def notice_pages(office: Office) -> Blueprint:
     def show() -> ResponseReturnValue:
         return _page(office)
 
-    @pages.post("/<notice_id>/<any(enviar, correo, telefono):verb>")
+    @pages.post("/<notice_id>/<verb>")
     def see_to(notice_id: str, verb: str) -> ResponseReturnValue:
+        if verb not in _VERBS:
+            raise NotFoundError(verb)
         do, said = _VERBS[verb]
         try:
             with office.transaction() as session:
