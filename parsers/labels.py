@@ -106,7 +106,8 @@ _PRINTED: Final[Mapping[Role, str]] = {
         comision servicio; tarifa iva; comision transferencia; costo movimiento; cargo
         valor comision iva; sobrecosto; recargo; servicio recaudo; servicio transaccion
         cobro servicio; costos; comisiones; valor cobrado por servicio; v comision; v flete
-        v costo; v servicio
+        v costo; v servicio; cuanto costo; te costo; costo para usted; cargo servicio
+        cargo por servicio; cargo x servicio; cargo adicional; valor agregado
         """,
     Role.TAX: """
         iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
@@ -256,7 +257,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         banco origen; origen recursos; desde cuenta; producto debitado; no cuenta origen; debitado
         cuenta a debitar; desde donde se hizo pago; metodo pago; entidad origen; llave origen
         celular origen; banco o franquicia; franquicia; banco debito; cuenta cargo; cuenta cliente
-        pago metodo
+        pago metodo; desde nequi; desde daviplata; desde cuenta ahorros; desde cuenta corriente
         """,
     Role.PAYER: """
         pagador; nombre pagador; consignante; nombre consignante; depositante; nombre depositante

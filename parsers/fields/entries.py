@@ -12,7 +12,7 @@ from parsers.dates import find_dates
 from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
-from parsers.fields.tables import join_labels, take_columns
+from parsers.fields.tables import join_labels, join_wrapped, take_columns
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 from parsers.phrasing import knows
 
@@ -31,6 +31,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
         _take_behind(run, found[id(run)])
     take_columns(sheet, found)
     join_labels(sheet, found)
+    join_wrapped(sheet, found)
     _take_beside(sheet, found)
     _take_with_tax(sheet, found)
     _take_wrapped(sheet, found)

@@ -42,6 +42,9 @@ _SENT: Final = one_of(r"""
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |el |la )?(?:pago|envio) (?:por|de)\b
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |la )?transferencia (?:por|de)\b
 """)
+_BY_CARD: Final = re.compile(  # "Pagaste $18.700 en PANADERIA LA ESPIGA con tu T.Deb"
+    r"\b(?:pagaste|pago)\b.{0,25} en .{3,60}? con (?:tu|su|la) (?:t\.? ?(?:deb|cred)|tarjeta)"
+)
 _ASKED: Final = re.compile(r"[^.!$]{0,60}\?")  # "Amor, ¿ya transferiste lo de becoop?"
 # The first that matches names the kind of a message that tells no payment of its own.
 _MESSAGES: Final = (
@@ -145,6 +148,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
         return Judged(Kind.BLANK, "casi no tiene letras")
     sent = _SENT.search(text)
+    if sent and _BY_CARD.search(text) and not names_us(flow.text):
+        return Judged(Kind.PURCHASE, "se pagó con tarjeta en un comercio")
     if sent and not _ASKED.match(text, sent.end()):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
     score = receipt_score(flow, entries)
@@ -241,7 +246,8 @@ _ENDED: Final = one_of(r"""
 """)
 _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
-    tiquete|punto de pago|factura de giro|colilla|recibo de caja|comprobante de ingreso
+    tiquete|punto de pago|firma (?:del )?cliente|factura de giro|colilla
+    recibo de caja|comprobante de ingreso
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 _WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
@@ -284,6 +290,8 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
         return True
     if paper and Role.TRANSACTION in roles and roles & {Role.AMOUNT, Role.TOTAL}:
+        return True
+    if cash and {Role.TRANSACTION, Role.TOTAL} <= roles:
         return True
     return bool(
         (roles & {Role.CODE, Role.REFERENCE} and paper)

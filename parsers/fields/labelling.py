@@ -47,6 +47,7 @@ _LONE: Final = {
 }  # fmt: skip
 _ICON: Final = re.compile(r"[^\W\d_a]\s+(?=(?:de|para|a)$)")  # A letter that an icon was read as.
 _ADDED: Final = re.compile(r"\s*\((?:[^()\d$@*]{1,30}\)|[^()\d$@*:]{1,20}$)")
+_LAST_ARTICLE: Final = re.compile(r"\s+(?:de|del|la|el|los)(?=\s*:?\s*$)")  # "A nombre de"
 _REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
 _BRANDED: Final = re.compile(
     r"\W*(?P<head>costos?|comision|tarifa|cargo|recargo|saldo)(?P<whose>(?:\s+[^\W\d_]+){1,4})"
@@ -140,6 +141,8 @@ def _branded(run: Run) -> LabelAt | None:
 
 def _with_added(folded: str, start: int, end: int) -> int:
     """Return where the label ends with what it adds in brackets: "Comisión (IVA incluido)"."""
+    if article := _LAST_ARTICLE.match(folded, end):
+        return article.end()
     label = folded[start:end]
     added = _REST_OF_ADDED if label.count("(") > label.count(")") else _ADDED
     match = added.match(folded, end)

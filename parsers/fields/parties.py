@@ -17,7 +17,8 @@ from parsers.lettering import fold
 _NOT_A_NAME: Final = re.compile(
     r"\b(?:banco|bancolombia|nequi|daviplata|davivienda|bbva|ahorros|corriente|cuenta|disponible"
     r"|llave|nit|c\.?c\.?|pse|s\.?a\.?s?|ltda|cooperativa|coop|entidad|celular|credito|salir|natural"
-    r"|titular|persona|juridica|documento|tarjeta|efectivo|firma|sello|telefono|internet)\b"
+    r"|titular|persona|juridica|documento|tarjeta|efectivo|firma|sello|telefono|internet|asunto|center"
+    r"|portal|notificacion\w*|servicios?|pagos?)\b"
 )
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’´-])*[^\W\d_]\.?")
 _GREETED: Final = re.compile(
@@ -84,7 +85,7 @@ def _in_a_line(flow: Flow) -> Found[str] | None:
 
 _PAID: Final = re.compile(
     r"(?:consigno|deposito|transfirio|giro|entrego|pago|envio|realizo|hizo) "
-    r"(?:la (?:suma|cantidad)|el valor|un valor|una? (?:pago|consignacion|transferencia|deposito)|\$)"
+    r"(?:la (?:suma|cantidad)|(?:el|un) valor|una? (?:pago|consignacion|transferencia|deposito)|\$)"
 )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
-from models.evidence import Page
+from models.evidence import Page, Source
 from models.receipt import Receipt, Status
 from parsers.fields.destinations import destination_of
 from parsers.fields.entries import entries_of
@@ -84,14 +84,21 @@ def read_receipts(pages: Sequence[Page], today: date | None = None) -> Facts:
     :param pages: each page once, from a text layer, an OCR engine or a plain text.
     :param today: settles dates that could be read with day and month either way.
     """
-    findings = tuple(_findings_of(sheet, today) for page in pages for sheet in sheets_of(page))
+    findings = tuple(
+        _findings_of(sheet, today, page.height / page.width if page.source in _PICTURES else None)
+        for page in pages
+        for sheet in sheets_of(page)
+    )
     receipts = tuple(one.receipt for one in findings if one.receipt is not None)
     told = [one.judged.kind for one in findings if one.judged.kind is not Kind.BLANK]
     kind = Kind.RECEIPT if receipts else told[0] if told else Kind.BLANK
     return Facts(bool(receipts), receipts, kind.value, findings)
 
 
-def _findings_of(sheet: Sheet, today: date | None) -> Findings:
+_PICTURES: Final = frozenset({Source.TESSERACT, Source.RAPIDOCR})
+
+
+def _findings_of(sheet: Sheet, today: date | None, tall: float | None) -> Findings:
     if not sheet.rows:
         return Findings(sheet=sheet, judged=Judged(Kind.BLANK, "no se leyó nada"))
     identified = identify(sheet.folded.split("\n"))
@@ -99,10 +106,14 @@ def _findings_of(sheet: Sheet, today: date | None) -> Findings:
     entries = entries_of(sheet, issuer.labels if issuer else {})
     flow = flow_of(sheet)
     found = Findings(sheet=sheet, judged=kind_of(flow, entries), issuer=identified, entries=entries)
-    return _weighed(found, flow, issuer, today) if found.judged.kind is Kind.RECEIPT else found
+    return (
+        _weighed(found, flow, issuer, today, tall) if found.judged.kind is Kind.RECEIPT else found
+    )
 
 
-def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date | None) -> Findings:
+def _weighed(
+    findings: Findings, flow: Flow, issuer: Issuer | None, today: date | None, tall: float | None
+) -> Findings:
     """Return the findings on a receipt with what each field is, and could be."""
     sheet, entries = findings.sheet, findings.entries
     slip = is_slip(entries, flow)
@@ -130,7 +141,7 @@ def _weighed(findings: Findings, flow: Flow, issuer: Issuer | None, today: date 
         "concept": Choice(concept_of(entries)),
     }
     unread = money.candidates
-    choices, unclear = withheld(choices)
+    choices, unclear = withheld(choices, tall)
     if money.amount and not choices["amount"].found:
         unread = tuple(dict.fromkeys((money.amount.value, *unread)))
     given = {name: one for name, choice in choices.items() if (one := _given(name, choice))}

@@ -155,7 +155,7 @@ def _is_condition(flow: Flow, match: re.Match[str]) -> bool:
 
 _SENTENCE_GOOD: Final = re.compile(
     r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
-    r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\s*"
+    r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\b\s*"
     r"(?:exitos|aprobad|realizad|complet|recibid)?"
 )
 
@@ -173,7 +173,8 @@ def _told(flow: Flow) -> Found[Status] | None:
             return found_at(status, flow.snippet(*match.span()))
     if done:
         return found_at(Status.APPROVED, flow.snippet(*done.span()))
-    sentence = _SENTENCE_GOOD.search(flow.folded)
-    if sentence and _GOOD.search(sentence[0] + flow.folded[sentence.end() : sentence.end() + 12]):
-        return found_at(Status.APPROVED, flow.snippet(*sentence.span()))
+    for sentence in _SENTENCE_GOOD.finditer(flow.folded):
+        rest = flow.folded[sentence.end() : sentence.end() + 12]
+        if _GOOD.search(sentence[0] + rest) and not _is_condition(flow, sentence):
+            return found_at(Status.APPROVED, flow.snippet(*sentence.span()))
     return None

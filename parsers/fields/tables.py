@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from parsers.fields.entry import Entry, Place, whole
@@ -13,7 +14,7 @@ from parsers.fields.layout import Run, Sheet
 from parsers.labels import LABELS, Role, canonical
 from parsers.phrasing import meaning
 
-_FEWEST_HEADS: Final = 4
+_FEWEST_HEADS: Final = 3
 _MOST_NUMBERS: Final = 0.3  # Share of a head's runs that may have digits.
 _UNFINISHED: Final = re.compile(r".*[a-z]\.?\s(?:de|del|de la|de los|la|el|o|y)")
 _DOCUMENT: Final = {("no", "documento"), ("documento",), ("documento", "no")}
@@ -27,12 +28,15 @@ def take_columns(sheet: Sheet, found: Found) -> None:
     What looks like a label among the values is a value: ``Estado`` over ``DEVUELTO``.
     """
     for heads, row in zip(sheet.rows, sheet.rows[1:], strict=False):
-        if not _are_heads(heads, found) or len(row) < _FEWEST_HEADS - 1:
+        if not _are_heads(heads, found) or len(row) < max(len(heads) - 1, 2):
             continue
         if sum(bool(re.search(r"\d", run.text)) for run in row) < 2:  # noqa: PLR2004
             continue
+        pitch = min(_center(b) - _center(a) for a, b in pairwise(heads))
         for run in row:
-            head = min(heads, key=lambda one: abs(_center(one) - _center(run)))
+            head = min(heads, key=lambda one: _apart(one, run))
+            if _apart(head, run) > _MOST_APART * pitch:
+                continue  # Its head was not read.
             found[id(run)] = []
             for entry in found[id(head)]:
                 if entry.label.words in _DOCUMENT:  # A bank's voucher, among what it moved.
@@ -45,7 +49,16 @@ def _are_heads(row: Sequence[Run], found: Mapping[int, Sequence[Entry]]) -> bool
         return False
     labels = [run for run in row if found[id(run)] and not found[id(run)][0].values]
     numbers = sum(bool(re.search(r"\d", run.text)) for run in row)
-    return len(labels) >= _FEWEST_HEADS - 1 and numbers <= _MOST_NUMBERS * len(row)
+    return len(labels) >= max(len(row) - 1, _FEWEST_HEADS) and numbers <= _MOST_NUMBERS * len(row)
+
+
+_MOST_APART: Final = 0.5  # Of the least distance between two heads.
+
+
+def _apart(head: Run, run: Run) -> float:
+    """Return how far a value stands from its head: below its middle, or flush with a side."""
+    sides = (head.left - run.left, head.right - run.right, _center(head) - _center(run))
+    return min(abs(side) for side in sides)
 
 
 def _center(run: Run) -> float:
@@ -76,6 +89,32 @@ def join_labels(sheet: Sheet, found: Found) -> None:
             if beside:
                 found[id(run)] = [Entry(label, [whole(one, Place.BESIDE) for one in beside[:2]])]
                 found[id(rest)] = []
+
+
+def join_wrapped(sheet: Sheet, found: Found) -> None:
+    """Join a label whose last word stands below it, before its value: "Titular cuenta / origen".
+
+    The word stands nearer to its label than to the label that follows.
+    """
+    for row, low, after in zip(sheet.rows, sheet.rows[1:], sheet.rows[2:], strict=False):
+        run, rest = row[0], low[0]
+        if len(row) != 2 or len(low) != 1 or not _WORDS.fullmatch(rest.folded):  # noqa: PLR2004
+            continue
+        near = rest.middle - run.middle
+        if not _goes_on(run, rest) or near > _NEARER * (after[0].middle - rest.middle):
+            continue
+        phrase = canonical(f"{run.text} {rest.text}")
+        role = LABELS.get(phrase) or meaning(phrase)
+        if role is None:
+            continue
+        value = whole(row[1], Place.BESIDE)
+        label = LabelAt(role, phrase, run, 0, len(run.text), exact=True)
+        found[id(run)] = [Entry(label, [value])]
+        found[id(row[1])] = found[id(rest)] = []
+
+
+_WORDS: Final = re.compile(r"[a-zñ]{4,}(?: [a-zñ]{2,}){0,2}")
+_NEARER: Final = 0.8
 
 
 def _goes_on(run: Run, other: Run) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from models.money import Money
 from parsers.fields.found import Choice, Found
-from parsers.fields.ours import CODES
+from parsers.fields.ours import ACCOUNT, CODES
 
 _NAMES: Final = {
     "amount": "del valor", "date": "de la fecha", "time": "de la hora",
@@ -21,14 +21,31 @@ _NAMES: Final = {
     "destination_account": "de la cuenta", "collection_code": "del convenio",
 }  # fmt: skip
 
+_KNOWN: Final = CODES | {ACCOUNT}
 _YEAR: Final = re.compile(r"(?<!\d)2[08]2\d(?!\d)")
+_CUT: Final = ("reference", "transaction_id", "destination_account", "collection_code")
+_TOUCHES: Final = 0.12  # Letter heights between a number's end and the picture's.
 
 
-def withheld(choices: Mapping[str, Choice[Any]]) -> tuple[dict[str, Choice[Any]], tuple[str, ...]]:
-    """Return the choices without values that show an unsure digit, and a note on each."""
+def withheld(
+    choices: Mapping[str, Choice[Any]], tall: float | None = None
+) -> tuple[dict[str, Choice[Any]], tuple[str, ...]]:
+    """Return the choices without values that may be others, and a note on each.
+
+    :param tall: how many times as high as wide the picture is, on which a number that reaches the
+        right side may go on beyond it. None of a text.
+    """
     kept, notes = dict(choices), []
+    for name in _CUT if tall is not None else ():
+        found = choices[name].found
+        if found is None or found.value in _KNOWN or not _reaches(found, tall or 0.0):
+            continue
+        others = [one for one in choices[name].candidates if one.value == found.value]
+        if not any(not _reaches(one, tall or 0.0) for one in others):
+            notes.append(f"la imagen corta el final {_NAMES[name]}: {found.value}")
+            kept[name] = replace(choices[name], found=None, why_not=notes[-1])
     for name, of_field in _NAMES.items():
-        choice = choices[name]
+        choice = kept[name]
         if _is_unclear(choice):
             assert choice.found is not None
             value = choice.found.value
@@ -36,6 +53,11 @@ def withheld(choices: Mapping[str, Choice[Any]]) -> tuple[dict[str, Choice[Any]]
             notes.append(f"no se ve bien una cifra {of_field}: {shown}")
             kept[name] = replace(choice, found=None, why_not=notes[-1])
     return kept, tuple(notes)
+
+
+def _reaches(found: Found[Any], tall: float) -> bool:
+    box = found.snippet.box
+    return 1 - box.right <= _TOUCHES * tall * (box.bottom - box.top)
 
 
 def _is_unclear(choice: Choice[Any]) -> bool:
