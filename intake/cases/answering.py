@@ -24,6 +24,7 @@ from models.instruction import Instruction
 from models.payment import State, Step
 from models.sql import audit
 from models.sql.payments import current_proposal, move
+from models.sql.questions import SUPERSEDED, open_question
 from models.sql.tables import Case, Message, Notice, NoticeState, OpenQuestion, Payment
 from parsers.instructions import understand
 
@@ -47,8 +48,8 @@ def answered_by_button(
         question = _of_button(session, case, tap) if tap is not None else None
         if question is None or tap is None:
             tell_answered_before(session, office, case)
-        elif not is_genuine(office.settings, question, tap):
-            ask_again(session, office, case, question)  # Its options are others by now.
+        elif question.token != tap.token or not is_genuine(office.settings, question, tap):
+            ask_again(session, office, case, question)  # It is asked otherwise by now.
         else:
             said = question.options[tap.position]
             _take(session, office, case, question, said, tapped=tap.position)
@@ -100,17 +101,21 @@ def _a_person_wrote(messages: Iterable[Message]) -> bool:
 
 
 def _of_button(session: Session, case: Case, tap: Tap) -> OpenQuestion | None:
-    """Return the question of the button, if it is this sender's and still to be answered."""
-    question = session.exec(
-        select(OpenQuestion).where(OpenQuestion.token == tap.token).with_for_update()
-    ).first()
-    if question is None or question.answered_at is not None:
+    """Return the question that is open where the button's was asked, if it is this sender's.
+
+    That is the button's own, or the one that took its place.
+    """
+    asked = session.exec(select(OpenQuestion).where(OpenQuestion.token == tap.token)).first()
+    if asked is None:
         return None
-    payment = session.get_one(Payment, question.payment_id)
+    payment = session.get_one(Payment, asked.payment_id, with_for_update=True)
+    question = open_question(session, payment.id)
+    if question is None or not same_sender(session.get_one(Case, payment.case_id), case):
+        return None
     waits = payment.state == State.WAITING_MEMBER
     late = question.handed_over_at is not None and payment.state in _BACK_WITH_STAFF
-    home = session.get_one(Case, payment.case_id)
-    return question if same_sender(home, case) and (waits or late) else None
+    superseded = asked.answer == SUPERSEDED
+    return question if (waits or late) and (question.id == asked.id or superseded) else None
 
 
 def _asked(session: Session, case: Case, messages: Sequence[Message]) -> list[OpenQuestion]:

@@ -158,7 +158,8 @@ def _payment(session: Session, payment: Payment) -> dict[str, Any]:
         "proposal": told,
         "checks": told["checks"] if told else [],
         "questions": [
-            _facts(question, "code message options asked_by asked_at answer answered_at")
+            _facts(question, "code message options asked_by asked_at told_at reminded_at")
+            | _facts(question, "handed_over_at answer answered_at")
             for question in session.exec(
                 select(OpenQuestion).where(OpenQuestion.payment_id == payment.id)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intake.payments.review import Staff, ask
 from models.payment import State
 from models.sql.tables import Case
 from tests.fakes.twilio import FakeMessage
@@ -140,3 +141,28 @@ def test_nobody_can_press_anothers_button_nor_make_one(chat: Chat) -> None:
     assert "plazo" not in heard
     chat.press(asked, 0)
     assert chat.payment(case).state == State.PROPOSED
+
+
+def test_a_button_of_a_question_that_was_asked_anew_leads_to_the_new_one(chat: Chat) -> None:
+    case, asked = asked_about_a_prepayment(chat)
+    payment = chat.payment(case)
+    with chat.office.transaction() as session:
+        ask(
+            session,
+            chat.office,
+            payment.id or 0,
+            Staff("ana", "approver"),
+            payment.version,
+            code="choose_prepayment",
+            message="Don Néstor, ¿qué prefiere?",
+            options=("Reducir la cuota", "Reducir el plazo"),
+        )
+    chat.deliver()
+
+    chat.press(asked, 0)
+
+    assert chat.payment(case).state == State.WAITING_MEMBER
+    again = chat.told(NESTOR_PHONE)[-1]
+    assert "Don Néstor, ¿qué prefiere?" in again.body
+    chat.press(again, 0)
+    assert chat.lines(chat.payment(case)) == [(LOAN, "reduce_installment", "$ 6.000.000")]
