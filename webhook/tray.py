@@ -86,7 +86,7 @@ def tray_pages(office: Office) -> Blueprint:
         flash(f"{number} pasó a la cola; escriba los datos del comprobante.")
         return redirect(url_for("payments.show", payment_id=payment.id), HTTPStatus.SEE_OTHER)
 
-    @pages.get('/<number>/<any(responder, atendido, "por-atender", "es-un-pago"):verb>')
+    @pages.get("/<number>/<verb>")
     def look_again(number: str, verb: str) -> ResponseReturnValue:
         """Lead whoever opens the address of a deed, after signing in again, to the case."""
         del verb
