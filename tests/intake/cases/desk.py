@@ -116,10 +116,14 @@ class Desk:
 
     # --- What goes out -------------------------------------------------------------------------
 
-    def notices(self, *, to: str | None = None) -> Sequence[Notice]:
+    def notices(self, *, to: str | None = None, since: datetime | None = None) -> Sequence[Notice]:
+        asked = select(Notice).order_by(col(Notice.created_at), col(Notice.id))
+        if to is not None:
+            asked = asked.where(Notice.recipient == to)
+        if since is not None:
+            asked = asked.where(col(Notice.created_at) >= since)
         with self.office.reading() as session:
-            rows = session.exec(select(Notice).order_by(col(Notice.created_at), col(Notice.id)))
-            return [row for row in rows if to in (None, row.recipient)]
+            return session.exec(asked).all()
 
     def told(self, case_id: int, recipient: str) -> str:
         """Return what was answered to the case, all of it."""
@@ -159,6 +163,10 @@ class Desk:
                     select(Payment).where(Payment.case_id == case_id).order_by(col(Payment.id))
                 )
             )
+
+    def cases(self) -> list[Case]:
+        with self.office.reading() as session:
+            return list(session.exec(select(Case).order_by(col(Case.id))))
 
     def case(self, case_id: int) -> Case:
         with self.office.reading() as session:
