@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from applier.policy import load_policy
 from applier.questions import fixed
 from applier.who import identity_number
+from intake.email.judgement import Verdict
 from intake.payments.proposing import make_proposal, possible_twin
 from intake.wiring import Office
 from models.instruction import Instruction
@@ -167,7 +168,11 @@ def _can_answer(session: Session, payment: Payment) -> bool:
     automatic = session.exec(
         select(Message.id).where(
             Message.case_id == case.id,
-            sa.or_(col(Message.automatic).is_not(None), col(Message.sender) == ""),
+            sa.or_(
+                col(Message.automatic).is_not(None),
+                col(Message.sender) == "",
+                col(Message.sender_verdict) == Verdict.FAILED,
+            ),
         )
     ).first()
     return automatic is None
