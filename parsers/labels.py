@@ -249,7 +249,7 @@ _PRINTED: Final[Mapping[Role, str]] = {
         recaudo convenio no; codigo agencia; nit convenio; no proyecto; producto convenio
         convenio recaudo; codigo conv; cod recaudo; codigo facturador; codigo nura; id convenio
         recaudo codigo; codigo nacional; codigo iac; codigo unico convenio; servicio codigo
-        convenio proyecto; empresa codigo
+        convenio proyecto; empresa codigo; codigo rec; cod rec; codigo facturador empresa
         """,
     Role.ORIGIN: """
         desde; producto origen; cuenta origen; cuenta debitada; desde tu cuenta; cuenta debito

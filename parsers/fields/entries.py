@@ -36,6 +36,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     _take_with_tax(sheet, found)
     _take_wrapped(sheet, found)
     _take_rest_of_name(sheet, found)
+    _take_rest_of_destination(sheet, found)
     _take_below(sheet, found)
     _zip_columns(sheet, found)
     _take_above(sheet, found)
@@ -202,19 +203,46 @@ _PLUS: Final = 4.0  # Letter heights that a "+" and its blanks take.
 
 def _take_rest_of_name(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     """Take the last words of a name that goes on in the line below, flush with it on a side."""
+    margin = max((run.right for run in sheet.runs), default=0.0)
     for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):
         named = [entry for run in row for entry in found[id(run)] if entry.role in _NAMED]
         if len(named) != 1 or len(named[0].values) != 1 or len(below) != 1:
             continue
         value, rest = named[0].values[0], below[0]
-        if found[id(rest)] or not _NAMES.fullmatch(rest.text) or not _NAMES.fullmatch(value.text):
+        if (
+            rest is value.run
+            or found[id(rest)]
+            or not _NAMES.fullmatch(rest.text)
+            or not _NAMES.fullmatch(value.text)
+        ):
             continue
         run = value.run
         left = run.left + (run.right - run.left) * value.start / len(run.text)
         known = any(knows(word.lower()) for word in rest.folded.split())
         flush = min(abs(rest.left - left), abs(rest.right - run.right)) < 1.2 * run.height
-        if flush and row[0].left < min(left, rest.left) and not known:
+        flush = flush and row[0].left < min(left, rest.left)
+        if (flush or _is_broken(run, rest, margin)) and not known:
             named[0].values.append(whole(rest, Place.BESIDE))
+
+
+def _take_rest_of_destination(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+    """Take the account that stands below the name beside "Destino", flush with it."""
+    for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):
+        entries = found[id(row[0])]
+        if len(row) != 2 or len(below) != 1 or found[id(below[0])] or len(entries) != 1:  # noqa: PLR2004
+            continue
+        value, rest = row[1], below[0]
+        flush = min(abs(rest.left - value.left), abs(rest.right - value.right)) < 0.6 * value.height
+        right = rest.left > row[0].right and re.fullmatch(r"[\d*•·. -]{4,}", rest.text)
+        if entries[0].role in {Role.SECTION_DESTINATION, Role.DESTINATION} and flush and right:
+            entries[0].values.append(whole(rest, Place.BESIDE))
+
+
+def _is_broken(run: Run, rest: Run, margin: float) -> bool:
+    """Whether the line below begins with a word for which the line had no room."""
+    near = rest.middle - run.middle < 2 * run.height and rest.text.count(" ") == 0
+    wide = run.right + rest.right - rest.left + 0.4 * run.height > margin
+    return near and wide and abs(rest.left - run.left) < 0.6 * run.height
 
 
 _NAMED: Final = frozenset({Role.PAYER, Role.HOLDER, Role.PAYEE})

@@ -276,6 +276,13 @@ def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Cho
     return Choice(None, number.candidates, (why,), why)
 
 
+def _is_number(token: re.Match[str], text: str) -> bool:
+    """Whether a token has digits, and is not the rest of a label with a letter read as a digit."""
+    digits = sum(c.isdigit() for c in token[0])
+    return digits > 1 or (digits == 1 and not re.match(r"\.*:", text[token.end() :]))
+
+
+_LIKE_DIGITS: Final = re.compile(r"(?=.*\d)[a-z\d]*[ilo][a-z\d]*")
 _COUNTERS: Final = frozenset(["secuencia", "sec"])  # Of cash machines: four digits.
 
 
@@ -291,14 +298,12 @@ def _rank(entry: Entry) -> int:
 def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
     for index, value in enumerate(entry.values):
         text = value.text
-        found = next((t for t in _TOKEN.finditer(text) if any(c.isdigit() for c in t[0])), None)
+        found = next((t for t in _TOKEN.finditer(text) if _is_number(t, text)), None)
         if found is None or re.search(r"[^\W\d]{2,}\s", text[: found.start()]) or "$" in text:
             continue
         if re.match(r"\d{1,2}[/-]\d{1,2}[/-]|\d{1,2}:\d\d", text[found.start() :]):
             continue
         start, end = found.span()
-        if re.match(r"\.*:", text[end:]) and sum(c.isdigit() for c in found[0]) < 2:  # noqa: PLR2004
-            continue  # The rest of a label in which a letter was read as a digit.
         if end - start < _SHORTEST_NUMBER:
             more = re.match(r"\s([A-Za-z]{0,3}\d{4,})\b", text[end:])
             if more is None and end - start < _SHORTEST_NUMBER - 1:
@@ -309,6 +314,8 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         if is_our_number(number) or (short and entry.label.words[-1] not in _COUNTERS):
             continue  # Four digits are most often the beginning of a number cut off.
         spot = found_at(number, value.part(start, end), label=entry.label)
+        if _LIKE_DIGITS.fullmatch(number) and spot.snippet.confidence < 1:
+            spot = spot.doubted(0.9)  # An eye guesses between "1" and "i" where no word helps.
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
             rest = entry.values[index + 1].text.strip()
             if rest.isdigit():  # A long number broken over two lines.

@@ -76,7 +76,7 @@ def join_labels(sheet: Sheet, found: Found) -> None:
             if rest is None:
                 continue
             phrase = canonical(f"{run.text} {rest.text}")
-            role = LABELS.get(phrase) or meaning(phrase)
+            role = LABELS.get(phrase) or (None if found[id(run)] else meaning(phrase))
             if role is None:
                 continue
             label = LabelAt(role, phrase, run, 0, len(run.text), exact=True)
@@ -97,22 +97,31 @@ def join_wrapped(sheet: Sheet, found: Found) -> None:
     The word stands nearer to its label than to the label that follows.
     """
     for row, low, after in zip(sheet.rows, sheet.rows[1:], sheet.rows[2:], strict=False):
-        run, rest = row[0], low[0]
-        if len(row) != 2 or len(low) != 1 or not _WORDS.fullmatch(rest.folded):  # noqa: PLR2004
-            continue
-        near = rest.middle - run.middle
-        if not _goes_on(run, rest) or near > _NEARER * (after[0].middle - rest.middle):
-            continue
-        phrase = canonical(f"{run.text} {rest.text}")
-        role = LABELS.get(phrase) or meaning(phrase)
-        if role is None:
-            continue
-        value = whole(row[1], Place.BESIDE)
+        run = row[0]
+        if len(row) == len(low) == 2 and low[0].folded in _ARTICLES and _goes_on(run, low[0]):  # noqa: PLR2004
+            found[id(low[0])] = []
+            for entry in found[id(run)]:
+                entry.values.extend(whole(one, Place.BESIDE) for one in (row[1], low[1]))
+        elif len(row) == 2 and len(low) == 1:  # noqa: PLR2004
+            if low[0].middle - run.middle <= _NEARER * (after[0].middle - low[0].middle):
+                _join(run, low[0], row[1], found)
+        elif len(row) == len(low) == len(after) == 1 and low[0].left > run.right:
+            _join(run, after[0], low[0], found)  # The value at half the label's height.
+
+
+def _join(run: Run, rest: Run, value: Run, found: Found) -> None:
+    """Read a label and its last word below it as one, if together they are a label."""
+    if not _goes_on(run, rest) or not _WORDS.fullmatch(rest.folded):
+        return
+    phrase = canonical(f"{run.text} {rest.text}")
+    role = LABELS.get(phrase) or meaning(phrase)
+    if role is not None:
         label = LabelAt(role, phrase, run, 0, len(run.text), exact=True)
-        found[id(run)] = [Entry(label, [value])]
-        found[id(row[1])] = found[id(rest)] = []
+        found[id(run)] = [Entry(label, [whole(value, Place.BESIDE)])]
+        found[id(value)] = found[id(rest)] = []
 
 
+_ARTICLES: Final = frozenset(["de", "del"])
 _WORDS: Final = re.compile(r"[a-zñ]{4,}(?: [a-zñ]{2,}){0,2}")
 _NEARER: Final = 0.8
 
