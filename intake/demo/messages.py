@@ -193,6 +193,16 @@ def _whatsapps(day: datetime) -> tuple[DemoMessage, ...]:
     paola = _screen("¡Transferencia exitosa!", app(day, 129_000, "0000066700"), "foto.png")
     return (
         DemoMessage(
+            title="WhatsApp: pregunta por un saldo (no es un pago)",
+            sender="+573005550198",
+            parts=(DemoPart(text="Buenas tardes, ¿cuánto debo del crédito de vivienda?"),),
+        ),
+        DemoMessage(
+            title="WhatsApp: quiere hablar con una persona",
+            sender="+573005550199",
+            parts=(DemoPart(text="por favor que me llame un asesor, tengo una duda"),),
+        ),
+        DemoMessage(
             title="WhatsApp: foto y texto",
             sender="+573005550107",
             parts=(DemoPart(text="pago de la tarjeta 🙏", files=(paola,)),),

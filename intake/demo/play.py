@@ -173,8 +173,10 @@ def _story(session: Session, case: Case) -> str:
     sender = session.exec(select(Message.sender).where(Message.case_id == case.id)).first()
     if case.state == CaseState.QUARANTINED:
         return f"{sender}: en cuarentena, {case.problem}"
+    if case.joined_id is not None:
+        return f"se agregó a {session.get_one(Case, case.joined_id).number}"
     fates = list(_fates(session, case))
-    return f"{sender}: {'; '.join(fates) or 'sin comprobante'}"
+    return f"{sender}: {'; '.join(fates) or 'sin comprobante, en «Otros mensajes»'}"
 
 
 def _fates(session: Session, case: Case) -> Iterator[str]:

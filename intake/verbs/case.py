@@ -57,6 +57,7 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
         AuditEvent,
         BookEntry,
         BookLine,
+        Case,
         Document,
         Message,
         Notice,
@@ -87,6 +88,8 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
             case,
             "state channel sender sender_member_id opened_at closes_at settled_at problem",
         ),
+        **_facts(case, "amended_at tray about handled_by handled_at"),
+        "joined": session.get_one(Case, case.joined_id).number if case.joined_id else None,
         "messages": [
             {
                 **_facts(message, "id channel sender sender_name subject text received_at state"),
