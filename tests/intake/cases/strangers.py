@@ -136,6 +136,7 @@ class Walk:
     desk: Desk
     who: Stranger
     since: int  # The number of cases that were there before.
+    hers: str  # The number of a case of the member's own.
     said: list[tuple[str, Notice]] = field(default_factory=list)  # What led to it, and the notice.
     heard: datetime | None = None
     seen: set[str] = field(default_factory=set)
@@ -250,7 +251,7 @@ def file(name: str, kind: str, data: bytes) -> DemoFile:
 
 def walk(desk: Desk, who: Stranger, known_number: str, known_receipt: DemoFile) -> Walk:
     """Send everything as this stranger, and let staff and the clock do all they can with it."""
-    way = Walk(desk, who, since=len(desk.cases()))
+    way = Walk(desk, who, since=len(desk.cases()), hers=known_number)
     way.listen("before")
     way.said.clear()
     parts: dict[str, Callable[[], None]] = {

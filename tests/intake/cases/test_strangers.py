@@ -96,6 +96,24 @@ def test_no_reply_to_an_unproven_sender_holds_a_members_datum(walks: list[Walk])
     assert told == []
 
 
+def test_nobody_else_hears_of_a_members_case_not_even_by_its_number(walks: list[Walk]) -> None:
+    others = [way for way in walks if way.who.address != MAIL]
+    unasked = [
+        (way.who.title, about)
+        for way in others
+        for about, notice in way.said
+        if way.hers in notice.body and way.hers not in about
+    ]
+    assert unasked == []
+    answers = {
+        notice.body.partition("\n\n")[0]
+        for way in others
+        for about, notice in way.said
+        if f"aplicaron el {way.hers}" in about and notice.state != NoticeState.SUPPRESSED
+    }
+    assert answers == {sentence("other", "asks_status")}
+
+
 def test_no_reply_to_an_unproven_sender_offers_a_choice_about_what_is_owed(
     walks: list[Walk],
 ) -> None:
