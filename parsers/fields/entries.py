@@ -137,7 +137,8 @@ def _was_typed(label: Entry, inner: Sequence[Entry]) -> bool:
         entry.role in {Role.REFERENCE, Role.NOISE} and entry.values and not _has_colon(entry)
         for entry in inner
     )
-    return members or inner[0].label.start > 0
+    first = inner[0].label
+    return members or re.search(r"\w", first.run.text[: first.start]) is not None
 
 
 def _satisfied(entry: Entry) -> bool:
@@ -241,10 +242,15 @@ def _take_rest_of_destination(sheet: Sheet, found: dict[int, list[Entry]]) -> No
 def _is_broken(run: Run, rest: Run, margin: float) -> bool:
     """Whether the line below begins with a word for which the line had no room."""
     near = rest.middle - run.middle < 2 * run.height and rest.text.count(" ") == 0
+    near = near and rest.folded not in _CITIES
     wide = run.right + rest.right - rest.left + 0.4 * run.height > margin
     return near and wide and abs(rest.left - run.left) < 0.6 * run.height
 
 
+_CITIES: Final = frozenset(
+    """bogota medellin cali barranquilla cartagena bucaramanga cucuta pereira ibague manizales
+    villavicencio neiva pasto armenia monteria popayan valledupar soacha tunja""".split()  # noqa: SIM905
+)
 _NAMED: Final = frozenset({Role.PAYER, Role.HOLDER, Role.PAYEE})
 _NAMES: Final = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}(?: [A-ZÁÉÍÓÚÜÑ]{2,})*")
 

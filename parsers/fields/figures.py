@@ -169,7 +169,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
             near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
             near = near and not _is_item(entry)
             alone = entry.role is Role.AMOUNT and value.place is Place.BELOW
-            alone = alone and re.fullmatch(r"\W*[1-9]\d{2,4}00\W*", value.text) is not None
+            alone = alone and re.fullmatch(r"\W*[1-9]\d{2,3}00\W*", value.text) is not None
             if plain or alone or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
                 return value.part(amount.start, amount.end), amount
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)

@@ -47,6 +47,8 @@ _LONE: Final = {
 }  # fmt: skip
 _ICON: Final = re.compile(r"[^\W\d_a]\s+(?=(?:de|para|a)$)")  # A letter that an icon was read as.
 _ADDED: Final = re.compile(r"\s*\((?:[^()\d$@*]{1,30}\)|[^()\d$@*:]{1,20}$)")
+_NOTHING: Final = re.compile(r"\s*(?:\$|COP)\s?[oO](?![a-z])")
+_GOES_ON: Final = re.compile(r"[.,']\d|\s\d{3}\s\d{3}(?!\d)")  # A number, beyond a digit.
 _LAST_ARTICLE: Final = re.compile(r"\s+(?:de|del|la|el|los)(?=\s*:?\s*$)")  # "A nombre de"
 _REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
 _BRANDED: Final = re.compile(
@@ -85,6 +87,8 @@ def _labels_printed(
     lone = _LONE.get(bare)
     if lone is not None:  # Articles, which `tokens` leaves out, may be labels by themselves.
         return [LabelAt(lone, (bare,), run, 0, len(run.text), exact=True)]
+    if own := _with_article(run):
+        return [own]
     words = list(tokens(run.folded))
     index = 0
     while index < len(words):
@@ -111,6 +115,8 @@ def _label_at(
     for count in range(min(LONGEST_LABEL, len(words) - index), 0, -1):
         phrase = tuple(part for word in words[index : index + count] for part in word.word.split())
         start, end = words[index].start, words[index + count - 1].end
+        if phrase[-1].isdigit() and _GOES_ON.match(run.folded, end):
+            continue  # "CC 1.022.330.145"
         role = overrides.get(phrase) or LABELS.get(phrase)
         if role is None and index == 0 and is_one_phrase(run.folded[start:end]):
             role = meaning(phrase)
@@ -120,6 +126,22 @@ def _label_at(
         if _is_label(run, role, start, end, first=index == 0):
             return LabelAt(role, phrase, run, start, end, exact=True)
     return _glued_label(run, words[index], first=index == 0)
+
+
+_SENDER: Final = re.compile(
+    r"(?:\W*|[^\W\d_] )(?P<label>de)\s*:\s*(?=[^\W\d_])(?!.*(?:asunto|@|<))"
+)
+_OWN_PAYMENT: Final = re.compile(r"\W*(?P<label>su pago)\s*:?\s*(?=\$|\d|$)")
+
+
+def _with_article(run: Run) -> LabelAt | None:
+    """Return a label that is one only with its article: "De: ANA GIL", "Su pago  $ 60.000"."""
+    for pattern, role in ((_SENDER, Role.PAYER), (_OWN_PAYMENT, Role.CASH_OR_AMOUNT)):
+        match = pattern.match(run.folded)
+        if match is not None:
+            words = tuple(match["label"].split())
+            return LabelAt(role, words, run, *match.span("label"), exact=True)
+    return None
 
 
 def _branded(run: Run) -> LabelAt | None:
@@ -208,6 +230,8 @@ def _is_blank(rest: str) -> bool:
 def _announces(role: Role, rest: str) -> bool:  # noqa: PLR0911 — one a kind of role
     """Whether what follows, without a colon, is what the role's label announces."""
     head = rest[:40]
+    if role is Role.FEE and _NOTHING.match(head):
+        return True
     if role in MONEY_ROLES:
         found = find_amounts(head)
         return bool(found) and len(re.sub(r"[\s:.\-–=*|]", "", head[: found[0].start])) <= 1

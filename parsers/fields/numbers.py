@@ -16,7 +16,7 @@ from parsers.fields.entry import Entry, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
 from parsers.fields.layout import Run
-from parsers.fields.ours import CODES, is_our_number, names_us
+from parsers.fields.ours import ACCOUNT, CODES, is_our_number, names_us
 from parsers.labels import Role
 from parsers.lettering import fold
 
@@ -375,7 +375,7 @@ def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         match = _BESIDE_NAME.search(run.folded)
         if match is None or not names_us(run.text[: match.start()]):
             continue
-        if not _ENDS_NAME.search(run.folded[: match.start()]):
+        if not _ENDS_NAME.search(run.folded[: match.start()]) or ACCOUNT.endswith(match["code"]):
             continue
         if match["set_apart"] or match["code"] in CODES:
             spot = Snippet(run, *match.span("code"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from parsers.dates import find_dates
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at
@@ -194,9 +195,14 @@ def concept_of(entries: Sequence[Entry]) -> Found[str] | None:
             continue
         text = " ".join(v.text.strip() for v in entry.values if v.place <= Place.BESIDE)
         text = text or entry.values[0].text.strip()
-        if re.search(r"[^\W_]", text):
+        if re.search(r"[^\W_]", text) and not _is_moment(text):
             return found_at(text, entry.values[0], label=entry.label)
     return None
+
+
+def _is_moment(text: str) -> bool:
+    """Whether the text begins with a date: "Detalle" was the title over it."""
+    return any(not re.search(r"\w", text[: day.start]) for day in find_dates(text))
 
 
 # --- Was it paid to us? --------------------------------------------------------------------

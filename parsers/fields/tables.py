@@ -11,7 +11,7 @@ from typing import Final
 from parsers.fields.entry import Entry, Place, whole
 from parsers.fields.labelling import LabelAt
 from parsers.fields.layout import Run, Sheet
-from parsers.labels import LABELS, Role, canonical
+from parsers.labels import DATE_ROLES, LABELS, MONEY_ROLES, Role, canonical
 from parsers.phrasing import meaning
 
 _FEWEST_HEADS: Final = 3
@@ -106,12 +106,16 @@ def join_wrapped(sheet: Sheet, found: Found) -> None:
             if low[0].middle - run.middle <= _NEARER * (after[0].middle - low[0].middle):
                 _join(run, low[0], row[1], found)
         elif len(row) == len(low) == len(after) == 1 and low[0].left > run.right:
-            _join(run, after[0], low[0], found)  # The value at half the label's height.
+            tight = after[0].middle - run.middle < _ONE_LINE * run.height
+            if tight and " " not in after[0].text:  # The value at half the label's height.
+                _join(run, after[0], low[0], found)
 
 
 def _join(run: Run, rest: Run, value: Run, found: Found) -> None:
     """Read a label and its last word below it as one, if together they are a label."""
     if not _goes_on(run, rest) or not _WORDS.fullmatch(rest.folded):
+        return
+    if any(entry.role in MONEY_ROLES | DATE_ROLES for entry in found[id(rest)]):
         return
     phrase = canonical(f"{run.text} {rest.text}")
     role = LABELS.get(phrase) or meaning(phrase)
@@ -123,6 +127,7 @@ def _join(run: Run, rest: Run, value: Run, found: Found) -> None:
 
 _ARTICLES: Final = frozenset(["de", "del"])
 _WORDS: Final = re.compile(r"[a-zñ]{4,}(?: [a-zñ]{2,}){0,2}")
+_ONE_LINE: Final = 1.6  # Letter heights from a line to the next one of the same label.
 _NEARER: Final = 0.8
 
 

@@ -53,7 +53,8 @@ def identify(rows: Sequence[str]) -> Identified | None:
             return Identified(issuer, mark)
     for number, row in enumerate(rows[:_MOST_HEAD_ROWS]):
         for issuer in ISSUERS:
-            if number < issuer.head_rows and (mark := _first(issuer.heads, row.strip())):
+            mark = _first(issuer.heads, row.strip()) if number < issuer.head_rows else None
+            if mark and not _NUMBERS.search(row[: row.find(mark)]):
                 return Identified(issuer, mark)
     for issuer in ISSUERS:
         for group in issuer.wording:
@@ -61,6 +62,9 @@ def identify(rows: Sequence[str]) -> Identified | None:
             if len(words) == len(group):
                 return Identified(issuer, " … ".join(words))
     return None
+
+
+_NUMBERS: Final = re.compile(r"\d{5}|\d[/-]\d")  # Before a bank's name: a row of a table.
 
 
 def _first(patterns: Sequence[str], text: str) -> str | None:
