@@ -59,6 +59,7 @@ def a_payment(
                 subject="Pago",
                 text=text,
                 raw_sha256=secrets.token_hex(32),
+                sender_verdict="proven" if verified else "unproven",
             ),
         )
         case = session.get_one(Case, taken.case_id)
