@@ -77,6 +77,7 @@ def asks(
             most=load_policy().max_options,
         )
         for code in CODES
+        if payment.sender_verified or code != "same_payment"  # That there is another is a datum.
     }
     return tuple(
         Ask(

@@ -157,6 +157,7 @@ NOTICE_KINDS: Final[Mapping[str, str]] = {
     "reminder": "Recordatorio",
     "introduction": "Presentación",
     "identity_code": "Código de verificación",
+    "address_added": "Aviso de dirección nueva",
     "privacy": "Aviso de privacidad",
     "optout": "Confirmación de no recibir mensajes",
 }
@@ -180,6 +181,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "sticker": "Sticker",
     "nothing": "Llegó sin contenido",
     "automatic": "Correo automático",
+    "code": "Código de verificación",
     "words": "Otro mensaje",
 }
 NOTICE_STATES: Final[Mapping[str, str]] = {

@@ -24,7 +24,9 @@ from models.sql.tables import (
     BookLine,
     Case,
     CaseState,
+    Consent,
     Document,
+    Identity,
     Member,
     Message,
     Payment,
@@ -124,11 +126,45 @@ def payments(session: Session, day: date | None = None) -> Table:
     return Table(columns=_PAYMENTS, rows=rows)
 
 
+def consents(session: Session) -> Table:
+    """Return to whom the privacy notice was shown, when, and how it was accepted (Ley 1581)."""
+    query = (
+        select(Consent, Identity.member_id)
+        .join(
+            Identity,
+            sa.and_(
+                col(Identity.kind) == col(Consent.kind), col(Identity.value) == col(Consent.value)
+            ),
+            isouter=True,
+        )
+        .order_by(col(Consent.id))
+    )
+    rows = [
+        {
+            "kind": consent.kind,
+            "address": consent.value,
+            "member_id": member_id,
+            "version": consent.version,
+            "channel": consent.channel,
+            "shown_at": _local(consent.shown_at),
+            "accepted_at": _local(consent.accepted_at),
+            "how": consent.how,
+            "message": consent.message_id,
+        }
+        for consent, member_id in session.exec(query)
+    ]
+    return Table(columns=_CONSENTS, rows=rows)
+
+
 _BOOK: Final = (
     "number", "booked_on", "case", "payment", "account", "member_id", "obligation", "action",
     "debit", "credit", "description", "reverses",
 )  # fmt: skip
 _MEMBERS: Final = ("member_id", "id_type", "name", "email", "phone", "status")
+_CONSENTS: Final = (
+    "kind", "address", "member_id", "version", "channel", "shown_at", "accepted_at", "how",
+    "message",
+)  # fmt: skip
 _PAYMENTS: Final = (
     "payment", "case", "state", "member_id", "amount", "paid_on", "issuer", "reference",
     "transaction_id", "received_at", "settled_at", "posting",

@@ -1,4 +1,4 @@
-"""``tupago export``: the book, the members, the payments, or a day's close."""
+"""``tupago export``: the book, the members, the payments, the consents, or a day's close."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ class What(StrEnum):
     BOOK = "book"
     MEMBERS = "members"
     PAYMENTS = "payments"
+    CONSENTS = "consents"
     CLOSE = "close"
 
 
 def export(
     what: Annotated[
-        What, typer.Argument(metavar="book|members|payments|close", help="Qué se exporta.")
+        What,
+        typer.Argument(metavar="book|members|payments|consents|close", help="Qué se exporta."),
     ],
     day: Annotated[
         datetime | None,
@@ -40,14 +42,14 @@ def export(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Exporta el libro, los asociados, los pagos o el cierre de un día."""
+    """Exporta el libro, los asociados, los pagos, las autorizaciones o el cierre de un día."""
     from intake.administration.exports import as_csv, as_xlsx, close
     from intake.verbs.database import ready_office
 
     if what is What.CLOSE and day is None:
         raise typer.BadParameter("el cierre necesita --date")
-    if what is What.MEMBERS and day is not None:
-        raise typer.BadParameter("--date no se usa con members")
+    if what in (What.MEMBERS, What.CONSENTS) and day is not None:
+        raise typer.BadParameter(f"--date no se usa con {what.value}")
     if out is not None and out.suffix.lower() not in {".csv", ".xlsx"}:
         raise typer.BadParameter("--out debe terminar en .csv o .xlsx")
     on = day.date() if day else None
@@ -74,6 +76,8 @@ def _table(session: Session, what: What, day: date | None) -> Table:
             return exports.book(session, day)
         case What.PAYMENTS:
             return exports.payments(session, day)
+        case What.CONSENTS:
+            return exports.consents(session)
         case _:
             return exports.members(session)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from intake.administration.exports import consents
 from intake.cases.introductions import IN_CONFLICT
 from intake.payments.review import Staff, correct
 from models.payment import State
@@ -168,6 +169,19 @@ def test_acceptance_is_taken_down_as_it_was_given(desk: Desk, words: str, how: s
         [kept] = session.exec(select(Consent)).all()
     assert kept.how == how
     assert (kept.accepted_at is not None) is (how is not None)
+
+
+def test_the_data_export_shows_who_was_shown_what_and_accepted_how(desk: Desk) -> None:
+    desk.whatsapp(LUZ_PHONE, "para aportes", desk.transfer(38_000, LUZ))
+    desk.whatsapp(LUZ_PHONE, "sí, autorizo")
+    desk.whatsapp(HIDDEN, "para aportes", desk.wallet(38_000))
+
+    with desk.office.reading() as session:
+        first, second = consents(session).rows
+
+    assert (first["address"], first["member_id"], first["how"]) == ("+573005550101", LUZ, "words")
+    assert first["accepted_at"] > first["shown_at"]
+    assert (second["member_id"], second["accepted_at"]) == (None, None)
 
 
 def test_a_changed_text_is_shown_again(desk: Desk) -> None:
