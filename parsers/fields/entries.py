@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Final
 
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates
+from parsers.fields.continuing import (
+    has_colon,
+    owned_runs,
+    take_rest_of_destination,
+    take_rest_of_name,
+    take_with_tax,
+    take_wrapped,
+)
 from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
 from parsers.fields.tables import join_labels, join_wrapped, take_columns
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
-from parsers.phrasing import knows
 
 _CODED: Final = re.compile(r"[A-Z]{2,6}-[\w-]*\d[\w-]*")
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
@@ -33,10 +39,10 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     join_labels(sheet, found)
     join_wrapped(sheet, found)
     _take_beside(sheet, found)
-    _take_with_tax(sheet, found)
-    _take_wrapped(sheet, found)
-    _take_rest_of_name(sheet, found)
-    _take_rest_of_destination(sheet, found)
+    take_with_tax(sheet, found)
+    take_wrapped(sheet, found)
+    take_rest_of_name(sheet, found)
+    take_rest_of_destination(sheet, found)
     _take_below(sheet, found)
     _zip_columns(sheet, found)
     _take_above(sheet, found)
@@ -113,7 +119,7 @@ def _is_document(label: Entry, inner: Sequence[Entry]) -> bool:
 
     What a payer typed as reference may begin so, too: "Referencia (opcional)   cuota 93904092".
     """
-    if label.values or len(inner) != 1 or _has_colon(inner[0]) or not inner[0].values:
+    if label.values or len(inner) != 1 or has_colon(inner[0]) or not inner[0].values:
         return False
     inner_words = inner[0].label.words
     if label.role in {Role.REFERENCE, Role.OTHER_REFERENCE}:
@@ -134,7 +140,7 @@ def _was_typed(label: Entry, inner: Sequence[Entry]) -> bool:
     if label.role is not Role.CONCEPT or not inner:
         return False
     members = all(
-        entry.role in {Role.REFERENCE, Role.NOISE} and entry.values and not _has_colon(entry)
+        entry.role in {Role.REFERENCE, Role.NOISE} and entry.values and not has_colon(entry)
         for entry in inner
     )
     first = inner[0].label
@@ -164,97 +170,6 @@ def _only_names(entries: Sequence[Entry], row: Sequence[Run], run: Run) -> bool:
     )
 
 
-def _take_wrapped(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
-    """Take values of two lines whose label stands at half their height, as tables print it."""
-    owned = _owned(found)
-    for number, row in enumerate(sheet.rows):
-        for run in row:
-            entries = found[id(run)]
-            if not entries or entries[-1].values:
-                continue
-            stop = min((o.left for o in row if o.left > run.left), default=float("inf"))
-            beside = [
-                other
-                for near in sheet.rows[max(number - 1, 0) : number + 2]
-                for other in near
-                if near is not row
-                and run.right < other.left < stop
-                and abs(other.middle - run.middle) < 0.95 * run.height
-                and id(other) not in owned
-                and not found[id(other)]
-            ]
-            if len(beside) == 2:  # noqa: PLR2004
-                entries[-1].values.extend(whole(other, Place.BESIDE) for other in beside)
-                owned.update(id(other) for other in beside)
-
-
-def _take_with_tax(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
-    """Give a cost what stands behind "Tarifa + IVA" where the engine that read lost the "+"."""
-    for run, tax in (pair for row in sheet.rows for pair in pairwise(row)):
-        costs = [entry for entry in found[id(run)][-1:] if entry.role is Role.FEE]
-        near = tax.left - run.right < _PLUS * run.height
-        is_tax = [entry.role for entry in found[id(tax)]] == [Role.TAX]
-        if costs and is_tax and near and not costs[0].values and not _has_colon(costs[0]):
-            costs[0].values.extend(found[id(tax)][0].values)
-            found[id(tax)] = []
-
-
-_PLUS: Final = 4.0  # Letter heights that a "+" and its blanks take.
-
-
-def _take_rest_of_name(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
-    """Take the last words of a name that goes on in the line below, flush with it on a side."""
-    margin = max((run.right for run in sheet.runs), default=0.0)
-    for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):
-        named = [entry for run in row for entry in found[id(run)] if entry.role in _NAMED]
-        if len(named) != 1 or len(named[0].values) != 1 or len(below) != 1:
-            continue
-        value, rest = named[0].values[0], below[0]
-        if (
-            rest is value.run
-            or found[id(rest)]
-            or not _NAMES.fullmatch(rest.text)
-            or not _NAMES.fullmatch(value.text)
-        ):
-            continue
-        run = value.run
-        left = run.left + (run.right - run.left) * value.start / len(run.text)
-        known = any(knows(word.lower()) for word in rest.folded.split())
-        flush = min(abs(rest.left - left), abs(rest.right - run.right)) < 1.2 * run.height
-        flush = flush and row[0].left < min(left, rest.left)
-        if (flush or _is_broken(run, rest, margin)) and not known:
-            named[0].values.append(whole(rest, Place.BESIDE))
-
-
-def _take_rest_of_destination(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
-    """Take the account that stands below the name beside "Destino", flush with it."""
-    for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):
-        entries = found[id(row[0])]
-        if len(row) != 2 or len(below) != 1 or found[id(below[0])] or len(entries) != 1:  # noqa: PLR2004
-            continue
-        value, rest = row[1], below[0]
-        flush = min(abs(rest.left - value.left), abs(rest.right - value.right)) < 0.6 * value.height
-        right = rest.left > row[0].right and re.fullmatch(r"[\d*•·. -]{4,}", rest.text)
-        if entries[0].role in {Role.SECTION_DESTINATION, Role.DESTINATION} and flush and right:
-            entries[0].values.append(whole(rest, Place.BESIDE))
-
-
-def _is_broken(run: Run, rest: Run, margin: float) -> bool:
-    """Whether the line below begins with a word for which the line had no room."""
-    near = rest.middle - run.middle < 2 * run.height and rest.text.count(" ") == 0
-    near = near and rest.folded not in _CITIES
-    wide = run.right + rest.right - rest.left + 0.4 * run.height > margin
-    return near and wide and abs(rest.left - run.left) < 0.6 * run.height
-
-
-_CITIES: Final = frozenset(
-    """bogota medellin cali barranquilla cartagena bucaramanga cucuta pereira ibague manizales
-    villavicencio neiva pasto armenia monteria popayan valledupar soacha tunja""".split()  # noqa: SIM905
-)
-_NAMED: Final = frozenset({Role.PAYER, Role.HOLDER, Role.PAYEE})
-_NAMES: Final = re.compile(r"[A-ZÁÉÍÓÚÜÑ]{2,}(?: [A-ZÁÉÍÓÚÜÑ]{2,})*")
-
-
 def _of_this_receipt(entries: list[Entry]) -> list[Entry]:
     """Leave out what only a payer's own text calls a label, on the row of "Descripción".
 
@@ -263,24 +178,9 @@ def _of_this_receipt(entries: list[Entry]) -> list[Entry]:
     for index, entry in enumerate(entries):
         if entry.role is Role.CONCEPT:
             behind = entries[index + 1 :]
-            kept = [other for other in behind if other.role is Role.REFERENCE or _has_colon(other)]
+            kept = [other for other in behind if other.role is Role.REFERENCE or has_colon(other)]
             return [*entries[: index + 1], *kept]
     return entries
-
-
-def _has_colon(entry: Entry) -> bool:
-    label = entry.label
-    return bool(re.match(r"\s*[:：]", label.run.text[label.end :]))
-
-
-def _owned(found: dict[int, list[Entry]]) -> set[int]:
-    return {
-        id(value.run)
-        for entries in found.values()
-        for entry in entries
-        for value in entry.values
-        if value.place is not Place.BEHIND
-    }
 
 
 _LINES_BELOW: Final = {
@@ -296,7 +196,7 @@ _LINES_BELOW: Final = {
 
 
 def _take_below(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
-    owned = _owned(found)
+    owned = owned_runs(found)
     for number, row in enumerate(sheet.rows):
         for run in row:
             entries = found[id(run)]
@@ -420,7 +320,7 @@ def _kind_fits(role: Role, text: str) -> bool | None:
 
 def _take_above(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     """Take amounts that are printed large above their own small label."""
-    owned = _owned(found)
+    owned = owned_runs(found)
     for number, row in enumerate(sheet.rows[1:], 1):
         for run in row:
             for entry in found[id(run)]:
