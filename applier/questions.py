@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from string import Template
 from typing import Final
 
 from applier.options import MINE, PREPAYMENTS, SAME_PAYMENT, places
+from applier.policy import PolicyInvalidError
 from applier.split import Split
 from applier.targets import spoken
 from models.money import Money
@@ -22,38 +27,27 @@ CODES: Final = (
     "better_copy",
     "same_payment",
 )
+_VARIANTS: Final = (
+    "which_member_or_mine",
+    "choose_target_of_several",
+    "choose_target_of_the_rest",
+)
 
-# Fixed words: no name, amount or obligation, so that they can be said to anybody.
-_FIXED: Final = {
-    "which_member": ("¿De qué asociado es este pago? Por favor envíenos su número de cédula."),
-    "choose_target": (
-        "¿A qué producto desea que apliquemos el pago? Por favor díganos cuánto va para cada uno."
-    ),
-    "choose_obligation": (
-        "¿A cuál de los productos va el pago? Por favor díganos su nombre o sus últimos números."
-    ),
-    "choose_prepayment": (
-        "Para el abono a capital la decisión es suya: ¿prefiere reducir el plazo, reducir el "
-        "valor de la cuota o adelantar cuotas?"
-    ),
-    "same_payment": (
-        "Hace poco nos llegó un pago por el mismo valor y de la misma fecha. ¿Es el mismo pago, o "
-        "es otro?"
-    ),
-    "better_copy": (
-        "No se alcanza a leer el comprobante. ¿Nos envía otra foto completa y con buena luz, o el "
-        "PDF?"
-    ),
-}
 _FIXED_OPTIONS: Final = {"same_payment": SAME_PAYMENT}
-_WITH_REMAINDER: Final = (
-    "Después de aplicar lo indicado quedan {left} de su pago. ¿A qué desea que los apliquemos?"
-)
-_MAYBE_MINE: Final = (
-    "¿De qué asociado es este pago? Si es suyo, escoja la opción; si es de otra persona, por favor "
-    "envíenos su número de cédula."
-)
-_WITH_TIE: Final = "Su pago puede corresponder a varias cosas. ¿Cuál de estas quiso pagar?"
+
+
+@cache
+def wording() -> Mapping[str, str]:
+    """Return the sentences of questions.toml.
+
+    :raises PolicyInvalidError: if the file cannot be parsed or lacks one.
+    """
+    try:
+        text = files(__package__).joinpath("questions.toml").read_text(encoding="utf-8")
+        said: dict[str, str] = tomllib.loads(text)
+        return {name: said[name].strip() for name in (*CODES, *_VARIANTS)}
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
+        raise PolicyInvalidError(f"questions.toml: {error}") from error
 
 
 def to_member(split: Split, *, verified: bool, most: int) -> tuple[Question, ...]:
@@ -70,7 +64,7 @@ def to_member(split: Split, *, verified: bool, most: int) -> tuple[Question, ...
 
 def fixed(code: str) -> Question:
     """Return the question in words that anybody may read."""
-    return Question(code=code, message=_FIXED[code], options=_FIXED_OPTIONS.get(code, ()))
+    return Question(code=code, message=wording()[code], options=_FIXED_OPTIONS.get(code, ()))
 
 
 def whose(*, sender_is_member: bool) -> Question:
@@ -80,7 +74,7 @@ def whose(*, sender_is_member: bool) -> Question:
     """
     if not sender_is_member:
         return fixed("which_member")
-    return Question(code="which_member", message=_MAYBE_MINE, options=(MINE,))
+    return Question(code="which_member", message=wording()["which_member_or_mine"], options=(MINE,))
 
 
 def usual(
@@ -111,13 +105,15 @@ def is_about_rest(message: str, proposal: Proposal) -> bool:
 
 
 def _question(code: str, options: tuple[str, ...], split: Split, most: int) -> Question:
-    message = _FIXED[code]
+    message = wording()[code]
     if code == "choose_prepayment":
         options = tuple(PREPAYMENTS)
     elif code == "choose_target" and options:
-        message = _WITH_TIE
+        message = wording()["choose_target_of_several"]
     elif code == "choose_target":
         options = tuple(places(split))[:most]
         if split.lines:
-            message = _WITH_REMAINDER.format(left=split.unapplied)
+            message = Template(wording()["choose_target_of_the_rest"]).safe_substitute(
+                left=str(split.unapplied)
+            )
     return Question(code=code, message=message, options=options)

@@ -14,7 +14,8 @@ class Settings(BaseSettings):
     """Read once at start-up from ``TUPAGO_*`` variables and ``.env``; nothing is required.
 
     What the cooperative decides (orders, thresholds, channels, sentences) is not here but in the
-    data files ``applier/policy.toml``, ``applier/channels.toml`` and ``intake/replies.toml``.
+    data files ``applier/policy.toml``, ``applier/channels.toml``, ``applier/questions.toml`` and
+    ``intake/replies.toml``.
     """
 
     model_config = SettingsConfigDict(

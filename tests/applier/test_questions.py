@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from string import Template
 
 import pytest
 
 from applier.answers import answered
-from applier.questions import is_about_rest
+from applier.questions import CODES, fixed, is_about_rest, wording
 from models.instruction import Instruction
 from tests.applier.desk import (
     Row,
@@ -131,3 +132,14 @@ def test_whatever_is_chosen_answers_the_question(
         assert proposal.lines[: len(asked.lines)] == asked.lines or not is_about_rest(
             question.message, asked
         )
+
+
+def test_fixed_words_name_nothing_that_is_anybodys() -> None:
+    for code in CODES:
+        message = fixed(code).message
+        assert message.endswith(("?", "."))
+        assert not set("$0123456789") & set(message)
+
+
+def test_what_is_left_is_named_in_the_question_about_it() -> None:
+    assert Template(wording()["choose_target_of_the_rest"]).get_identifiers() == ["left"]
