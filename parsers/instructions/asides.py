@@ -10,7 +10,9 @@ from typing import Final
 
 from parsers.instructions.mentions import Kind, Marked, Mention
 
-_ENDS: Final = frozenset({",", ";", ".", ":", "!", "?", "(", ")", "pero", "entonces", "asi", "sino"})
+_ENDS: Final = frozenset(
+    {",", ";", ".", ":", "!", "?", "(", ")", "pero", "entonces", "asi", "sino"}
+)
 _POINTS: Final = frozenset({"hoy", "esto", "este", "esta", "ese", "eso", "ahora", "aqui", "ahi"})
 _TARGETS: Final = frozenset(
     {Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL, Kind.OBLIGATION, Kind.PURPOSE}

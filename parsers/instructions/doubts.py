@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from models.instruction import Asked, InstructionLine, Target
@@ -20,8 +21,10 @@ _TELLING: Final = frozenset(
         "palo", "palos", "lucas", "barras", "plazo", "tiempo", "reducir", "mantener", "adelantar",
         "saldo", "sobrar", "mitad", "tercera", "devolver", "porciento", "%", "saldar", "liquidar",
         "recoger", "equivocar", "dolar",
-        "casi", "parte", "algo", "poco", "poquito", "lease", "creer", "supongo",
-        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "ambos", "ambas", "cada", "lukas",
+        "alguno", "alguna", "cualquiera", "cualquier", "miren", "casi", "parte", "algo", "poco",
+        "poquito", "lease", "creer", "supongo",
+        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "ambos", "ambas", "cada",
+        "lukas",
     }
 )  # fmt: skip
 _TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PERIOD, Kind.OBLIGATION, Kind.PURPOSE})
@@ -36,6 +39,8 @@ _NUMBER_LIKE: Final = re.compile(
     r"(?:veint|trein|cuaren|cincuen|sesen|seten|ochen|noven)|.*cientos"
 )
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
+_SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
+_MOST_INSTALLMENTS: Final = 120
 _REACH: Final = 5  # Words that a negation may bear on.
 _ASKED: Final = frozenset(
     {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.AMOUNT, Kind.OBLIGATION, Kind.REST}
@@ -46,40 +51,64 @@ def doubts_of(
     whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
 ) -> list[str]:
     doubts = _doubts_of_sum(whole)
-    if any(line.product is Target.UNSPECIFIED for line in lines):
-        doubts.append("No dice a qué producto aplicar el pago.")
-    if any(line.product is Target.TERM_DEPOSIT for line in lines):
-        doubts.append("Un CDAT no recibe cuotas: hay que preguntar qué desea.")
-    if any(d.plain_interest for d in whole.drafts):
-        doubts.append("Habla de intereses sin decir si son de mora.")
-    for draft in whole.drafts:
-        alone = draft.product in {Target.LOAN, Target.CARD} and draft.action is None
-        if draft.cancel and alone and not draft.measured and not draft.periods:
-            doubts.append("«Cancelar» puede ser pagar la cuota o pagar toda la deuda.")
-        if _one_word_for_two(draft, whole, seen):
-            doubts.append(
-                "El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto."
-            )
-    if any(d.unclear for d in whole.drafts):
-        doubts.append("Habla de lo que debe sin decir si es lo vencido o todo.")
-    if _splits_loan_blindly(whole):
-        doubts.append("No dice cuánto es para la cuota y cuánto para capital.")
-    if untold(seen, mentions):
-        doubts.append("Cuenta también lo que ya pagó o pagará después: confirmar qué pide.")
-    if any(d.action is Asked.PAYOFF and d.product in SAVINGS for d in whole.drafts):
-        doubts.append("Pide pagar el total de algo que no es una deuda.")
-    if {"asociados", "asociadas", "personas", "socios", "socias"} & set(seen.words):
-        doubts.append("Habla de varios asociados.")
-    if _excepts(seen, whole):
-        doubts.append("Exceptúa algo de todo lo que se paga.")
-    if _offers_choice(seen, mentions):
-        doubts.append("Deja a elegir entre dos destinos.")
-    if _sets_condition(seen):
-        doubts.append("Pone una condición que el programa no puede comprobar.")
+    doubts += [sentence for found, sentence in _of_targets(whole, lines, seen) if found]
+    doubts += [sentence for found, sentence in _of_words(whole, seen, mentions) if found]
     unread = _unread(seen, mentions)
     if unread:
         doubts.append(f"Una parte del mensaje no se entendió: «{unread}».")
     return doubts + _doubts_of_people(whole, lines)
+
+
+def _of_targets(
+    whole: Part, lines: list[InstructionLine], seen: Marked
+) -> Iterator[tuple[bool, str]]:
+    drafts = whole.drafts
+    yield (
+        any(line.product is Target.UNSPECIFIED for line in lines),
+        "No dice a qué producto aplicar el pago.",
+    )
+    yield (
+        any(line.product is Target.TERM_DEPOSIT for line in lines),
+        "Un CDAT no recibe cuotas: hay que preguntar qué desea.",
+    )
+    yield (
+        any(draft.plain_interest for draft in drafts),
+        "Habla de intereses sin decir si son de mora.",
+    )
+    yield (
+        any(_only_cancel(draft) for draft in drafts),
+        "«Cancelar» puede ser pagar la cuota o pagar toda la deuda.",
+    )
+    yield (
+        any(_one_word_for_two(draft, whole, seen) for draft in drafts),
+        "El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto.",
+    )
+    yield (
+        any(draft.unclear for draft in drafts),
+        "Habla de lo que debe sin decir si es lo vencido o todo.",
+    )
+    yield (_splits_loan_blindly(whole), "No dice cuánto es para la cuota y cuánto para capital.")
+    yield (
+        any(draft.action is Asked.PAYOFF and draft.product in SAVINGS for draft in drafts),
+        "Pide pagar el total de algo que no es una deuda.",
+    )
+
+
+def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tuple[bool, str]]:
+    yield (
+        untold(seen, mentions),
+        "Cuenta también lo que ya pagó o pagará después: confirmar qué pide.",
+    )
+    yield _counts_more(seen), "Nombra varias cuotas por su número."
+    yield bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
+    yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
+    yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
+    yield _sets_condition(seen), "Pone una condición que el programa no puede comprobar."
+
+
+def _only_cancel(draft: Draft) -> bool:
+    alone = draft.product in {Target.LOAN, Target.CARD} and draft.action is None
+    return draft.cancel and alone and not draft.measured and not draft.periods
 
 
 def _splits_loan_blindly(whole: Part) -> bool:
@@ -103,6 +132,20 @@ def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]
     return None
+
+
+def _counts_more(seen: Marked) -> bool:
+    """Recognise "2 cuotas del crédito y 1 de aportes", "la cuota 5 y 6"."""
+    products = {m.start for m in seen.mentions if m.kind is Kind.PRODUCT}
+    for mention in seen.mentions:
+        if mention.kind is not Kind.NUMBER or not mention.value.isdigit() or mention.start < 1:
+            continue
+        at = mention.start
+        joined = seen.words[at - 1] == "y" and int(mention.value) <= _MOST_INSTALLMENTS
+        listed = at > 1 and seen.words[at - 2].isdigit() and "cuota" in seen.lemmas[at - 3 : at]
+        if joined and (listed or (seen.words[at + 1 : at + 2] == ("de",) and at + 2 in products)):
+            return True
+    return False
 
 
 def _excepts(seen: Marked, whole: Part) -> bool:

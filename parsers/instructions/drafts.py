@@ -38,11 +38,8 @@ _SOFT: Final = frozenset(
 )
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
-_FAR: Final = 4  # Words: too far apart to be a list.
 _NEVER_PREPAID: Final = frozenset({Target.INSURANCE, Target.MEMBERSHIP_FEE})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
-_LISTS: Final = _OF | {"y", ",", "con", "en"}
-_JOINS: Final = frozenset({"y", "mas", "+", "tambien", "ademas", "luego", "despues", "pero"})
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -99,7 +96,7 @@ def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     if "despues" in marked.words[max(0, start - 3) : start]:
         return True
     rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
-    if not rest or not {"sobrar", "quedar", "restar"} & set(
+    if not rest or not {"sobrar", "quedar", "restar", "excedente", "sobrante"} & set(
         marked.lemmas[rest[-1].start : rest[-1].end]
     ):
         return False
@@ -116,6 +113,7 @@ class Drafting:
         self.drafts: list[Draft] = []
         self._periods: list[str] = []  # Said before any target.
         self.count: int | None = None  # Said, and no target found for it.
+        self._owed = False  # "debo dos meses de …"
         self._cancel_at: int | None = None
         self._at = 0  # The mention being read.
 
@@ -129,6 +127,7 @@ class Drafting:
             Kind.ALL: self._all,
             Kind.COUNT: self._counted,
             Kind.OWN: self._mine,
+            Kind.KIN: self._theirs,
             Kind.PERIOD: self._period,
         }
         for at, mention in enumerate(self._mentions):
@@ -138,11 +137,6 @@ class Drafting:
                 step(mention)
         if self._periods and not self.drafts:
             self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
-        self._spread_actions()
-        self._spread_periods()
-        self._join_same()
-        self._join_bare_debts()
-        self._drop_reason()
         return self.drafts
 
     def _next(self) -> Mention | None:
@@ -189,7 +183,9 @@ class Drafting:
         owed = any(draft.target is Target.LOAN for draft in self.drafts)
         return shown and owed and mention.value == Target.LOAN
 
-    def _takes(self, draft: Draft, product: Target, mention: Mention) -> bool:
+    def _takes(  # noqa: PLR0911 — one reason a line
+        self, draft: Draft, product: Target, mention: Mention
+    ) -> bool:
         parted = set(self._marked.words[draft.end : mention.start])
         if draft.product is Target.EVERYTHING_DUE and draft.periods and parted <= _OF | {"para"}:
             return True
@@ -319,8 +315,18 @@ class Drafting:
         if last and opens and words[mention.start - 1 : mention.start] in (("y",), (",",)):
             self._new(mention, product=last.product, action=last.action)
 
+    def _theirs(self, mention: Mention) -> None:
+        """Read "mi cuota y la de mi mamá": the same product once more."""
+        words = self._marked.words
+        last = self.drafts[-1] if self.drafts else None
+        named = words[mention.start - 2 : mention.start] in (("la", "de"), ("los", "de"))
+        if last and named and {"y", ","} & set(words[last.end : mention.start]):
+            owned = Mention(mention.kind, mention.value, mention.start - 1, mention.start)
+            self._new(owned, product=last.product, action=last.action)
+
     def _counted(self, mention: Mention) -> None:
         self.count = int(mention.value)
+        self._owed = self._marked.lemmas[mention.start - 1 : mention.start] == ("deber",)
 
     def _period(self, mention: Mention) -> None:
         last = self.drafts[-1] if self.drafts else None
@@ -397,6 +403,8 @@ class Drafting:
         )
         draft.count = self._take_count()
         draft.periods, self._periods = self._periods, []
+        if self._owed and action is None:
+            draft.action, self._owed = Asked.OVERDUE, False
         if self._cancel_at is not None and mention.start - self._cancel_at <= 3:  # noqa: PLR2004
             draft.cancel = True
         self._cancel_at = None
@@ -406,90 +414,3 @@ class Drafting:
     def _take_count(self) -> int | None:
         count, self.count = self.count, None
         return count
-
-    def _spread_actions(self) -> None:
-        """Carry "al día con aportes y crédito" from the first to the ones beside it."""
-        carried = {Asked.OVERDUE, Asked.PAYOFF}
-        for one, other in zip(self.drafts, self.drafts[1:], strict=False):
-            if one.product is None or one.action not in carried or other.action is not None:
-                continue
-            between = self._marked.words[one.end : other.start]
-            if set(between) <= _LISTS and set(between) & {"y", ","}:
-                other.action = one.action
-
-    def _join_same(self) -> None:
-        """Read "liquidar y cerrar la tarjeta" as one: the same asked twice, once without a product."""
-        for draft in [d for d in self.drafts if d.action is Asked.PAYOFF and d.product is None]:
-            twin = next(
-                (d for d in self.drafts if d is not draft and d.action is Asked.PAYOFF), None
-            )
-            if twin and not draft.measured:
-                self.drafts.remove(draft)
-
-    def _join_bare_debts(self) -> None:
-        """Read "obligación 33-12, a capital" or "la cuota, crédito 33-12" as one target.
-
-        Where "y" or "más" stands between them they are two.
-        """
-        said = []
-        for one, debt in zip(self.drafts, self.drafts[1:], strict=False):
-            bracketed = self._marked.words[debt.start - 1 : debt.start] == ("(",)
-            if bracketed and self._is_bare_debt(debt) and one.product is None and not one.number:
-                one.product, one.number = debt.product, debt.number
-                said.append(debt)  # "cuota 250.000 (crédito 5-10)"
-        self.drafts = [d for d in self.drafts if all(d is not debt for debt in said)]
-        bare = [d for d in self.drafts if self._is_bare_debt(d)]
-        asked = [d for d in self.drafts if d.product is None and not d.everything]
-        if len(bare) != 1 or not asked or any(d.number for d in asked):
-            return
-        debt = bare[0]
-        others = [
-            d for d in self.drafts if d is not debt and d.product in {Target.LOAN, Target.CARD}
-        ]
-        if others or (debt.product is Target.CARD and not self._minimum(asked)):
-            return
-        nearest = min(asked, key=lambda d: max(d.start - debt.end, debt.start - d.end))
-        start, end = sorted((nearest, debt), key=lambda d: d.start)
-        joined = set(self._marked.words[start.end : end.start]) & _JOINS
-        # "el préstamo y la cuota" can only be the same twice.
-        same = {d.action for d in asked} == {Asked.INSTALLMENT} and (
-            debt.number is None or end.start - start.end > _FAR
-        )
-        if joined and not (same and not any(d.measured for d in asked)):
-            return
-        for draft in asked:
-            draft.product, draft.number = debt.product, debt.number
-            draft.periods = draft.periods or debt.periods
-        self.drafts.remove(debt)
-
-    @staticmethod
-    def _is_bare_debt(draft: Draft) -> bool:
-        named = draft.product in {Target.LOAN, Target.CARD} and draft.action is None
-        return named and not draft.measured and not draft.cancel
-
-    def _minimum(self, asked: list[Draft]) -> bool:
-        return all("minimo" in self._marked.lemmas[d.start : d.end] for d in asked)
-
-    def _drop_reason(self) -> None:
-        """Read "no me hacen descuento, pago aportes y cuota" as the two: payroll is only why."""
-        named = [d for d in self.drafts if d.product is not Target.PAYROLL_DEDUCTION]
-        first = self.drafts[0] if self.drafts else None
-        if first and named and first not in named and not first.measured:
-            parted = gap(self._marked, first.end, named[0].start)
-            joined = set(self._marked.words[first.end : named[0].start]) & {"y", "mas", "+"}
-            if parted and not joined:
-                self.drafts.remove(first)
-                for draft in named:
-                    draft.periods = draft.periods or list(first.periods)
-
-    def _spread_periods(self) -> None:
-        """Carry the month of "aportes y cuota nov" to the first, where no amounts part them."""
-        if any(m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} for m in self._mentions):
-            return
-        for other, one in zip(self.drafts[::-1], self.drafts[-2::-1], strict=False):
-            between = self._marked.words[one.end : other.start]
-            apart = one.count is not None or one.action not in {None, Asked.INSTALLMENT}
-            apart = apart and one.action is not other.action
-            joined = set(between) <= {"y", "+", "/", "el", "la", "los", "mi"}
-            if other.periods and not one.periods and not apart and joined:
-                one.periods = list(other.periods)

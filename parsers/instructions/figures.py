@@ -180,7 +180,7 @@ def _thousands(words: list[str], at: int) -> Figure | None:  # noqa: PLR0911
         return Figure(UNKNOWN, end + 2, signed=True)
     more = _quantity(words, end)
     small = more and more.bare and not more.decimal and not _scaled(words, more.end)
-    if more and small and more.value >= 100 and not _counts_something(words, more.end):  # noqa: PLR2004
+    if more and small and more.value >= 100:  # noqa: PLR2004
         return _known(total + more.value, more.end)
     return _known(total, end)
 

@@ -103,7 +103,7 @@ class Numbers:
 
     # --- Numbers in digits ------------------------------------------------------------
 
-    def _written(self, at: int) -> Mention:
+    def _written(self, at: int) -> Mention:  # noqa: PLR0911 — one kind a line
         word = self.words[at]
         digits = re.sub(r"\D", "", word)
         cue = self._cue(at)
@@ -222,7 +222,12 @@ class Numbers:
         after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra"}
         following = self._inside.get(at + 1)
         amounts_first = self.words[max(0, at - 2)][:1].isdigit()
-        if amounts_first and following and following.kind in {Kind.PRODUCT, Kind.ACTION} and number >= _LEAST_ELLIPTICAL:
+        if (
+            amounts_first
+            and following
+            and following.kind in {Kind.PRODUCT, Kind.ACTION}
+            and number >= _LEAST_ELLIPTICAL
+        ):
             return False  # "200 cuota 100 capital"
         return (after_cuota and number <= _LARGEST_INDEX) or self._index_end(at) > at + 1
 

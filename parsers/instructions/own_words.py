@@ -37,7 +37,8 @@ _SIGNATURE: Final = re.compile(
 )
 _THANKS_AND_NAME: Final = re.compile(
     # "Gracias," on a line of its own and then a name: what follows is a signature.
-    r"\n[ \t]*(?:(?i:(?:muchas|mil|muchísimas)?\s*gracias|agradezco\s+su\s+(?:atención|colaboración)))[ \t]*[.,!:]*[ \t]*\n\s*"
+    r"\n[ \t]*(?i:(?:muchas|mil|muchísimas)?\s*gracias|agradezco\s+su\s+(?:atención|ayuda))"
+    r"[ \t]*[.,!:]*[ \t]*\n\s*"
     r"(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*){2,6}(?:\n|\Z)"
 )
 _EXPORTED: Final = re.compile(
@@ -94,7 +95,7 @@ def own_words(text: str) -> OwnWords:
 
 
 def _without_quote(text: str) -> str:
-    """Drop an earlier mail: all that follows its head, or the marked lines where it stands first."""
+    """Drop an earlier mail: all after its head, or the marked lines where it stands first."""
     found = _QUOTE_STARTS.search(text)
     if found is None:
         return text

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from models.instruction import Asked, Prepayment, Target
+from parsers.instructions.connecting import connected
 from parsers.instructions.drafts import Draft, Drafting
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.people import People, people
 from parsers.instructions.sharing import Sharing
 
+_NEAR: Final = 3  # Words: "pago anticipado de la cuota".
 REDUCTIONS: Final = frozenset({Prepayment.REDUCE_TERM, Prepayment.REDUCE_INSTALLMENT})
 
 
@@ -30,7 +32,7 @@ class Part:
 def part(seen: Marked, mentions: list[Mention]) -> Part:
     mentions = [_whole_payment(seen, mentions, at) for at in range(len(mentions))]
     drafting = Drafting(seen, mentions)
-    drafts = drafting.run()
+    drafts = connected(seen, mentions, drafting.run())
     choices = [
         (m.start, Prepayment(choice))
         for m in mentions
@@ -55,6 +57,9 @@ def _whole_payment(seen: Marked, mentions: list[Mention], at: int) -> Mention:
     """Read "Pago total: 254.500. Aportes …" as what the payment amounts to, not as a payoff."""
     mention = mentions[at]
     after = mentions[at + 1] if at + 1 < len(mentions) else None
+    ahead = mention.value == "cancel" and "anticipado" in seen.lemmas[mention.start : mention.end]
+    if ahead and after and after.value == "installment" and after.start - mention.end < _NEAR:
+        return replace(mention, kind=Kind.PREPAYMENT, value="advance_installments")
     goes_on = any(m.kind in {Kind.PRODUCT, Kind.ACTION} for m in mentions[at + 2 :])
     says = (
         after
@@ -99,6 +104,8 @@ def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> None:
     said = [m for m in mentions if m.kind is Kind.RECEIPT]
     if len({m.value for m in said}) < 2 or not drafts:  # noqa: PLR2004
         return
+    if all(len(m) == 1 for m in said) and not any(m.kind is Kind.TOTAL for m in mentions):
+        return  # "primero 38.000 aportes, segundo …": an order, not papers.
     forward = said[0].start < drafts[0].start
     if len(drafts) == 1 and len(drafts[0].periods) == len(said):
         # "la primera es la cuota de octubre y la otra la de noviembre"

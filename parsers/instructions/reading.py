@@ -20,11 +20,12 @@ from parsers.instructions.figures import money
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.months import period
 from parsers.instructions.occasions import occasion_of
-from parsers.instructions.own_words import own_words
+from parsers.instructions.own_words import OwnWords, own_words
 from parsers.instructions.parts import REDUCTIONS, Part, part
 from parsers.instructions.pipeline import marked
 from parsers.instructions.scope import split_at_corrections, stood_by
 from parsers.instructions.second_thoughts import folded
+from parsers.instructions.seconding import seconded
 
 _STOPS: Final = {
     "duplicate": (Intent.DUPLICATE_NOTICE, "Avisa que este comprobante ya lo había enviado."),
@@ -50,6 +51,10 @@ def read(text: str, today: date) -> Instruction:
     """Return what ``text`` asks for. See `parsers.instructions.understand`."""
     own = own_words(text)
     seen = marked(own.text)
+    return seconded(_by_rules(own, seen, today), seen)
+
+
+def _by_rules(own: OwnWords, seen: Marked, today: date) -> Instruction:
     mentions, asks = stood_by(seen)
     parts = [part(seen, stretch) for stretch in split_at_corrections(mentions)]
     whole = folded(parts, seen)
@@ -67,8 +72,11 @@ def read(text: str, today: date) -> Instruction:
 
 def occasion(text: str) -> Occasion | None:
     """Return what ``text`` is about. See `parsers.instructions.occasion`."""
-    own = own_words(text).text or text  # "Cordial saludo" alone looks like a signature.
-    return occasion_of(own, marked(own), read(text, _ANY_DAY))
+    own = own_words(text)
+    if not own.text.strip():
+        own = OwnWords(text, cut=False)  # "Cordial saludo" alone looks like a signature.
+    seen = marked(own.text)
+    return occasion_of(own.text, seen, _by_rules(own, seen, _ANY_DAY))
 
 
 def _stop(mentions: list[Mention], whole: Part) -> tuple[Intent, str] | None:

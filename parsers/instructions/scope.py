@@ -158,11 +158,13 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     if marked.words[mention.start - 1 : mention.start] == ("no",) and mention.kind in numbers:
         before = mentions[at - 1] if at else None
         return not (mention.kind is Kind.OBLIGATION and before and before.end == mention.start - 1)
-    if mention.kind is Kind.PREPAYMENT and marked.words[mention.start - 1 : mention.start] == ("no",):
+    if mention.kind is Kind.PREPAYMENT and marked.words[mention.start - 1 : mention.start] == (
+        "no",
+    ):
         return True
     after = marked.words[mention.end : mention.end + 2]
     return (
         after[:1] == ("no",)
         and (len(after) == 1 or after[1] in {",", ";", ".", "!", "por", "porfavor", "gracias"})
-        and (mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
+        and mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.PERIOD, Kind.AMOUNT}
     )

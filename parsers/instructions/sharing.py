@@ -16,7 +16,20 @@ from parsers.instructions.mentions import Kind, Marked, Mention
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
 _DISTRIBUTES: Final = frozenset(
-    {"asi", "entonces", "ahi", "saca", "sacas", "saque", "saquen", "distribuir", "distribuidos", "repartidos", "cuales", "siguiente"}
+    {
+        "asi",
+        "entonces",
+        "ahi",
+        "saca",
+        "sacas",
+        "saque",
+        "saquen",
+        "distribuir",
+        "distribuidos",
+        "repartidos",
+        "cuales",
+        "siguiente",
+    }
 )
 _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}

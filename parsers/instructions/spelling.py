@@ -97,7 +97,7 @@ def _unglued(found: re.Match[str]) -> str:
     return whole if known else f"{glue} {rest}"
 
 
-_PHRASE_WORDS: Final = frozenset(
+_PHRASE_WORDS: Final[frozenset[str]] = frozenset(
     re.findall(
         rf"\b[a-z]{{{_SHORTEST_TYPO},}}\b",
         "\n".join(
@@ -106,9 +106,8 @@ _PHRASE_WORDS: Final = frozenset(
         ),
     )
 )
-_GLUED: Final = re.compile(
-    rf"\b({'|'.join(_GLUE)})({'|'.join(sorted({w for w in CORRECTABLE if len(w) >= _SHORTEST_TYPO}))})\b"
-)
+_AFTER_GLUE: Final = sorted({form for form in CORRECTABLE if len(form) >= _SHORTEST_TYPO})
+_GLUED: Final = re.compile(rf"\b({'|'.join(_GLUE)})({'|'.join(_AFTER_GLUE)})\b")
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """Wordings of members, each with the reading that the cooperative's staff would give it.
 
-The file is labelled like the evaluation samples; keys left out of ``expected`` are empty.
+The files are labelled like the evaluation samples; keys left out of ``expected`` are empty. In
+``hard_wordings.jsonl`` are those that may be left to a person, but never be read wrongly.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ import pytest
 from intake.evaluation.instructions import Verdict, judge
 from parsers.instructions import understand
 
-WORDINGS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in Path(__file__).with_name("wordings.jsonl").read_text("utf-8").splitlines()
-]
+
+def wordings(*names: str) -> list[dict[str, Any]]:
+    texts = [Path(__file__).with_name(name).read_text("utf-8") for name in names]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
+
+
+WORDINGS = wordings("wordings.jsonl", "more_wordings.jsonl")
+HARD = wordings("hard_wordings.jsonl")
 SUNDAY = date(2026, 11, 22)
 
 
@@ -29,6 +34,15 @@ def test_a_wording_is_read_as_staff_would_read_it(wording: dict[str, Any]) -> No
     found = judge(wording, said)
 
     assert found.verdict is Verdict.EXACT, (wording["text"], said)
+
+
+@pytest.mark.parametrize("wording", HARD, ids=[row["id"] for row in HARD])
+def test_a_hard_wording_is_left_to_a_person_rather_than_read_wrongly(
+    wording: dict[str, Any],
+) -> None:
+    said = understand(wording["text"], SUNDAY).as_json()
+
+    assert judge(wording, said).verdict is not Verdict.WRONG, (wording["text"], said)
 
 
 def test_whatever_is_left_to_a_person_says_why_in_a_sentence() -> None:
