@@ -170,7 +170,9 @@ _PRINTED: Final[Mapping[Role, str]] = {
         c c; cc; cedula cliente; id asociado; id cliente; documento cliente; codigo asociado
         no cedula; referencia asociado; referencia cliente; identificacion usuario; no asociado
         identificacion titular obligacion; referencia factura; referencia uno; ref pago 1
-        referencia pago 1; nro cedula; nuip; cedula o nit; cedula nit; cc nit
+        referencia pago 1; nro cedula; nuip
+        cedula o nit; cedula nit; cc nit; c c nit; nit c c; c c o nit
+        cc o nit; cc ti
         identificacion deudor; identificacion afiliado; no id; cedula afiliado; referencia no 1
         numero contrato; contrato; no contrato; dato 1; referencia de pago cedula
         documento deudor; documento afiliado; nit cc; nit o cc

@@ -132,6 +132,13 @@ def _is_member(label: Entry, inner: Entry) -> bool:
     return label.role is Role.CONCEPT and inner.role is Role.REFERENCE
 
 
+def _names_member(entry: Entry) -> bool:
+    """Whether a word for the member leads to a number: "afiliado 52770913"."""
+    return entry.role is Role.PAYER and any(
+        re.fullmatch(r"\W*\d[\d.]{4,}\W*", value.text) for value in entry.values
+    )
+
+
 def _was_typed(label: Entry, inner: Sequence[Entry]) -> bool:
     """Whether the words are what a payer typed behind "Descripción", whatever they pretend to be.
 
@@ -140,7 +147,9 @@ def _was_typed(label: Entry, inner: Sequence[Entry]) -> bool:
     if label.role is not Role.CONCEPT or not inner:
         return False
     members = all(
-        entry.role in {Role.REFERENCE, Role.NOISE} and entry.values and not has_colon(entry)
+        (entry.role in {Role.REFERENCE, Role.NOISE} or _names_member(entry))
+        and entry.values
+        and not has_colon(entry)
         for entry in inner
     )
     first = inner[0].label

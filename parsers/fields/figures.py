@@ -14,7 +14,7 @@ from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Run, Sheet
 from parsers.fields.ours import names_us
-from parsers.fields.zeros import slashes_zeros
+from parsers.fields.zeros import misreads_zeros, slashes_zeros
 from parsers.labels import Role
 
 DEAREST_FEE: Final = Money.pesos(20_000)
@@ -61,6 +61,7 @@ class Figures:
     # have no figure that could be read.
     negative: bool = False  # The amount is printed with a minus sign.
     slashed_zeros: bool = False  # See `parsers.fields.zeros`.
+    misread_zeros: bool = False  # There, too.
 
     @property
     def by_role(self) -> dict[str, list[Found[Money]]]:
@@ -79,7 +80,7 @@ _ROLE_OF_LIST: Final = {
 
 def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
     """Gather every peso figure of the sheet under what it is."""
-    figures = Figures(slashed_zeros=slashes_zeros(sheet))
+    figures = Figures(slashed_zeros=slashes_zeros(sheet), misread_zeros=misreads_zeros(sheet))
     handed_over = any(of_role(entries, Role.CHANGE)) or any(
         _price(entry) for entry in of_role(entries, Role.CASH) if "cheque" not in entry.name
     )

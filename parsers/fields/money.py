@@ -69,6 +69,8 @@ def _doubts(  # noqa: PLR0911 — one a doubt
         return Chosen(None, (best.value,), ("el total puede incluir otras compras",))
     if proven:
         return None
+    if figures.misread_zeros:
+        return Chosen(None, (best.value,), ("un cero de esta hoja se leyó como otra cifra",))
     if _slipped(figures):
         note = "lo recibido no alcanza para el cambio: los renglones pueden estar corridos"
         return Chosen(None, (best.value,), (note,))
@@ -189,6 +191,9 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
         total = max(figures.totals, key=lambda found: found.confidence)
         if figures.unread or (paid and total.value not in paid):
             return Chosen(None, (*totals, *paid), ("el total no prueba el valor",))
+        if figures.misread_zeros and not paid:
+            note = "un cero de esta hoja se leyó como otra cifra"
+            return Chosen(None, (total.value,), (note,))
         if not costs:
             if paid:
                 return Chosen(total.trusted(PROVEN).because("lo prueba: recibido − cambio = total"))

@@ -22,7 +22,7 @@ from parsers.lettering import fold
 
 _SHORTEST_ID, _LONGEST_ID = 6, 10  # Digits of a cédula.
 _MEMBER_WORDS: Final = re.compile(
-    r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
+    r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|afiliad[oa]|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
     r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
 )
 _MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
@@ -35,7 +35,7 @@ _MOBILE: Final = re.compile(r"3\d{9}")
 def member_number(text: str) -> tuple[int, int, str] | None:
     """Return where a number that can be a cédula stands first in the text, and its digits."""
     for match in re.finditer(
-        r"(?<![\w*.,])(?:\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
+        r"(?<![\w*.,'’´])(?:\d{1,3}['’´]\d{3}(?:[.,]?\d{3}){1,2}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
         text,
     ):
         digits = _MISREAD_PADDING.sub("", re.sub(r"\D", "", match[0])).lstrip("0")

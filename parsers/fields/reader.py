@@ -124,7 +124,9 @@ def _weighed(
         status = replace(status, value=Status.REJECTED).because("el valor lleva signo menos")
     month_first = issuer is not None and issuer.month_first
     moment = moment_of(sheet, entries, flow, month_first=month_first, today=today)
-    numbers = _numbers(sheet, entries, flow, issuer, slashed_zeros=figures.slashed_zeros)
+    numbers = _numbers(
+        sheet, entries, flow, issuer, slashed_zeros=figures.slashed_zeros or figures.misread_zeros
+    )
     choices: dict[str, Choice[Any]] = {
         "amount": Choice(
             money.amount,

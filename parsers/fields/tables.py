@@ -33,9 +33,11 @@ def take_columns(sheet: Sheet, found: Found) -> None:
         if sum(bool(re.search(r"\d", run.text)) for run in row) < 2:  # noqa: PLR2004
             continue
         pitch = min(_center(b) - _center(a) for a, b in pairwise(heads))
-        for run in row:
+        for index, run in enumerate(row):
             head = min(heads, key=lambda one: _apart(one, run))
-            if _apart(head, run) > _MOST_APART * pitch:
+            if len(row) == len(heads):
+                head = heads[index]
+            elif _apart(head, run) > _MOST_APART * pitch:
                 continue  # Its head was not read.
             found[id(run)] = []
             for entry in found[id(head)]:

@@ -34,6 +34,15 @@ def slashes_zeros(sheet: Sheet) -> bool:
     return reads_zeros_as_eights("\n".join(rows))
 
 
+# "$0.09": a cost below a peso, which is nothing with a zero misread.
+_NEARLY_NOTHING: Final = re.compile(r"(?<![\d.,])(?:[$S5]?\s?0|5[08])[.,]0[1-9](?![\d%])")
+
+
+def misreads_zeros(sheet: Sheet) -> bool:
+    """Whether a zero that is known stands there as any other figure: then others may, too."""
+    return any(_NEARLY_NOTHING.search(run.text) for run in sheet.runs)
+
+
 def _with_zeros(run: Run) -> str:
     """Return the text with each eight that may be another digit as the zero that it may be."""
     marks = list(run.text)

@@ -361,3 +361,109 @@ def test_a_lone_referencia_with_letters_is_the_banks() -> None:
     receipt = facts("Envío exitoso\nReferencia: M04347743\nValor: $ 54.000\n09/11/2026")
 
     assert receipt.transaction_id == "M04347743"
+
+
+# --- Words that are no labels, and labels that are no words -----------------------------------
+
+
+@pytest.mark.parametrize("printed", ["1.022.330.145", "1'022.330.145", "1,022,330,145"])
+def test_the_first_digit_of_a_number_is_no_part_of_its_label(printed: str) -> None:
+    assert slip("Valor: $ 54.000", f"cc {printed}").reference in {"1022330145", None}
+
+
+def test_letters_read_as_digits_do_not_make_a_label_a_number() -> None:
+    receipt = slip("Valor: $ 54.000", "NRO.0PERAC: 41859717", "AUT0RIZAC.: 374918")
+
+    assert receipt.transaction_id in {"551872", "41859717", "374918"}
+    assert {"551872", "41859717", "374918"} >= {*receipt.other_ids}
+
+
+def test_a_refusal_is_no_number_of_an_answer() -> None:
+    assert slip("Valor: $ 54.000", "RESPUESTA NO APROBADA").status is Status.REJECTED
+
+
+def test_what_the_shop_earns_is_neither_cost_nor_amount() -> None:
+    receipt = slip("Valor: $ 54.000", "Comisión del aliado: $ 218")
+
+    assert receipt.amount == Money.pesos(54_000)
+    assert receipt.fee is None
+
+
+def test_the_cost_alone_is_not_the_amount() -> None:
+    receipt = facts(
+        "A la cuenta  230053290\nEste envío te costó  $ 1.500\nEl día  15/06/2026\n"
+        "Comprobante  4623817\nTe queda  $ 768.606"
+    )
+
+    assert receipt.amount is None
+    assert receipt.fee == Money.pesos(1_500)
+
+
+def test_a_machines_number_behind_the_hour_is_not_the_payments() -> None:
+    receipt = facts(
+        "RED DE CAJEROS\nFECHA HORA CAJERO\n07-11-2026 17:22 10934\nTRANSFERENCIA EXITOSA\n"
+        "CUENTA DESTINO 230053290\nMONTO $ 97,500.00"
+    )
+
+    assert receipt.transaction_id is None
+
+
+def test_the_document_below_a_senders_name_is_not_the_members() -> None:
+    text = "Pago exitoso\nValor $ 54.000\nDe\nAna Gil Soto\nCC: 41770112\nPara\nCOOP ALIANZA LTDA"
+
+    assert facts(text).reference is None
+
+
+def test_the_members_own_document_is_chosen_beside_those_of_others() -> None:
+    receipt = slip("Valor: $ 54.000", "Documento: 41770112", "Cédula del asociado: 52011998")
+
+    assert receipt.reference == "52011998"
+
+
+def test_a_document_on_our_row_of_a_shops_slip_is_not_its_price() -> None:
+    receipt = facts("TIENDA\n1 COOP ALIANZA  79.345.120\nAprob. 771209\nTotal  46.900\n14/11/2026")
+
+    assert receipt.amount is None
+
+
+def test_more_change_than_cash_tells_that_rows_have_slipped() -> None:
+    receipt = facts(
+        "ALMACEN\nPAGO SERVICIOS Y CONVENIOS  $ 25.800\nCOOP ALIANZA REF 20089156\n"
+        "No. Aprobacion 526197\nEfectivo  $ 391.527\nCambio  $ 400.000\n01/09/2026"
+    )
+
+    assert receipt.amount is None
+
+
+def test_what_may_yet_be_is_not_how_it_ended() -> None:
+    receipt = slip("Valor: $ 54.000", "Si su pago quedó pendiente, consulte en unos minutos")
+
+    assert receipt.status is Status.APPROVED
+
+
+@pytest.mark.parametrize("line", ["COOP ALIANZA LTDA (9577)", "COOPERATIVA ALIANZA - 9577"])
+def test_the_code_beside_our_name_is_read_though_it_is_not_ours(line: str) -> None:
+    text = f"Pago exitoso\nEmpresa: {line}\nValor: $ 54.000\nComprobante 551872\n08/11/2026"
+
+    assert facts(text).collection_code == "9577"
+
+
+def test_the_tail_of_our_account_beside_our_name_is_no_code() -> None:
+    text = "Pago exitoso\nEmpresa: COOPERATIVA ALIANZA - 3290\nValor: $ 54.000\n08/11/2026"
+
+    assert facts(text).collection_code is None
+
+
+def test_a_cost_below_a_peso_tells_that_zeros_are_misread() -> None:
+    lines = ("RECAUDO", "Convenio 14523", "Valor total $ 174,905.00", "Costo transac. $0.09")
+    receipt = facts("\n".join((*lines, "No. transac. 694836", "Estado PROCESADA", "09/09/2026")))
+
+    assert receipt.amount is None
+    assert receipt.transaction_id is None
+    assert receipt.amount_candidates
+
+
+def test_what_a_member_types_into_a_note_may_name_him() -> None:
+    text = "Pagaste $ 54.000 a COOP ALIANZA\nNota\nafiliado 52770913\nFecha\n17/11/2026 10:12"
+
+    assert facts(text).reference == "52770913"
