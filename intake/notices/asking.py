@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
+from applier.questions import CODES, fixed
+from intake.identity import may_hear
 from intake.notices.choices import choices_of
 from intake.notices.outbox import queue_notice
 from intake.replies import Reply, as_template, reply, sentence
@@ -69,6 +71,7 @@ def putting(session: Session, office: Office, told: Reply, question: OpenQuestio
 
 def ask(session: Session, office: Office, payment: Payment, question: OpenQuestion) -> None:
     """Put a question to the member in a message of its own."""
+    _reword_for_a_stranger(session, payment, question)
     told = reply("question", _alone(session, payment, question))
     _put_alone(session, office, payment, question, told, key=f"question:{question.id}")
 
@@ -77,8 +80,23 @@ def remind(
     session: Session, office: Office, payment: Payment, question: OpenQuestion
 ) -> Notice | None:
     """Put a question once more, a business day later."""
+    _reword_for_a_stranger(session, payment, question)
     told = reply(REMINDER, sentence(REMINDER, "hello"), _alone(session, payment, question))
     return _put_alone(session, office, payment, question, told, key=f"reminder:{question.id}")
+
+
+def _reword_for_a_stranger(session: Session, payment: Payment, question: OpenQuestion) -> None:
+    """Take what the member owes out of a question whose reader is no longer known as the member.
+
+    An import may have taken the address from him since the receipt was read.
+    """
+    case = session.get_one(Case, payment.case_id)
+    if not payment.sender_verified or may_hear(session, case, payment.member_id):
+        return
+    payment.sender_verified = False
+    plain = fixed(question.code if question.code in CODES else "choose_target")
+    question.message, question.options = plain.message, list(plain.options)
+    session.flush()
 
 
 def _put_alone(

@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from PIL import Image
 from sqlmodel import Session
 
+from intake.identity import addresses_of, identity_of
 from intake.payments.proposing import bogota_day, receipt_columns
 from intake.payments.queueing import queue_payment
 from intake.wiring import Office
@@ -26,6 +27,7 @@ from models.sql.tables import (
     CaseState,
     Channel,
     Document,
+    Identity,
     Member,
     Message,
     MessageState,
@@ -153,6 +155,8 @@ def add_payment(session: Session, office: Office, sent: Sent) -> int:
     case = _case(session, office, sent, at, count)
     assert case.id is not None
     message = _message(session, office, sent, case, count)
+    if sent.verified and sent.member_id is not None:
+        _bind(session, office, message, sent.member_id)
     receipt = _receipt(sent, count)
     picture = sent.picture or _blank_picture(count)
     page = office.files.put(picture)
@@ -209,6 +213,22 @@ def _case(session: Session, office: Office, sent: Sent, at: datetime, count: int
     session.add(case)
     session.flush()
     return case
+
+
+def _bind(session: Session, office: Office, message: Message, member_id: str) -> None:
+    """Put the sender's address into the identity book, as the member's."""
+    for address in addresses_of(message):
+        if identity_of(session, address) is None:
+            session.add(
+                Identity(
+                    kind=address.kind,
+                    value=address.value,
+                    member_id=member_id,
+                    source="import",
+                    created_at=office.now(),
+                )
+            )
+    session.flush()
 
 
 def _sender(sent: Sent) -> str:

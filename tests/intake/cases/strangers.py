@@ -412,7 +412,8 @@ def _ask_everything(office: Office, payment_id: int) -> None:
             current_proposal(session, payment_id),
             member_obligations(session, payment.member_id),
         )
-    for one in offered:
+    # The one for a better copy first: while it is open, the next receipt is taken for that copy.
+    for one in sorted(offered, key=lambda one: one.code != "better_copy"):
         with office.transaction() as session:
             version = session.get_one(Payment, payment_id).version
             ask(
@@ -481,8 +482,9 @@ def _no_payment(office: Office, payment_id: int) -> None:
 def _ask_how_it_goes(way: Walk) -> None:
     """Ask about a case of his own in every state that there is."""
     office = way.desk.office
-    way.send("it goes", f"de {ZORAIDA}", receipt(way.desk, 75_000))
-    number, payment_id = _newest(way)
+    case_id = way.send("it goes", f"de {ZORAIDA}", receipt(way.desk, 75_000))
+    [payment] = way.desk.payments(case_id)
+    number, payment_id = way.desk.case(case_id).number, payment.id or 0
     way.send("proposed", f"¿ya aplicaron el {number}?")
     _ask_everything(office, payment_id)
     way.send("waiting", f"¿ya aplicaron el {number}?")
@@ -502,12 +504,6 @@ def _ask_how_it_goes(way: Walk) -> None:
     way.send("reversed", f"¿ya aplicaron el {number}?")
     for state in (State.REJECTED, State.DUPLICATE, State.NOT_A_PAYMENT):
         way.send(state.value, f"¿ya aplicaron el {_own_in(way, state)}?")
-
-
-def _newest(way: Walk) -> tuple[str, int]:
-    [*_, case] = way.desk.cases()
-    [payment] = way.desk.payments(case.id or 0)
-    return case.number, payment.id or 0
 
 
 def _own_in(way: Walk, state: State) -> str:

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from intake.administration.exports import consents
 from intake.cases.introductions import IN_CONFLICT
+from intake.cases.reminding import chase
 from intake.payments.review import Staff, correct
 from models.payment import State
 from models.sql.tables import Consent, Identity, Payment
 from tests.intake.cases.desk import Desk, unproven
+from tests.intake.cases.strangers import words_of
 from tests.journeys.people import LUZ, LUZ_MAIL, LUZ_PHONE, YAMILE_PHONE, a_letter
 
 HIDDEN = "whatsapp:CO.1020304050607080"
@@ -108,6 +110,22 @@ def test_a_payment_moved_to_another_member_is_no_longer_told_to_its_sender(desk:
         )
     [moved] = desk.payments(case_id)
     assert not moved.sender_verified
+
+
+def test_a_reminder_to_an_address_that_was_taken_back_names_no_debt(desk: Desk) -> None:
+    edilberto = "whatsapp:+573005550106"
+    receipt = desk.transfer(77_000, "93107416")
+    first = desk.whatsapp(edilberto, "para el crédito", receipt)
+    assert "calamidad" in desk.told(first, edilberto).lower()
+    with desk.office.transaction() as session:
+        session.exec(delete(Identity).where(col(Identity.value) == "+573005550106"))
+    desk.clock.moment = desk.clock.moment.replace(day=25, hour=15)
+
+    assert chase(desk.office)["reminded"] == 1
+
+    [reminder] = [one for one in desk.notices(to=edilberto) if one.kind == "reminder"]
+    assert "calamidad" not in words_of(reminder)
+    assert "¿A cuál de los productos va el pago?" in reminder.body
 
 
 def test_an_unproven_mail_of_a_known_address_repeats_no_question(desk: Desk) -> None:
