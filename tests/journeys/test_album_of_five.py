@@ -15,11 +15,11 @@ from tests.journeys.people import yesterday
 from tests.journeys.processes import eventually
 
 CLARA = "whatsapp:+573009990101"
-BLANCA = "41555222"  # Whose payments Clara sends.
+ROSALBA = "28540088"  # Whose payments Clara sends.
 
 
 def a_slip(office: Office, pesos: int) -> tuple[bytes, str]:
-    rows = receipts.transfer(yesterday(office), pesos, BLANCA, f"77{secrets.randbelow(10**8):08}")
+    rows = receipts.transfer(yesterday(office), pesos, ROSALBA, f"77{secrets.randbelow(10**8):08}")
     return pdf("Comprobante de transferencia - Banco de Occidente", rows), "application/pdf"
 
 
@@ -28,7 +28,7 @@ def test_an_album_of_five_with_text_before_between_and_after_is_one_case(
 ) -> None:
     house, office, twilio = in_operation, in_operation.office, in_operation.twilio
     slips = [a_slip(office, 31_000 + 100 * number) for number in range(5)]
-    before = twilio.receive("Buenas tardes 🙏 les mando los pagos de doña Blanca", sender=CLARA)
+    before = twilio.receive("Buenas tardes 🙏 les mando los pagos de doña Rosalba", sender=CLARA)
     first = [twilio.receive(sender=CLARA, media=[slip]) for slip in slips[:2]]
     between = twilio.receive("todos son para aportes", sender=CLARA)
     captioned = twilio.receive("el último 👇", sender=CLARA, media=[slips[2]])
@@ -49,7 +49,7 @@ def test_an_album_of_five_with_text_before_between_and_after_is_one_case(
 
     assert len(payments) == 5
     assert {payment.state for payment in payments} == {State.PROPOSED}
-    assert {payment.member_id for payment in payments} == {BLANCA}
+    assert {payment.member_id for payment in payments} == {ROSALBA}
     assert [
         {line["product"] for line in (payment.instruction or {})["lines"]} for payment in payments
     ] == [{"contributions"}] * 5
