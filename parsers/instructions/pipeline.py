@@ -6,23 +6,21 @@ value. Another component, a trained one too, may add its own; `marked` settles o
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import spacy
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 
 from models.instruction import Occasion
 from parsers.instructions.mentions import Cue, Kind, Marked, Mention
 from parsers.instructions.numbers import Numbers
+from parsers.instructions.phrasebook import PhraseBook
 from parsers.instructions.purposes import FIRST_NAMES, INSURANCE_PURPOSES, LOAN_PURPOSES
 from parsers.instructions.spelling import lemma, plain, word
 
@@ -34,7 +32,6 @@ _LOAN_ADJECTIVES: Final = frozenset(
     {"educativo", "hipotecario", "rotativo", "ordinario", "comercial"}
 )
 _LENT_FOR: Final = frozenset({"vivienda", "consumo", "calamidad", "libre inversion", "vehiculo"})
-_MARKS: Final = (",", ";", ".", ":", "(", ")")
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 _WHOLE: Final = re.compile(
@@ -122,26 +119,15 @@ class _Phrases:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._matcher = Matcher(nlp.vocab)
-        self._meanings: dict[int, tuple[str, str]] = {}
+        self._book = PhraseBook(nlp.vocab)
         for kind, meanings in tomllib.loads(_PHRASES.read_text("utf-8")).items():
             for value, phrases in meanings.items():
-                key = f"{kind}/{value}"
-                self._matcher.add(
-                    key,
-                    [
-                        pattern
-                        for phrase in phrases.split("\n")
-                        if phrase
-                        for pattern in _patterns(phrase)
-                    ],
-                )
-                self._meanings[nlp.vocab.strings[key]] = (kind, value)
+                self._book.add((kind, value), phrases)
 
     def __call__(self, doc: Doc) -> Doc:
         found = [
-            Mention(Kind(self._meanings[key][0]), self._meanings[key][1], start, end)
-            for key, start, end in self._matcher(doc)
+            Mention(Kind(kind), value, start, end)
+            for (kind, value), start, end in self._book.found(doc)
         ]
         _add(doc, _settled(found))
         return doc
@@ -153,53 +139,15 @@ class _Occasions:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._matcher = Matcher(nlp.vocab)
+        self._book = PhraseBook(nlp.vocab)
         for value, phrases in tomllib.loads(_OCCASIONS.read_text("utf-8")).items():
-            self._matcher.add(
-                Occasion(value).value, [_any_form(line) for line in phrases.split("\n") if line]
-            )
+            self._book.add((Occasion(value).value, ""), phrases, inflected=True)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc.spans[_CUES] = self._matcher(doc, as_spans=True)
+        doc.spans[_CUES] = [
+            Span(doc, start, end, label=value) for (value, _), start, end in self._book.found(doc)
+        ]
         return doc
-
-
-def _any_form(phrase: str) -> list[dict[str, Any]]:
-    """Return a pattern that takes every inflection of its words."""
-    return [_token(item, lambda form: lemma(word(form))) for item in phrase.split()]
-
-
-def _patterns(phrase: str) -> list[list[dict[str, Any]]]:
-    """Return the patterns of a phrase: a word that is no lemma stands for just that form of it."""
-    return [list(tokens) for tokens in itertools.product(*map(_ways, phrase.split()))]
-
-
-def _ways(item: str) -> list[dict[str, Any]]:
-    names = item.removesuffix("?")
-    if names in {"*", ""} or names.startswith("="):
-        return [_token(item)]
-    optional = "?" if item != names else ""
-    forms = names.split("|")
-    lemmas = [form for form in forms if lemma(word(form)) == form]
-    others = [form for form in forms if form not in lemmas and lemma(word(form)) not in lemmas]
-    ways = []
-    if lemmas:
-        ways.append(_token("|".join(lemmas) + optional))
-    if others:
-        ways.append(_token(f"={'|'.join(word(form) for form in others)}{optional}"))
-    return ways
-
-
-def _token(item: str, form: Callable[[str], str] = str) -> dict[str, Any]:
-    optional = item.endswith("?") and item != "?"
-    names = item.removesuffix("?") if optional else item
-    test = (
-        {"NOT_IN": list(_MARKS)}
-        if names == "*"
-        else {"IN": sorted({form(name) for name in names.lstrip("=").split("|")})}
-    )
-    attribute = "NORM" if names.startswith("=") else "LEMMA"
-    return {attribute: test, **({"OP": "?"} if optional else {})}
 
 
 @Language.component("tupago_purposes")
