@@ -101,8 +101,8 @@ _BILL: Final = one_of(r"""
     estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?
     pago oportuno|cuenta de cobro|factura electronica de venta|extracto|total a pagar
     puntos de pago|valor a pagar|fecha de corte|plan de pagos|certificado|paz y salvo
-    pague hasta|factura de servicios|consumo (?:kwh|m3)|alumbrado publico|lectura (?:anterior|actual)
-    fecha de suspension|suspension desde|\bestrato\b|cupon para pago
+    pague hasta|factura de servicios|consumo (?:kwh|m3)|alumbrado publico
+    lectura (?:anterior|actual)|fecha de suspension|suspension desde|\bestrato\b|cupon para pago
 """)
 _ID_CARD: Final = one_of(r"""
     republica de colombia|cedula de ciudadania|identificacion personal
