@@ -16,7 +16,7 @@ from intake.wiring import Office
 from models.instruction import Instruction, Intent
 from models.receipt import Receipt
 from models.sql.tables import Case, Document, Member, Message, Payment
-from parsers.instructions import understand
+from parsers.instructions import understand_all
 
 UNREAD: Final = "unread"
 _FILES: Final = ("picture", "pdf", UNREAD)
@@ -95,12 +95,17 @@ def _facts(receipt: Receipt) -> tuple[Any, ...] | None:
     return receipt.amount, receipt.date, receipt.transaction_id
 
 
-def instruction_text(messages: Iterable[Message]) -> str | None:
+def instruction_texts(messages: Iterable[Message]) -> list[str]:
     """Return what the member wrote: subjects of mails and new words, oldest first."""
     parts: list[str] = []
     for message in messages:
         parts += [part.strip() for part in (message.subject, message.text) if part and part.strip()]
-    return "\n".join(dict.fromkeys(parts)) or None
+    return list(dict.fromkeys(parts))
+
+
+def instruction_text(messages: Iterable[Message]) -> str | None:
+    """Return all that the member wrote as one text."""
+    return "\n".join(instruction_texts(messages)) or None
 
 
 def new_payment(
@@ -110,13 +115,13 @@ def new_payment(
     document: Document,
     position: int,
     receipt: Receipt,
-    text: str | None,
+    texts: Sequence[str],
 ) -> Payment:
     """Keep the receipt as a payment of ``case``, with what the words say about it."""
     assert case.id is not None
     assert document.id is not None
     message = session.get_one(Message, document.message_id)
-    words, instruction = understood(office, text, receipt)
+    words, instruction = understood(office, texts, receipt)
     payment = Payment(
         case_id=case.id,
         document_id=document.id,
@@ -135,15 +140,17 @@ def new_payment(
 
 
 def understood(
-    office: Office, text: str | None, receipt: Receipt
+    office: Office, texts: Sequence[str], receipt: Receipt
 ) -> tuple[str | None, Instruction | None]:
     """Return the words that say where the money goes, and what they say."""
     today = bogota_day(office.now())
-    instruction = understand(text, today) if text else None
-    if (instruction is None or instruction.intent is Intent.NONE) and receipt.concept:
-        # Nothing said to us; perhaps it was said to the bank ("Concepto: APORTES NOV").
-        return receipt.concept, understand(receipt.concept, today)
-    return text, instruction
+    text = "\n".join(texts) or None
+    said = understand_all(texts, None, today) if texts else None
+    if not receipt.concept:
+        return text, said
+    # Where nothing is said to us, perhaps it was said to the bank ("Concepto: APORTES NOV").
+    silent = said is None or said.intent is Intent.NONE
+    return receipt.concept if silent else text, understand_all(texts, receipt.concept, today)
 
 
 def find_whose(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.amendment import amended
-from intake.cases.evidence import Found, find_whose, instruction_text, new_payment, understood
+from intake.cases.evidence import Found, find_whose, instruction_texts, new_payment, understood
 from intake.cases.reading import messages_of
 from intake.cases.threads import same_sender
 from intake.payments.proposing import bogota_day, receipt_columns
@@ -167,13 +167,13 @@ def join_words_before(session: Session, office: Office, case: Case) -> None:
 
 
 def add_receipts(
-    session: Session, office: Office, home: Case, found: Sequence[Found], text: str | None
+    session: Session, office: Office, home: Case, found: Sequence[Found], texts: Sequence[str]
 ) -> list[Payment]:
     """Add late receipts to ``home``: one takes the place of a photo nobody could read.
 
     Return the payments that are new or have become legible.
     """
-    words = text or instruction_text(messages_of(session, home.id or 0))
+    words = texts or instruction_texts(messages_of(session, home.id or 0))
     added: list[Payment] = []
     for document, receipts in found:
         for position, receipt in enumerate(receipts):
@@ -185,7 +185,7 @@ def add_receipts(
                 continue  # Another that cannot be read: staff see both with the same payment.
             else:
                 payment = waiting
-                _replace_copy(session, office, home, payment, document, position, receipt, text)
+                _replace_copy(session, office, home, payment, document, position, receipt, texts)
             queue_payment(session, office, payment)
             added.append(payment)
     # "El primero para aportes y el segundo para el crédito": now there is a second.
@@ -246,11 +246,11 @@ def _replace_copy(
     document: Document,
     position: int,
     receipt: Receipt,
-    text: str | None,
+    texts: Sequence[str],
 ) -> None:
     assert document.id is not None
     before = payment.document_id
-    words, instruction = understood(office, text, receipt)
+    words, instruction = understood(office, texts, receipt)
     if payment.instruction and (instruction is None or instruction.intent is Intent.NONE):
         # "Ahí va de nuevo": what was said with the first photograph still holds.
         words, instruction = payment.instruction_text, Instruction.from_json(payment.instruction)

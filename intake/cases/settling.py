@@ -20,7 +20,7 @@ from intake.cases.evidence import (
     Found,
     believed,
     documents_of,
-    instruction_text,
+    instruction_texts,
     is_known,
     new_payment,
 )
@@ -155,22 +155,22 @@ def _settle_receipts(
     """Turn what was found into payments: of the case that it came late for, or of this one."""
     case.tray = PAYMENTS
     await_files(session, office, case)
-    text = instruction_text(messages_of(session, case.id or 0))
+    texts = instruction_texts(messages_of(session, case.id or 0))
     known = all(is_known(session, one, receipt) for one, receipts in found for receipt in receipts)
     home = None
     if not known:
         home = case_awaiting_copy(session, case) or case_just_before(session, case)
     if home is not None and can_be_amended(session, home):
         join(session, office, case, home)
-        added = add_receipts(session, office, home, found, text)
+        added = add_receipts(session, office, home, found, texts)
         tell_added(session, office, home, key=f"late:{case.id}", payments=added)
         return
     join_words_before(session, office, case)
-    text = instruction_text(messages_of(session, case.id or 0))
+    texts = instruction_texts(messages_of(session, case.id or 0))
     if introduction is not None:
-        text = without_code(text)
+        texts = [left for text in texts if (left := without_code(text))]
     payments = [
-        new_payment(session, office, case, document, position, receipt, text)
+        new_payment(session, office, case, document, position, receipt, texts)
         for document, receipts in found
         for position, receipt in enumerate(receipts)
     ]
@@ -179,7 +179,8 @@ def _settle_receipts(
     # Many who answer send the receipt again with their words.
     repeated = all(payment.state == State.DUPLICATE for payment in payments)
     again = {payment.duplicate_of_id for payment in payments}
-    if repeated and answered_question(session, office, case, text, with_again=again):
+    said = "\n".join(texts) or None
+    if repeated and answered_question(session, office, case, said, with_again=again):
         return
     acknowledge(
         session,
@@ -205,7 +206,7 @@ def save_late_files(
     if not found:
         return
     first = not has_payments(session, case)
-    added = add_receipts(session, office, case, found, None)
+    added = add_receipts(session, office, case, found, [])
     case.amended_at = office.now()
     key = f"file:{case.id}:{try_}"
     if first:

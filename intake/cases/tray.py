@@ -7,7 +7,7 @@ import hashlib
 from sqlmodel import Session, col, select
 
 from intake.cases.conversing import OTHER, PAYMENTS
-from intake.cases.evidence import UNREAD, instruction_text, new_payment
+from intake.cases.evidence import UNREAD, instruction_texts, new_payment
 from intake.cases.reading import messages_of
 from intake.notices.brief import answer_in_words
 from intake.payments.queueing import queue_payment
@@ -74,8 +74,8 @@ def make_payment(session: Session, office: Office, number: str, staff: Staff) ->
     document.is_receipt = True
     session.add(document)
     session.flush()
-    text = instruction_text(messages_of(session, case.id))
-    payment = new_payment(session, office, case, document, 0, Receipt(), text)
+    texts = instruction_texts(messages_of(session, case.id))
+    payment = new_payment(session, office, case, document, 0, Receipt(), texts)
     queue_payment(session, office, payment, by=staff.username)
     case.tray = PAYMENTS
     case.handled_by, case.handled_at = staff.username, office.now()

@@ -84,14 +84,14 @@ class PhraseBook:
 
 def _needed(pattern: Pattern) -> list[str]:
     """Return the words of which one must stand in a text that ``pattern`` is found in."""
-    required = [
+    required: list[list[str]] = [
         test["IN"]
         for token in pattern
         if "OP" not in token
         for name, test in token.items()
         if name != "OP" and "IN" in test
     ]
-    return list(min(required, key=lambda words: (bool(_EVERYWHERE & set(words)), len(words))))
+    return min(required, key=lambda words: (bool(_EVERYWHERE & set(words)), len(words)))
 
 
 def _any_form(phrase: str) -> list[dict[str, Any]]:
