@@ -8,7 +8,7 @@ from tests.journeys.looking import settled_payments
 from tests.journeys.newcomers import code_in, newcomer, proposal_of
 
 
-def test_who_hides_the_number_is_asked_kindly_and_a_new_phone_is_asked_again(
+def test_who_hides_the_number_is_asked_kindly_and_known_by_the_user_id_after(
     in_operation: House,
 ) -> None:
     house, office = in_operation, in_operation.office
@@ -29,10 +29,3 @@ def test_who_hides_the_number_is_asked_kindly_and_a_new_phone_is_asked_again(
     [payment] = settled_payments(office, first.id or 0) or []
     assert (payment.state, payment.sender_verified) == (State.PROPOSED, True)
     assert proposal_of(office, payment).lines
-
-    # Another phone is another user id: WhatsApp says nothing of its being the same person.
-    changed = newcomer(house, "Nadie Conocido", user_id="whatsapp:CO.5550909090")
-    case = changed.send("para el crédito", 77_300)
-    told = changed.told(case, "acknowledgement")
-    assert "número de cédula" in told
-    assert "estudio" not in told

@@ -26,8 +26,6 @@ def test_an_unknown_number_is_served_then_known_by_the_code_that_went_to_the_mai
     assert "terminado en 0155" in with_code.get_content()
     assert code not in "".join(one.body for one in house.whatsapps_to(NEW_PHONE))
 
-    wrong = ovidio.send(f"{(int(code) + 1) % 10**6:06}")
-    assert "no coincide" in ovidio.told(wrong, "introduction")
     typed = ovidio.send(f"mi código es el {code[:3]} {code[3:]}")
 
     welcome = ovidio.told(typed, "introduction")
