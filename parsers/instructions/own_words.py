@@ -16,25 +16,34 @@ _QUOTE_STARTS: Final = re.compile(
       | _{8,}
       | (?:el|on)\ .{6,80}(?:escribi[oó]|wrote)\s*:?
       | inicio\ del\ mensaje\ reenviado:?
-      | (?:de|from):\ .*@.*
-      | enviado:\ .*\d
+      | \*?(?:de|from):\*?\ .*@.*
+      | \*?enviado:\*?\ .*\d
+      | \*?(?:de|from):\*?\ .*\n(?:\*?(?:para|to|cc):.*\n)?
+        \*?(?:enviado(?:\ el)?|sent|fecha|date|asunto|subject):.*
     )\s*$""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _FOOTER: Final = re.compile(
     r"(?:^|\n|(?<=[.!?]))\s*(?:(?:aviso|nota)\s+(?:legal|de\s+confidencialidad|confidencial)\b"
     r"|\W{0,3}\s*(?:este|el\s+presente)\s+(?:mensaje|correo)[^.\n]{0,80}\b(?:confidencial|privilegiad|dirigid)"
+    r"|confidencialidad\s*:|confidentiality\s+notice|if\s+you\s+are\s+not\s+the\s+intended"
+    r"|en\s+cumplimiento\s+(?:de|a)\s+la\s+ley|de\s+conformidad\s+con\s+la\s+ley"
+    r"|(?:tratamiento|protecci[oó]n)\s+de\s+datos|pol[ií]tica\s+de\s+(?:privacidad|tratamiento)"
+    r"|remitente\s+notificado\s+con|enviado\s+desde\s+(?:yahoo|correo|outlook)"
     r"|antes\s+de\s+imprimir|piense?\s+en\s+el\s+medio\s+ambiente|por\s+favor\s+no\s+imprima"
     r"|enviado\s+desde\s+mi|sent\s+from\s+my|obtener\s+outlook|get\s+outlook|libre\s+de\s+virus"
     r"|la\s+informaci[oó]n\s+contenida\s+en\s+este)",
     re.IGNORECASE,
 )
 _SIGNATURE: Final = re.compile(
-    r"(?:^|\n|(?<=[.!,;]))\s*(?:--\s*\n|(?:(?:muy\s+)?(?:cordial(?:mente)?(?:\s+saludos?)?|atentamente|atte?|atto|respetuosamente|saludos(?:\s+cordiales)?"
-    r"|un\s+(?:cordial\s+)?saludo|cordial\s+saludo|feliz\s+(?:d[ií]a|tarde|noche|fin\s+de\s+semana)|quedo\s+atent[oa]|quedamos\s+atentos))\b[\s.,:;!]*)"
-    r"(?P<tail>.*)\Z",
+    r"(?:^|\n|(?<=[.!,;]))\s*(?:--\s*\n|(?:(?:muy\s+)?(?:cordial(?:mente)?(?:\s+saludos?)?"
+    r"|atentamente|atte?|atto|respetuosamente|saludos(?:\s+cordiales)?)"
+    r"|(?P<soft>un\s+(?:cordial\s+)?saludo|cordial\s+saludo|un\s+abrazo|abrazos"
+    r"|feliz\s+(?:d[ií]a|tarde|noche|fin\s+de\s+semana)|quedo\s+atent[oa]|quedamos\s+atentos))"
+    r"\b[\s.,:;!]*)(?P<tail>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_GOES_ON: Final = re.compile(r"(?:[a-záéíóúñ0-9$]+[ ,]+){2,}[a-záéíóúñ0-9$]+")
 _THANKS_AND_NAME: Final = re.compile(
     # "Gracias," on a line of its own and then a name: what follows is a signature.
     r"\n[ \t]*(?i:(?:muchas|mil|muchísimas)?\s*gracias|agradezco\s+su\s+(?:atención|ayuda))"
@@ -51,9 +60,13 @@ _BANK: Final = (
     r"bancolombia|nequi|davivienda|daviplata|bbva|banco\s+\w+|av\s+villas|scotiabank|colpatria|ita[uú]|caja\s+social|nu\b|lulo|"
     r"pse|efecty|movii|dale|rappipay|falabella"
 )
+_UNTIL_OWN: Final = (  # To the end of the line, or to where the member takes the word.
+    r"(?=[.!]\s+(?:es|son|para|esto|este|ese|eso|va|favor|por\s+favor|lo)\b|\n|\Z)"
+)
 _NOTICE: Final = re.compile(
-    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*?(?=[.!]\s+(?:es|son|para|esto|este|ese|eso|va|favor|por\s+favor|lo)\b|\n|\Z)"
-    r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)\s[^\n]*"
+    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*?{_UNTIL_OWN}"
+    r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)"
+    rf"\s[^\n]*?{_UNTIL_OWN}"
     r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa])\b[^\n]*"
     r"|(?:comprobante|referencia|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"
     r"|(?:inquietudes|dudas)\s+al\s[^\n]*|si\s+no\s+reconoces[^\n]*|saldo\s+disponible[^\n]*)",
@@ -61,7 +74,7 @@ _NOTICE: Final = re.compile(
 )
 _SMS: Final = re.compile(
     rf"(?:^|\n|(?<=\s))(?:{_BANK})(?:\s+(?:te\s+)?(?:le\s+)?informa)?\s*:?\s*(?:le\s+informa|te\s+informa|pagaste|transferiste|compraste|recibiste|enviaste|realizaste|hiciste)"
-    r"[^\n]*?(?:\d{1,2}:\d{2}(?::\d{2})?[^\n.]*\.?|(?=\n)|\Z)(?:\s*(?:inquietudes|dudas|si\s+tienes)[^\n]*)?",
+    rf"[^\n]*?(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?[^\n.]*\.?|{_UNTIL_OWN})(?:\s*(?:inquietudes|dudas|si\s+tienes)[^\n]*)?",
     re.IGNORECASE,
 )
 
@@ -133,6 +146,8 @@ def _without_signature(text: str) -> str:
     if found is None:
         return text
     before = text[: found.start()]
+    if found["soft"] and _GOES_ON.match(found["tail"]):
+        return text  # "Buenas, feliz tarde, es para la cuota": no letter ends like that.
     if not re.search(r"\w{3}", before) or len(before) < 8:  # noqa: PLR2004
         return text[found.start("tail") :] if found.start("tail") > 0 else text
     return before
