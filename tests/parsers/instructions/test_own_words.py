@@ -17,7 +17,9 @@ BELOW = {
     ),
     "gmail in English": f"On Fri, Nov 20, 2026 at 10:14 AM Pagos <p@example.org> wrote:\n> {ASKED}",
     "iPhone": f"El 20/11/2026, a la(s) 10:14 a.m., Pagos <p@example.org> escribió:\n\n{ASKED}",
-    "iPhone, quoted": f"Enviado desde mi iPhone\n\n> El 20/11/2026, a las 10:14, P escribió:\n> {ASKED}",
+    "iPhone, quoted": (
+        f"Enviado desde mi iPhone\n\n> El 20/11/2026, a las 10:14, P escribió:\n> {ASKED}"
+    ),
     "Outlook": (
         "________________________________\nDe: Pagos <pagos@example.org>\n"
         f"Enviado: viernes, 20 de noviembre de 2026 10:14\nPara: yo\nAsunto: Pago\n\n{ASKED}"
