@@ -44,6 +44,17 @@ class Ledger(Protocol):
     @property
     def name(self) -> str: ...
 
-    def post(self, order: PostingOrder) -> str:
-        """Post once and return the ledger's own number; the same key returns the same number."""
+    def post(self, order: PostingOrder) -> str | None:
+        """Post once and return the ledger's own number; the same key returns the same number.
+
+        None where the order is on its way and the ledger has not confirmed it yet: it is posted
+        with the same order again once it has.
+        """
+        ...
+
+    def reverse(self, order: PostingOrder, *, number: str | None, at: datetime) -> str:
+        """Take the order back, once, and return the number of the entry that does.
+
+        :param number: the core's own, where a person took it back in the core itself.
+        """
         ...

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=3650, ge=30)  # Accounting support is kept ten years.
     demo: bool = True  # Show the invented cooperative while the database has no members.
     log_json: bool = False
+    # Where approved payments are posted: our own book, or LINIX by batches (the book follows).
+    ledger: Literal["book", "linix"] = "book"
 
     # The page.
     web_bind: str = "127.0.0.1:8080"

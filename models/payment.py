@@ -39,6 +39,7 @@ class Step(StrEnum):
     REJECT = "reject"
     REOPEN = "reopen"
     POST = "post"
+    SEND_BACK = "send_back"  # The core did not take it, or it was called back before.
     REVERSE = "reverse"
 
 
@@ -82,7 +83,7 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
         Step.APPROVE: State.APPROVED,
         Step.REJECT: State.REJECTED,
     },
-    State.APPROVED: {Step.POST: State.POSTED},
+    State.APPROVED: {Step.POST: State.POSTED, Step.SEND_BACK: State.PROPOSED},
     State.POSTED: {Step.REVERSE: State.REVERSED},
     State.REVERSED: {},
     State.REJECTED: {Step.REOPEN: State.PROPOSED},
@@ -93,7 +94,7 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
 STAFF_STEPS: Final = frozenset(
     {
         Step.EDIT, Step.ASK, Step.APPROVE, Step.APPROVE_FIRST, Step.REJECT, Step.REOPEN,
-        Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT, Step.REVERSE,
+        Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT, Step.SEND_BACK, Step.REVERSE,
     }
 )  # fmt: skip
 OPEN_STATES: Final = frozenset(

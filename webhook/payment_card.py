@@ -35,8 +35,8 @@ from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
 from webhook.twins import Twin, twin_of, twins
 from webhook.words import WordsCard, words_of_case
 
-# The steps that have a place on the page; a posted payment is reversed in the core, not here.
-_VERBS: Final = STAFF_STEPS - {Step.REVERSE}
+# The steps that have a place on the page of a payment.
+_VERBS: Final = STAFF_STEPS - {Step.REVERSE, Step.SEND_BACK}
 _EMPTY_ROWS: Final = 3  # In the form for lines: for whoever has no JavaScript to add one.
 
 

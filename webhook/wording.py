@@ -40,12 +40,14 @@ STEPS: Final[Mapping[str, str]] = {
     "reject": "lo rechazó",
     "reopen": "lo reabrió",
     "post": "lo registró en el libro",
+    "send_back": "lo devolvió a revisión",
     "reverse": "lo reversó",
 }
 CHANNELS: Final[Mapping[str, str]] = {
     "email": "Correo",
     "whatsapp": "WhatsApp",
     "upload": "Subido",
+    "bank": "Banco",
 }
 SEVERITIES: Final[Mapping[str, str]] = {
     "block": "Impide aprobar",

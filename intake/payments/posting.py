@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from applier.ledgers.book import Book
@@ -23,29 +25,20 @@ class NotReadyToPostError(TupagoError):
 def post_payment(session: Session, office: Office, payment_id: int) -> None:
     """Post the payment, once: entry, state, notice and their trace commit together.
 
+    A ledger that has not confirmed the order yet leaves the payment approved.
+
     :raises NotReadyToPostError: if something is missing that approval should have seen to.
     :raises IllegalStepError: if the payment is not approved.
     """
     payment = session.get_one(Payment, payment_id, with_for_update=True)
     if payment.state == State.POSTED:
         return
-    proposal = current_proposal(session, payment_id)
-    if proposal is None or payment.member_id is None or payment.amount_centavos is None:
-        raise NotReadyToPostError(f"payment {payment_id}")
-    case = session.get_one(Case, payment.case_id)
     now = office.now()
-    order = PostingOrder(
-        key=f"payment:{payment_id}",
-        payment_id=payment_id,
-        member_id=payment.member_id,
-        amount=Money(payment.amount_centavos),
-        lines=proposal.lines,
-        unapplied=proposal.unapplied,
-        description=f"Pago {case.number}",
-        at=now,
-    )
-    ledger: Ledger = Book(session)
+    order = order_of(session, payment, at=now)
+    ledger = ledger_of(session, office)
     number = ledger.post(order)
+    if number is None:
+        return
     session.add(
         Posting(
             payment_id=payment_id, key=order.key, ledger=ledger.name, number=number, posted_at=now
@@ -53,3 +46,30 @@ def post_payment(session: Session, office: Office, payment_id: int) -> None:
     )
     move(session, payment, Step.POST, by="tupago", at=now, reason=number)
     tell_applied(session, office, payment)
+
+
+def ledger_of(session: Session, office: Office) -> Ledger:
+    """Return where this deployment posts."""
+    del office
+    return Book(session)
+
+
+def order_of(session: Session, payment: Payment, *, at: datetime) -> PostingOrder:
+    """Return what is posted of the payment: its newest proposal.
+
+    :raises NotReadyToPostError: if the member, the amount or the proposal is missing.
+    """
+    proposal = current_proposal(session, payment.id or 0)
+    if proposal is None or payment.member_id is None or payment.amount_centavos is None:
+        raise NotReadyToPostError(f"payment {payment.id}")
+    case = session.get_one(Case, payment.case_id)
+    return PostingOrder(
+        key=f"payment:{payment.id}",
+        payment_id=payment.id or 0,
+        member_id=payment.member_id,
+        amount=Money(payment.amount_centavos),
+        lines=proposal.lines,
+        unapplied=proposal.unapplied,
+        description=f"Pago {case.number}",
+        at=at,
+    )

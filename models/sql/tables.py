@@ -26,6 +26,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     WHATSAPP = "whatsapp"
     UPLOAD = "upload"  # The staff form "subir comprobante".
+    BANK = "bank"  # Nobody sent it: staff made it of money that the bank shows.
 
 
 # --- Who ------------------------------------------------------------------------------------
@@ -287,7 +288,7 @@ class Payment(SQLModel, table=True):
     receipt_read: dict[str, Any] = Field(sa_type=Json)  # As read, before any person's correction.
     instruction: dict[str, Any] | None = Field(default=None, sa_type=Json)
     instruction_text: str | None = None
-    amount_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
+    amount_centavos: int | None = Field(default=None, sa_type=sa.BigInteger, index=True)
     paid_on: date | None = None
     reference: str | None = None
     transaction_id: str | None = Field(default=None, index=True)
@@ -363,6 +364,8 @@ class Decision(SQLModel, table=True):
     at: datetime = Field(sa_column=_utc())
     reason: str | None = None
     proposal_version: int | None = None
+    # Whoever approved took it upon himself that the bank shows no credit.
+    without_bank: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 # --- Post -----------------------------------------------------------------------------------
@@ -379,6 +382,99 @@ class Posting(SQLModel, table=True):
     posted_at: datetime = Field(sa_column=_utc())
 
 
+class Reversal(SQLModel, table=True):
+    """That a posting shall be taken back: one person asks, another one does it or leaves it."""
+
+    __table_args__: ClassVar[Any] = (
+        # Two of the staff may ask at the same moment; only what was withdrawn is asked anew.
+        Index(
+            "one_reversal_per_payment",
+            "payment_id",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    reason: str
+    asked_by: str
+    asked_at: datetime = Field(sa_column=_utc())
+    done_by: str | None = None
+    done_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    number: str | None = None  # The ledger's own, of the entry that takes the other back.
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class CoreBatchState(StrEnum):
+    PREPARED = "prepared"
+    APPROVED = "approved"  # By another person than who prepared it; now it can be downloaded.
+    SENT = "sent"
+    ANSWERED = "answered"  # Each of its lines was applied or rejected.
+    DISCARDED = "discarded"  # Before it was sent; its lines wait for another.
+
+
+class CoreBatch(SQLModel, table=True):
+    """What goes to the cooperative's core (LINIX) in one file ("lote")."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)  # LX-000001
+    state: str = Field(default=CoreBatchState.PREPARED, index=True)
+    layout: str  # Name of the column template that its file is written with.
+    rows: int
+    total_centavos: int = Field(sa_type=sa.BigInteger)
+    sha256: str  # Of its rows, as the control row tells it.
+    prepared_by: str
+    prepared_at: datetime = Field(sa_column=_utc())
+    approved_by: str | None = None
+    approved_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    sent_by: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    answered_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    discarded_by: str | None = None
+    discarded_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class CoreLineState(StrEnum):
+    WAITING = "waiting"  # Approved; no batch has it yet.
+    BATCHED = "batched"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"  # Called back before a batch was sent.
+
+
+class CoreLine(SQLModel, table=True):
+    """One line of an approved payment on its way to the core."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    position: int  # Within its payment, from 1.
+    key: str = Field(index=True)  # The core's own guard against posting twice ("clave").
+    member_id: str
+    obligation: str | None = None  # None: money that stays unapplied ("cuentas por pagar").
+    action: str | None = None
+    amount_centavos: int = Field(sa_type=sa.BigInteger)
+    credit_id: str | None = Field(default=None, foreign_key="bankcredit.id")
+    batch_id: int | None = Field(default=None, foreign_key="corebatch.id", index=True)
+    state: str = Field(default=CoreLineState.WAITING, index=True)
+    core_number: str | None = None  # Its voucher in the core ("comprobante").
+    reason: str | None = None  # Why the core rejected it.
+    created_at: datetime = Field(sa_column=_utc())
+    answered_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+
+
+class DayClose(SQLModel, table=True):
+    """That a person has compared what came in with what went out on a day ("cuadre")."""
+
+    day: date = Field(primary_key=True)
+    closed_by: str
+    closed_at: datetime = Field(sa_column=_utc())
+    figures: dict[str, Any] = Field(sa_type=Json)  # As they stood then.
+    remark: str = ""
+
+
 class BookEntry(SQLModel, table=True):
     """An entry of the embedded book; its lines balance."""
 
@@ -386,7 +482,7 @@ class BookEntry(SQLModel, table=True):
     number: str = Field(unique=True)  # CI-000001
     key: str = Field(unique=True)
     payment_id: int = Field(foreign_key="payment.id", index=True)
-    booked_on: date
+    booked_on: date = Field(index=True)
     booked_at: datetime = Field(sa_column=_utc())
     description: str
     reverses_id: int | None = Field(default=None, foreign_key="bookentry.id", unique=True)
@@ -401,6 +497,8 @@ class BookLine(SQLModel, table=True):
     action: str | None = None
     debit_centavos: int = Field(default=0, sa_type=sa.BigInteger)
     credit_centavos: int = Field(default=0, sa_type=sa.BigInteger)
+    # What it changed in what the member owes, in centavos by column; a reversal undoes just that.
+    effect: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 
 class ImportedFile(SQLModel, table=True):
@@ -412,6 +510,8 @@ class ImportedFile(SQLModel, table=True):
     rows: int
     by: str
     at: datetime = Field(sa_column=_utc())
+    form: str | None = None  # Of a bank's file: the format or mapping it was read by.
+    total_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
 
 
 class BankCreditRow(SQLModel, table=True):
@@ -425,8 +525,17 @@ class BankCreditRow(SQLModel, table=True):
     amount_centavos: int = Field(sa_type=sa.BigInteger, index=True)
     reference: str | None = Field(default=None, index=True)
     description: str = ""
+    account: str | None = None  # Ours, where the file names it.
+    medium: str | None = None  # cash | cheque | transfer | card | other, where the file says it.
+    origin: str | None = None  # Collection code, network or bank that it came through.
+    payer: str | None = None
+    available_on: date | None = None  # A cheque is money once it has cleared ("en canje").
     # One credit backs one payment.
     used_by_id: int | None = Field(default=None, foreign_key="payment.id", unique=True)
+    # Money that is no member's payment: interest, our own transfers.
+    set_aside_by: str | None = None
+    set_aside_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
+    set_aside_reason: str | None = None
 
 
 # --- Tell -----------------------------------------------------------------------------------
@@ -448,7 +557,7 @@ class Notice(SQLModel, table=True):
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)  # What it tells of: "ack:12", "applied:7". Never said twice.
     case_id: int = Field(foreign_key="case.id", index=True)
-    payment_id: int | None = Field(default=None, foreign_key="payment.id")
+    payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
     kind: str  # acknowledgement | question | applied | rejected | duplicate | …
     channel: str
     recipient: str
