@@ -109,8 +109,7 @@ def _plausible_readings(case: PaymentCase, policy: Policy) -> list[Money]:
 def _adds_up(case: PaymentCase, amount: Money, policy: Policy) -> bool:
     split = Split(amount, in_order(case.obligations, policy))
     counter = at_counter(split.obligations)
-    limit = policy.max_obligations
-    return bool(exact_matches(split, counter, amount, max_obligations=limit, most=1))
+    return bool(exact_matches(split, counter, amount, most=1))
 
 
 def _destination_checks(case: PaymentCase, policy: Policy) -> list[Check]:

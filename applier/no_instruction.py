@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from applier.case import PaymentCase
 from applier.default_order import apply_in_order, at_counter
 from applier.exact_match import exact_matches, give_combination
@@ -11,7 +13,11 @@ from applier.policy import Policy
 from applier.reasons import EXACT
 from applier.split import Split
 from models.money import Money
-from models.proposal import Basis
+from models.proposal import Basis, Severity
+
+_TOO_MANY: Final = (
+    "Hay demasiadas formas de sumar {} con lo que debe el asociado: debe decir él a qué va el pago."
+)
 
 
 def apply_without_instruction(
@@ -23,18 +29,15 @@ def apply_without_instruction(
     held for the member to choose.
     """
     obligations = at_counter(split.obligations)
-    matches = exact_matches(
-        split,
-        obligations,
-        money,
-        max_obligations=policy.max_obligations,
-        most=policy.max_options,
-    )
-    if len(matches) == 1:
-        give_combination(split, matches[0], EXACT)
+    matches = exact_matches(split, obligations, money, most=policy.max_options)
+    if len(matches.combinations) == 1:
+        give_combination(split, matches.combinations[0], EXACT)
         return Basis.EXACT_MATCH
     if matches:
-        split.ask("choose_target", [together(combination, obligations) for combination in matches])
+        if matches.too_many:
+            split.check("too_many_combinations", _TOO_MANY.format(money), Severity.INFO)
+        options = [together(combination, obligations) for combination in matches.combinations]
+        split.ask("choose_target", options)
         split.hold(money, "choose_target")
         return Basis.NONE
     usual = usual_split(case) if money == case.amount and not split.lines else []

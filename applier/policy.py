@@ -30,7 +30,6 @@ class Policy:
     bank_business_days_after: int
     low_confidence: float  # 0 to 1.
     cash_threshold: Money
-    max_obligations: int  # That the search for an exact match tries.
     max_options: int
     two_people_from: Money
     require_bank_credit: bool
@@ -59,7 +58,6 @@ class Policy:
                 bank_business_days_after=int(checks["bank_business_days_after"]),
                 low_confidence=float(checks["low_confidence"]),
                 cash_threshold=Money.from_plain(checks["cash_threshold"]),
-                max_obligations=int(exact["max_obligations"]),
                 max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.
                 two_people_from=Money.from_plain(approval["two_people_from"]),
                 require_bank_credit=bool(approval["require_bank_credit"]),

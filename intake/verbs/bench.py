@@ -161,12 +161,17 @@ def _proposals(source: Path) -> Iterator[Task]:
     from applier.case import PaymentCase
     from applier.policy import load_policy
     from applier.propose import propose
+    from intake.evaluation.crowded import crowded_cases
     from parsers.instructions import understand
 
     policy = load_policy()
+    propose(PaymentCase.from_json(next(crowded_cases())[1], understand), policy)  # Warms up.
     for line in _lines(source):
         case = PaymentCase.from_json(line["case"], understand)
         kind = "con texto" if case.is_instructed else "sin texto"
+        yield kind, lambda: propose(case, policy)  # noqa: B023 — as above
+    for kind, crowded in crowded_cases():
+        case = PaymentCase.from_json(crowded, understand)
         yield kind, lambda: propose(case, policy)  # noqa: B023 — as above
 
 

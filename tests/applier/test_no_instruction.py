@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.proposal import Basis
+from models.money import Money
+from models.proposal import Basis, Severity
 from tests.applier.desk import (
     card,
     contributions,
@@ -117,11 +118,46 @@ def test_twenty_obligations_are_searched_whole() -> None:
     assert len(proposal.lines) == 11
 
 
-def test_too_many_obligations_are_not_guessed_at() -> None:
+def test_more_than_twenty_obligations_are_searched_while_the_sums_can_be_counted() -> None:
     many = [insurance(f"61-{number:05}", next_due=1_000 * 3**number) for number in range(25)]
 
-    assert proposed(1_000 + 9_000, many).basis is Basis.DEFAULT_ORDER
+    assert lines(proposed(1_000 + 9_000, many)) == [
+        ("61-00000", "next_due", 1_000),
+        ("61-00002", "next_due", 9_000),
+    ]
     assert proposed(sum(1_000 * 3**n for n in range(25)), many).basis is Basis.EXACT_MATCH
+
+
+TOO_MANY = [
+    pytest.param([10_000] * 20, 100_000, id="as many ways as nobody could choose from"),
+    pytest.param([2**n for n in range(40)], 2**41 - 3, id="more sums than are counted"),
+    pytest.param([1 + n % 3 for n in range(60)], 45, id="tiny"),
+]
+
+
+@pytest.mark.parametrize(("dues", "paid"), TOO_MANY)
+def test_too_many_combinations_are_an_ambiguity_and_never_a_guess(
+    dues: list[int], paid: int
+) -> None:
+    many = [
+        insurance(f"61-{place:05}", overdue=due, next_due=due) for place, due in enumerate(dues)
+    ]
+
+    proposal = proposed(paid, many)
+
+    assert (proposal.basis, lines(proposal), unapplied(proposal)) == (Basis.NONE, [], paid)
+    assert questions(proposal) == ["choose_target"]
+    assert proposal.questions[0].options[0] == "Pagar Seguro exequial terminado en 0000"
+    check = next(check for check in proposal.checks if check.code == "too_many_combinations")
+    assert check.severity is Severity.INFO
+    assert check.message.startswith(f"Hay demasiadas formas de sumar {Money.pesos(paid)} con lo")
+
+
+def test_everything_overdue_is_recognised_however_many_combinations_there_are() -> None:
+    many = [insurance(f"61-{n:05}", overdue=10_000, next_due=10_000) for n in range(40)]
+
+    assert proposed(400_000, many).basis is Basis.EXACT_MATCH
+    assert proposed(800_000, many).basis is Basis.EXACT_MATCH
 
 
 def test_the_same_split_twice_is_proposed_a_third_time() -> None:
