@@ -48,6 +48,11 @@ def post_payment(session: Session, office: Office, payment_id: int) -> None:
     tell_applied(session, office, payment)
 
 
+def posting_key(payment: Payment) -> str:
+    """Return the key of the work that posts this approval; a new approval is new work."""
+    return f"{payment.id}:{payment.version}"
+
+
 def ledger_of(session: Session, office: Office) -> Ledger:
     """Return where this deployment posts."""
     del office

@@ -22,8 +22,10 @@ from intake.durable import Queue, Workflow
 from intake.identity import knows_member
 from intake.notices.asking import ask as tell_question
 from intake.notices.telling import tell_rejected
+from intake.payments.posting import posting_key
 from intake.payments.proposing import case_data, owed_by, receipt_columns
-from intake.payments.queueing import propose_again, renew_proposals
+from intake.payments.queueing import propose_again
+from intake.payments.returning import renew_others
 from intake.quarantine import release_case
 from intake.wiring import Office
 from models.errors import TupagoError
@@ -129,15 +131,8 @@ def approve(
         _claim_credit(session, office, moved, proposal)
         if any(check.code == "third_party_payer" for check in proposal.checks):
             remember_payer(session, moved, by=staff.username, at=office.now())
-        office.work.hand_in(session, Queue.POST, Workflow.POST, str(payment_id), payment_id)
-        renew_proposals(
-            session,
-            office,
-            sa.or_(
-                col(Payment.member_id) == moved.member_id,
-                col(Payment.amount_centavos) == moved.amount_centavos,
-            ),
-        )
+        office.work.hand_in(session, Queue.POST, Workflow.POST, posting_key(moved), payment_id)
+        renew_others(session, office, moved)
     return moved
 
 

@@ -13,6 +13,7 @@ from intake.arrival import AGAIN
 from intake.cases.reminding import chase
 from intake.durable import Queue, Workflow
 from intake.lease import Lease
+from intake.payments.posting import posting_key
 from intake.processes.heartbeat import beat
 from intake.quarantine import quarantine_case
 from intake.wiring import Office
@@ -55,7 +56,7 @@ def _hand_in_lost(office: Office) -> int:
                 col(Case.closes_at) < before,
             )
         ).all()
-        approved = session.exec(select(Payment.id).where(Payment.state == State.APPROVED)).all()
+        approved = session.exec(select(Payment).where(Payment.state == State.APPROVED)).all()
         notices = session.exec(
             select(Notice.id).where(
                 Notice.state == NoticeState.QUEUED,
@@ -65,8 +66,8 @@ def _hand_in_lost(office: Office) -> int:
         ).all()
     for case_id in cases:
         office.work.hand_in_now(Queue.SETTLE, Workflow.SETTLE, f"{case_id}:0", case_id or 0, AGAIN)
-    for payment_id in approved:
-        office.work.hand_in_now(Queue.POST, Workflow.POST, str(payment_id), payment_id or 0)
+    for payment in approved:
+        office.work.hand_in_now(Queue.POST, Workflow.POST, posting_key(payment), payment.id or 0)
     for notice_id in notices:
         office.work.hand_in_now(Queue.TELL, Workflow.TELL, notice_id, notice_id)
     return len(cases) + len(notices)

@@ -80,7 +80,7 @@ def move(
         raise StalePaymentError(f"payment {payment.id}: changed by another transaction")
     session.refresh(payment)
     _keep_clock(session, payment.id, before, after, at)
-    if step is Step.REVERSE:
+    if step in {Step.REVERSE, Step.SEND_BACK}:
         forget_payer(session, payment)
     version = newest_version(session, payment.id)
     session.add(
