@@ -195,6 +195,15 @@ NOTICE_STATES: Final[Mapping[str, str]] = {
     "failed": "no se pudo enviar",
     "suppressed": "no se envía",
 }
+PLACES: Final[Mapping[str, str]] = {
+    "payment": "Con un pago",
+    "duplicate": "Ya recibidos",
+    "not_a_receipt": "No eran comprobantes",
+    "words": "Palabras de un pago",
+    "other_tray": "Otros mensajes",
+    "quarantined": "En cuarentena",
+    "in_progress": "Leyéndose",
+}
 ROLES: Final[Mapping[str, str]] = {
     "approver": "Revisa y aprueba",
     "supervisor": "Supervisión",

@@ -1,13 +1,12 @@
-"""What the database holds, as lists for other programs and for the end of the day."""
+"""What the database holds, as lists for other programs."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -17,18 +16,13 @@ from sqlmodel import Session, col, select
 
 from applier.due_time import BOGOTA
 from models.money import Money
-from models.payment import State
 from models.sql.tables import (
-    BankCreditRow,
     BookEntry,
     BookLine,
     Case,
-    CaseState,
     Consent,
-    Document,
     Identity,
     Member,
-    Message,
     Payment,
     Posting,
 )
@@ -171,152 +165,6 @@ _PAYMENTS: Final = (
 )  # fmt: skip
 
 
-# --- The end of a day ----------------------------------------------------------------------
-
-
-@dataclass(slots=True, kw_only=True)
-class Close:
-    """One day, counted from both ends; whatever does not agree is named."""
-
-    day: date
-    figures: dict[str, int | str] = field(default_factory=dict)
-    differences: list[str] = field(default_factory=list)  # Spanish, for staff.
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "date": self.day.isoformat(),
-            "balanced": not self.differences,
-            **self.figures,
-            "differences": self.differences,
-        }
-
-    def as_table(self) -> Table:
-        rows: list[Row] = [{"what": name, "value": value} for name, value in self.figures.items()]
-        rows += [{"what": "difference", "value": text} for text in self.differences]
-        return Table(columns=("what", "value"), rows=rows)
-
-
-def close(session: Session, day: date) -> Close:
-    """Return the day's close: what came in is somewhere, and what was posted is in the book."""
-    closing = Close(day=day)
-    _count_messages(session, closing)
-    _count_payments(session, closing)
-    _compare_book(session, closing)
-    _count_bank(session, closing)
-    return closing
-
-
-def _count_messages(session: Session, closing: Close) -> None:
-    """Say where each message of the day is; a settled one that left no trace is a difference."""
-    begin, end = whole_day(closing.day)
-    found = session.exec(
-        select(Message, Case)
-        .join(Case, col(Case.id) == col(Message.case_id))
-        .where(col(Message.received_at) >= begin, col(Message.received_at) < end)
-        .order_by(col(Message.received_at))
-    ).all()
-    with_payments = set(session.exec(select(Payment.case_id)))
-    with_receipts = set(
-        session.exec(select(Document.case_id).where(col(Document.is_receipt).is_(True)))
-    )
-    places: Counter[str] = Counter()
-    for message, case in found:
-        if CaseState.QUARANTINED in {case.state, message.state}:
-            places["quarantined"] += 1
-        elif case.state != CaseState.SETTLED:
-            places["in_progress"] += 1
-        elif case.id in with_payments:
-            places["with_payments"] += 1
-        else:
-            places["without_receipt"] += 1
-            if case.id in with_receipts:
-                closing.differences.append(
-                    f"el caso {case.number} trae un comprobante y no tiene pago"
-                )
-    closing.figures["messages_in"] = len(found)
-    for place in ("with_payments", "without_receipt", "quarantined", "in_progress"):
-        closing.figures[f"messages_{place}"] = places[place]
-
-
-def _count_payments(session: Session, closing: Close) -> None:
-    begin, end = whole_day(closing.day)
-    states = Counter(
-        session.exec(
-            select(Payment.state).where(
-                col(Payment.received_at) >= begin, col(Payment.received_at) < end
-            )
-        )
-    )
-    closing.figures["payments_in"] = states.total()
-    for state in State:
-        closing.figures[f"payments_{state.value}"] = states[state.value]
-
-
-def _compare_book(session: Session, closing: Close) -> None:
-    begin, end = whole_day(closing.day)
-    posted = session.exec(
-        select(Posting, Payment, Case.number)
-        .join(Payment, col(Payment.id) == col(Posting.payment_id))
-        .join(Case, col(Case.id) == col(Payment.case_id))
-        .where(col(Posting.posted_at) >= begin, col(Posting.posted_at) < end)
-    ).all()
-    in_book = _booked(session, closing.day)
-    total = 0
-    for posting, payment, number in posted:
-        amount = payment.amount_centavos or 0
-        total += amount
-        if payment.state not in {State.POSTED, State.REVERSED}:
-            closing.differences.append(
-                f"el pago {payment.id} ({number}) se registró y está en {payment.state}"
-            )
-        if posting.ledger != "book":
-            continue
-        booked = in_book.pop(payment.id, None)
-        if booked is None:
-            closing.differences.append(f"el pago {payment.id} ({number}) no está en el libro")
-        elif booked != amount:
-            closing.differences.append(
-                f"el pago {payment.id} ({number}) es de {Money(amount)} y el libro dice "
-                f"{Money(booked)}"
-            )
-    for payment_id in in_book:
-        closing.differences.append(f"el libro tiene el pago {payment_id} y no consta su registro")
-    unposted = session.exec(
-        select(Payment.id)
-        .join(Posting, col(Posting.payment_id) == col(Payment.id), isouter=True)
-        .where(Payment.state == State.POSTED, col(Posting.id).is_(None))
-    ).all()
-    closing.differences += [f"el pago {one} dice registrado y no consta" for one in unposted]
-    closing.figures["posted"] = len(posted)
-    closing.figures["posted_amount"] = _pesos(total)
-
-
-def _booked(session: Session, day: date) -> dict[int | None, int]:
-    """Return what the day's entries debit to the bank, by payment; reversals apart."""
-    rows = session.execute(
-        sa.select(col(BookEntry.payment_id), sa.func.sum(col(BookLine.debit_centavos)))
-        .join(BookLine, col(BookLine.entry_id) == col(BookEntry.id))
-        .where(
-            col(BookEntry.booked_on) == day,
-            col(BookEntry.reverses_id).is_(None),
-            col(BookLine.account) == "bank",
-        )
-        .group_by(col(BookEntry.payment_id))
-    )
-    return {payment_id: int(debit) for payment_id, debit in rows}
-
-
-def _count_bank(session: Session, closing: Close) -> None:
-    credits_ = session.exec(
-        select(BankCreditRow).where(BankCreditRow.credited_on == closing.day)
-    ).all()
-    used = [credit for credit in credits_ if credit.used_by_id is not None]
-    closing.figures["bank_credits"] = len(credits_)
-    closing.figures["bank_amount"] = _pesos(sum(credit.amount_centavos for credit in credits_))
-    closing.figures["bank_credits_used"] = len(used)
-    closing.figures["bank_amount_used"] = _pesos(sum(credit.amount_centavos for credit in used))
-
-
 def whole_day(day: date) -> tuple[datetime, datetime]:
     """Return the beginning and the end of a day in Bogotá, in UTC."""
     begin = datetime.combine(day, time(), BOGOTA)
@@ -347,12 +195,14 @@ def as_csv(table: Table) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(table: Table) -> bytes:
+def as_xlsx(sheets: Mapping[str, Table]) -> bytes:
+    """Return a workbook with a sheet for each table; identity numbers stay text."""
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("tupago")
-    sheet.append(list(table.columns))
-    for row in _cells(table):
-        sheet.append(row)
+    for title, table in sheets.items():
+        sheet = workbook.create_sheet(title)
+        sheet.append(list(table.columns))
+        for row in _cells(table):
+            sheet.append(row)
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()

@@ -43,7 +43,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Exporta el libro, los asociados, los pagos, las autorizaciones o el cierre de un día."""
-    from intake.administration.exports import as_csv, as_xlsx, close
+    from intake.administration.closing import close
+    from intake.administration.exports import as_csv, as_xlsx
     from intake.verbs.database import ready_office
 
     if what is What.CLOSE and day is None:
@@ -55,9 +56,10 @@ def export(
     on = day.date() if day else None
     with ready_office() as office, office.reading() as session:
         closing = close(session, on) if what is What.CLOSE and on else None
-        table = closing.as_table() if closing else _table(session, what, on)
+        sheets = closing.as_tables() if closing else {"tupago": _table(session, what, on)}
+    table = next(iter(sheets.values()))
     if out is not None:
-        _write(out, as_xlsx(table) if out.suffix.lower() == ".xlsx" else as_csv(table))
+        _write(out, as_xlsx(sheets) if out.suffix.lower() == ".xlsx" else as_csv(table))
     if as_json:
         say_json(closing.as_json() if closing else list(table.rows))
     elif out is None:

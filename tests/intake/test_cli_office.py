@@ -376,7 +376,7 @@ def test_a_day_closes_with_its_messages_all_somewhere(console: Console) -> None:
 
     closing = console("export", "close", "--date", opened, "--json").document
 
-    assert closing["messages_in"] == closing["messages_in_progress"] == 1
+    assert closing["messages_in"] == closing["messages"]["in_progress"] == 1
     assert closing["balanced"] is True
 
 
