@@ -11,7 +11,7 @@ from typing import Final
 
 from applier.bank import match_credit
 from applier.case import PaymentCase
-from applier.channels import CollectionCode
+from applier.cash import collection_code, is_cash
 from applier.default_order import at_counter, in_order
 from applier.duplicates import duplicate_checks
 from applier.exact_match import exact_matches
@@ -120,24 +120,23 @@ def _destination_checks(case: PaymentCase, policy: Policy) -> list[Check]:
         checks.append(
             _block("wrong_account", f"El destino del pago es {where}, no la Cooperativa.")
         )
-    code = channels.code(receipt.collection_code)
-    if receipt.collection_code and code is None:
+    if receipt.collection_code and channels.code(receipt.collection_code) is None:
         checks.append(
             _warn(
                 "wrong_collection_code",
                 f"El código de recaudo {receipt.collection_code} no es de la Cooperativa.",
             )
         )
-    code = code or channels.of_issuer(receipt.issuer)
+    code = collection_code(receipt, channels)
     limit = code.limit_for(receipt.issuer) if code else None
     if limit is not None and case.amount > limit:
         checks.append(_warn("over_channel_limit", f"El canal recibe máximo {limit} por operación."))
-    if case.amount >= policy.cash_threshold and _is_cash(case, code):
+    if case.amount >= policy.cash.single and is_cash(receipt, channels):
         checks.append(
             Check(
                 code="cash_threshold",
                 severity=Severity.INFO,
-                message=f"Pago en efectivo de {policy.cash_threshold} o más.",
+                message=f"Pago en efectivo de {policy.cash.single} o más.",
                 audience="compliance",
             )
         )
@@ -156,10 +155,6 @@ def _is_paid_elsewhere(case: PaymentCase, policy: Policy) -> bool:
         return False
     is_key = re.fullmatch(r"[\d\s.*x•-]+", destination.lower()) is None
     return not (is_key and to_us)
-
-
-def _is_cash(case: PaymentCase, code: CollectionCode | None) -> bool:
-    return case.receipt.medium == "cash" or (code is not None and code.cash_only)
 
 
 def _date_checks(case: PaymentCase, policy: Policy) -> list[Check]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from applier.cash import CashRules
 from applier.channels import Channels
 from models.errors import TupagoError
 from models.money import Money
@@ -29,7 +30,7 @@ class Policy:
     bank_days_before: int  # Calendar days.
     bank_business_days_after: int
     low_confidence: float  # 0 to 1.
-    cash_threshold: Money
+    cash: CashRules
     max_options: int
     two_people_from: Money
     require_bank_credit: bool
@@ -57,7 +58,7 @@ class Policy:
                 bank_days_before=int(checks["bank_days_before"]),
                 bank_business_days_after=int(checks["bank_business_days_after"]),
                 low_confidence=float(checks["low_confidence"]),
-                cash_threshold=Money.from_plain(checks["cash_threshold"]),
+                cash=CashRules.from_toml(policy["cash"]),
                 max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.
                 two_people_from=Money.from_plain(approval["two_people_from"]),
                 require_bank_credit=bool(approval["require_bank_credit"]),

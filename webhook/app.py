@@ -17,6 +17,7 @@ from intake.wiring import Office
 from webhook.book import book_pages
 from webhook.cases import case_pages
 from webhook.closing import closing_pages
+from webhook.compliance import compliance_pages
 from webhook.errors import show_errors
 from webhook.files import file_pages
 from webhook.health import health_pages
@@ -91,6 +92,7 @@ def create_app(office: Office) -> Flask:
         file_pages(office),
         book_pages(office),
         closing_pages(office),
+        compliance_pages(office),
         member_pages(office),
         upload_pages(office),
         people_pages(office),

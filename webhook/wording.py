@@ -195,6 +195,12 @@ NOTICE_STATES: Final[Mapping[str, str]] = {
     "failed": "no se pudo enviar",
     "suppressed": "no se envía",
 }
+CASH_ALERTS: Final[Mapping[str, str]] = {
+    "single": "Una operación sobre el umbral",
+    "month": "El mes pasa el umbral",
+    "split": "Varias del día pasan juntas el umbral",
+    "near_limit": "Varias del día casi en el tope del canal",
+}
 PLACES: Final[Mapping[str, str]] = {
     "payment": "Con un pago",
     "duplicate": "Ya recibidos",

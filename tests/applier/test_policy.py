@@ -44,7 +44,7 @@ def test_a_channel_that_was_identified_has_its_own_limit() -> None:
     [
         pytest.param(lambda policy, _: policy.pop("order"), id="no order"),
         pytest.param(lambda policy, _: policy["order"].update(products=["moon"]), id="no product"),
-        pytest.param(lambda policy, _: policy["checks"].update(cash_threshold="x"), id="no amount"),
+        pytest.param(lambda policy, _: policy["cash"].update(single="x"), id="no amount"),
         pytest.param(lambda _, channels: channels.pop("accounts"), id="no account"),
         pytest.param(lambda _, channels: channels["codes"][0].pop("cash_only"), id="no cash_only"),
     ],

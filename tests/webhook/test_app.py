@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 
 import models.payment as payment_model
+from applier.cash import AlertKind
+from intake.administration.closing import Place
 from intake.secret_key import secret_key
 from intake.settings import Settings
 from intake.wiring import Office
@@ -177,6 +179,8 @@ def test_days_are_written_with_their_year_where_it_matters() -> None:
         (wording.BASES, Basis),
         (wording.SEVERITIES, Severity),
         (wording.CHANNELS, Channel),
+        (wording.PLACES, Place),
+        (wording.CASH_ALERTS, AlertKind),
         (wording.NOTICE_STATES, NoticeState),
     ],
 )
