@@ -19,11 +19,16 @@ class Credit:
     one credit. ``reference`` is what the payer gave, digits without padding where it is a number.
     """
 
+    line: int  # Of the file, as an editor or a spreadsheet counts it, from 1.
     id: str
     date: date
     amount: Money
     reference: str | None
     description: str
+    medium: str | None = None  # cash | cheque | transfer | card | other, where the file tells.
+    origin: str = ""  # The channel or the service code that collected it.
+    account: str = ""  # Of ours, where the file names it.
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +42,17 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """Everything a file says: what is left out is said too, so that totals can be compared."""
+    """Everything a file says: what is left out is said too, so that totals can be compared.
 
+    ``identity`` is what the bank itself tells its files apart by (bank, account, days, hour,
+    modifier), where the format has it: the same with other bytes is another edition of the file.
+    """
+
+    title: str  # Of the format, for staff.
     credits: tuple[Credit, ...]
     left_out: tuple[LeftOut, ...] = ()
+    identity: str = ""
+    notes: tuple[str, ...] = ()  # What a person should look at before taking it (Spanish).
 
     @property
     def total(self) -> Money:
