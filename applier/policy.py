@@ -29,6 +29,7 @@ class Policy:
     old_receipt_days: int
     bank_days_before: int  # Calendar days.
     bank_business_days_after: int
+    cheque_business_days: int  # From the day it was paid in until it is money.
     low_confidence: float  # 0 to 1.
     cash: CashRules
     max_options: int
@@ -57,6 +58,7 @@ class Policy:
                 old_receipt_days=int(checks["old_receipt_days"]),
                 bank_days_before=int(checks["bank_days_before"]),
                 bank_business_days_after=int(checks["bank_business_days_after"]),
+                cheque_business_days=int(policy["bank"]["cheque_business_days"]),
                 low_confidence=float(checks["low_confidence"]),
                 cash=CashRules.from_toml(policy["cash"]),
                 max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.

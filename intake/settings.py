@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     log_json: bool = False
     # Where approved payments are posted: our own book, or LINIX by batches (the book follows).
     ledger: Literal["book", "linix"] = "book"
+    # Read the bank's collection files of 1998: their layout has not been seen in a real one.
+    asobancaria_1998: bool = False
 
     # The page.
     web_bind: str = "127.0.0.1:8080"

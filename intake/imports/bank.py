@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from applier.due_time import add_business_days
 from applier.policy import load_policy
+from applier.reasons import short_day
+from intake.imports.bank_formats import known_formats, read_bank_file
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
 from intake.payments.queueing import renew_proposals
 from intake.wiring import Office
-from models.sql.tables import BankCreditRow
-from parsers.bankfiles.asobancaria import Ours
-from parsers.bankfiles.formats import read_statement
+from models.money import ZERO
+from models.sql.tables import BankCreditRow, ImportedFile
 from parsers.bankfiles.statement import Credit, Statement
 
 KIND: Final = "bank"
+_CHEQUE: Final = "cheque"
+_ROWS_AT_ONCE: Final = 5_000  # Handed to the database in one statement.
+_LINES_TOLD: Final = 10
 
 
 def import_bank(
@@ -29,63 +36,185 @@ def import_bank(
 
     Waiting payments are proposed anew, so that what the bank now confirms shows at once.
 
+    :param form: a format of `known_formats`, or ``auto``.
     :raises RejectedFileError, NotATableError, UnknownFormatError, MappingInvalidError: and
         nothing is imported.
     """
-    channels = load_policy().channels
-    ours = Ours(nit=channels.nit, check_digit=channels.check_digit, accounts=channels.accounts)
-    statement = read_statement(
-        file.data, form, ours=ours, saved=saved_mappings(office.settings.home / "mappings")
-    )
+    used, statement = read_bank_file(file, form, known_formats(office))
 
     def write(session: Session, report: ImportReport) -> None:
-        report.rows = len(statement.credits) + len(statement.left_out)
-        report.total = statement.total
-        report.left_out = dict(Counter(line.reason for line in statement.left_out))
-        _keep(session, statement, file.sha256, report)
+        comparison = compare(session, file, statement)
+        tell(report, used, statement, comparison)
+        _keep(session, comparison.new, file.sha256)
         renew_proposals(session, office)
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)
 
 
-def saved_mappings(folder: Path) -> Mapping[str, str]:
-    """Return the deployment's own column mappings, name to TOML."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+def tell(report: ImportReport, form: str, statement: Statement, comparison: Comparison) -> None:
+    """Write into the report what the file says and how much of it is new."""
+    report.form, report.identity = form, statement.identity or None
+    report.rows = len(statement.credits) + len(statement.left_out)
+    report.total = statement.total
+    report.left_out = dict(Counter(line.reason for line in statement.left_out))
+    report.added, report.unchanged = len(comparison.new), comparison.known
+    report.added_total = sum((credit.amount for credit in comparison.new), ZERO)
+    report.notes = [*statement.notes, *comparison.notes, *_clearing(comparison.new)]
 
 
-def _keep(session: Session, statement: Statement, sha256: str, report: ImportReport) -> None:
-    days = {credit.date for credit in statement.credits}
-    rows = session.exec(select(BankCreditRow).where(col(BankCreditRow.credited_on).in_(days))).all()
-    known = {row.id for row in rows}
+# --- What of it is new -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A file beside what earlier files gave. ``notes`` are for staff, to look at before taking."""
+
+    new: tuple[Credit, ...]
+    known: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A credit that an earlier file gave."""
+
+    id: str
+    facts: tuple[date, int, str | None]
+    file: str
+
+
+def compare(session: Session, file: SourceFile, statement: Statement) -> Comparison:
+    """Return which credits of the file are new, and what looks odd about the others."""
+    earlier = _earlier(session, {credit.date for credit in statement.credits})
     in_file = {credit.id for credit in statement.credits}
-    elsewhere = {_facts(row) for row in rows if row.id not in in_file}
-    looks_known = 0
-    for credit in statement.credits:
-        if credit.id in known:
-            report.unchanged += 1
-            continue
-        row = _row(credit, sha256)
-        looks_known += _facts(row) in elsewhere
-        session.add(row)
-        report.added += 1
-    session.flush()
-    if looks_known:
-        report.notes.append(
-            f"{looks_known} abonos tienen el mismo día, valor y referencia que otros ya "
-            "importados de otro archivo; revise que no sea la misma lista en otro formato."
+    known = {one.id: one.file for one in earlier if one.id in in_file}
+    new = tuple(credit for credit in statement.credits if credit.id not in known)
+    elsewhere = {one.facts for one in earlier if one.id not in in_file}
+    alike = [credit for credit in new if _facts(credit) in elsewhere]
+    notes = [
+        *_edition(session, file, statement),
+        *_other_cuts(session, statement, known, {one.id for one in earlier} - in_file),
+    ]
+    if alike:
+        notes.append(
+            f"{len(alike)} abonos{_at(alike)} tienen el mismo día, valor y referencia que otros "
+            "ya importados de otro archivo; revise que no sea la misma lista en otro formato."
         )
+    return Comparison(new=new, known=len(known), notes=tuple(notes))
 
 
-def _row(credit: Credit, sha256: str) -> BankCreditRow:
-    return BankCreditRow(
-        id=credit.id,
-        file_sha256=sha256,
-        credited_on=credit.date,
-        amount_centavos=credit.amount.centavos,
-        reference=credit.reference,
-        description=credit.description,
+def _earlier(session: Session, days: set[date]) -> list[_Earlier]:
+    rows = session.execute(
+        sa.select(
+            col(BankCreditRow.id),
+            col(BankCreditRow.credited_on),
+            col(BankCreditRow.amount_centavos),
+            col(BankCreditRow.reference),
+            col(BankCreditRow.file_sha256),
+        ).where(col(BankCreditRow.credited_on).in_(days))
     )
+    return [_Earlier(row[0], (row[1], row[2], row[3]), row[4]) for row in rows]
 
 
-def _facts(row: BankCreditRow) -> tuple[object, ...]:
-    return (row.credited_on, row.amount_centavos, row.reference)
+def _facts(credit: Credit) -> tuple[date, int, str | None]:
+    return (credit.date, credit.amount.centavos, credit.reference)
+
+
+def _edition(session: Session, file: SourceFile, statement: Statement) -> list[str]:
+    """Say so where the bank has sent this very file before, with other bytes."""
+    if not statement.identity:
+        return []
+    name = session.exec(
+        select(ImportedFile.name).where(
+            ImportedFile.kind == KIND,
+            ImportedFile.identity == statement.identity,
+            ImportedFile.sha256 != file.sha256,
+        )
+    ).first()
+    if name is None:
+        return []
+    return [f"El banco ya había enviado este archivo («{name}») con otro contenido; compárelos."]
+
+
+def _other_cuts(
+    session: Session, statement: Statement, known: dict[str, str], absent: set[str]
+) -> list[str]:
+    """Name the lines that equal those of another file of the day which this one does not repeat.
+
+    A file that holds all that an earlier one gave is the same list, longer. One that shares just
+    a line or two with it may be the day's next cut, and its line another payment.
+    """
+    if not statement.identity or not known:
+        return []
+    files = session.exec(
+        select(ImportedFile).where(
+            col(ImportedFile.sha256).in_(set(known.values())), ImportedFile.kind == KIND
+        )
+    ).all()
+    notes = []
+    for earlier in files:
+        if earlier.identity in (None, statement.identity):
+            continue
+        theirs = session.exec(
+            select(BankCreditRow.id).where(BankCreditRow.file_sha256 == earlier.sha256)
+        ).all()
+        if absent.isdisjoint(theirs):
+            continue
+        same = [one for one in statement.credits if known.get(one.id) == earlier.sha256]
+        notes.append(
+            f"{len(same)} abonos{_at(same)} son iguales en todo a otros de «{earlier.name}» y se "
+            "toman como los mismos; si el banco recibió dos pagos iguales ese día, pregúntele."
+        )
+    return notes
+
+
+def _clearing(credits_: Sequence[Credit]) -> list[str]:
+    cheques = [credit for credit in credits_ if credit.medium == _CHEQUE]
+    if not cheques:
+        return []
+    total = sum((credit.amount for credit in cheques), ZERO)
+    last = max(day for credit in cheques if (day := _available_on(credit)))
+    told = (
+        f"{len(cheques)} abonos por {total} son cheques en canje: "
+        f"no confirman ningún pago hasta el {short_day(last)}."
+    )
+    return [told]
+
+
+def _at(credits_: Sequence[Credit]) -> str:
+    """Return where they stand: `` (líneas 3, 5, 9)``."""
+    told = [str(credit.line) for credit in credits_[:_LINES_TOLD]]
+    more = "…" if len(credits_) > _LINES_TOLD else ""
+    return f" (línea{'s' if len(credits_) > 1 else ''} {', '.join(told)}{more})"
+
+
+# --- Keeping ---------------------------------------------------------------------------------
+
+
+def _keep(session: Session, credits_: Sequence[Credit], sha256: str) -> None:
+    for start in range(0, len(credits_), _ROWS_AT_ONCE):
+        rows = [_row(credit, sha256) for credit in credits_[start : start + _ROWS_AT_ONCE]]
+        session.execute(sa.insert(BankCreditRow), rows)
+
+
+def _row(credit: Credit, sha256: str) -> dict[str, Any]:
+    return {
+        "id": credit.id,
+        "file_sha256": sha256,
+        "credited_on": credit.date,
+        "amount_centavos": credit.amount.centavos,
+        "reference": credit.reference,
+        "description": credit.description,
+        "account": credit.account or None,
+        "medium": credit.medium,
+        "origin": credit.origin or None,
+        "payer": credit.payer or None,
+        "available_on": _available_on(credit),
+    }
+
+
+def _available_on(credit: Credit) -> date | None:
+    """Return from which day on a cheque is money; None for what is money already."""
+    if credit.medium != _CHEQUE:
+        return None
+    return add_business_days(credit.date, load_policy().cheque_business_days)

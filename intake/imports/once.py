@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -41,6 +42,8 @@ def import_once(
     """
     report = ImportReport(kind=kind, file=file.name, dry_run=dry_run)
     with office.transaction() as session:
+        # Two people may hand in the same file at once: the second one waits, and finds it known.
+        audit.lock_chain(session)
         known = session.get(ImportedFile, (file.sha256, kind))
         if known is not None:
             report.already, report.rows, report.unchanged = True, known.rows, known.rows
@@ -55,6 +58,9 @@ def import_once(
                 rows=report.rows,
                 by=by,
                 at=office.now(),
+                form=report.form,
+                identity=report.identity,
+                total_centavos=report.total.centavos if report.total is not None else None,
             )
         )
         audit.record(
@@ -63,10 +69,18 @@ def import_once(
             actor=by,
             action=f"import.{kind}",
             subject=f"file:{file.sha256}",
-            detail={"name": file.name, "rows": report.rows, "added": report.added},
+            detail=_told(report),
         )
         if dry_run:
             attempt.rollback()
         else:
             attempt.commit()
     return report
+
+
+def _told(report: ImportReport) -> dict[str, Any]:
+    """Return what the audit trail keeps of an import."""
+    told: dict[str, Any] = {"name": report.file, "rows": report.rows, "added": report.added}
+    if report.form is not None and report.total is not None:
+        told |= {"format": report.form, "total": report.total.plain}
+    return told

@@ -19,7 +19,10 @@ class ImportReport:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
-    total: Money | None = None  # Of a bank file's credits.
+    form: str | None = None  # Of a bank's file: the format that it was read by …
+    identity: str | None = None  # … what the bank tells its files apart by …
+    total: Money | None = None  # … the sum of its credits …
+    added_total: Money | None = None  # … and of those that are new.
     left_out: dict[str, int] = field(default_factory=dict)  # Reason → rows.
     notes: list[str] = field(default_factory=list)  # Spanish, for staff.
     already: bool = False
@@ -34,9 +37,15 @@ class ImportReport:
             "changed": self.changed,
             "removed": self.removed,
             "unchanged": self.unchanged,
-            "total": self.total.plain if self.total is not None else None,
+            "format": self.form,
+            "total": _plain(self.total),
+            "added_total": _plain(self.added_total),
             "left_out": self.left_out,
             "notes": self.notes,
             "already_imported": self.already,
             "dry_run": self.dry_run,
         }
+
+
+def _plain(amount: Money | None) -> str | None:
+    return amount.plain if amount is not None else None

@@ -35,7 +35,8 @@ def import_list(
         typer.Option(
             "--format",
             metavar="F",
-            help="Del banco: asobancaria-2001, occidente, bancolombia, pse o mapping:NOMBRE.",
+            help="Del banco: auto, asobancaria-2001, occidente, davivienda, avvillas, bancolombia, "
+            "pse o mapping:NOMBRE.",
         ),
     ] = None,
     dry_run: Annotated[
@@ -101,7 +102,8 @@ def _show(report: ImportReport) -> None:
         f"{report.changed} cambiadas, {report.unchanged} iguales, {report.removed} retiradas."
     )
     if report.total is not None:
-        say(f"  abonos por {report.total}")
+        say(f"  formato {report.form}")
+        say(f"  abonos por {report.total}; los nuevos, por {report.added_total}")
     for reason, rows in report.left_out.items():
         say(f"  {rows} no se toman: {reason}")
     for remark in report.notes:

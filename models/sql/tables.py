@@ -511,6 +511,7 @@ class ImportedFile(SQLModel, table=True):
     by: str
     at: datetime = Field(sa_column=_utc())
     form: str | None = None  # Of a bank's file: the format or mapping it was read by.
+    identity: str | None = Field(default=None, index=True)  # The bank's own, of one day and hour.
     total_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
 
 

@@ -212,7 +212,7 @@ def read_asobancaria(data: bytes, *, ours: Ours, form: Layout, source: str) -> S
     reading = _Reading(ours=ours, form=form, ids=Identities(source))
     bad: list[BadLine] = []
     last = 1
-    for last, text in _lines(data):  # noqa: B007 — the last line is where a cut file ends
+    for last, text in _lines(data):
         try:
             reading.take(last, text)
         except LineError as error:

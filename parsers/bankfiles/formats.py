@@ -3,21 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from parsers.bankfiles.asobancaria import Ours, read_asobancaria
-from parsers.bankfiles.mapping import ColumnMapping, mapping_from_toml, read_mapped
+from parsers.bankfiles.layout import layout
+from parsers.bankfiles.mapped_table import read_mapped
+from parsers.bankfiles.mapping import ColumnMapping, mapping_from_toml
 from parsers.bankfiles.problems import UnknownFormatError
 from parsers.bankfiles.statement import Statement
 
 ASOBANCARIA: Final = "asobancaria-2001"
+ASOBANCARIA_1998: Final = "asobancaria-1998"
+# The tables that come with tupago, the ones that are told most surely by their headings first.
+BUILT_IN: Final = ("pse", "avvillas", "davivienda", "bancolombia", "occidente")
+SAVED: Final = "mapping:"
+FORMATS: Final = (ASOBANCARIA, *BUILT_IN, f"{SAVED}NOMBRE")
 # Only these lists name the account they are of, so that it can be required to be ours.
 _OF_OUR_ACCOUNT: Final = frozenset({"pse"})
-_BUILT_IN: Final = ("occidente", "bancolombia", "pse")
-_SAVED: Final = "mapping:"
-FORMATS: Final = (ASOBANCARIA, *_BUILT_IN, f"{_SAVED}NOMBRE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What this deployment reads: whose money it must be, its own mappings, what is switched on."""
+
+    ours: Ours
+    saved: Mapping[str, str] = field(default_factory=dict)  # Name → TOML.
+    with_1998: bool = False
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """The formats of fixed width."""
+        return (ASOBANCARIA, ASOBANCARIA_1998) if self.with_1998 else (ASOBANCARIA,)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return (*self.collections, *BUILT_IN, *(f"{SAVED}{name}" for name in self.saved))
+
+    def accounts_of(self, form: str) -> frozenset[str]:
+        """Return the accounts whose rows are taken; empty: whatever account the file is of."""
+        return self.ours.accounts if form in _OF_OUR_ACCOUNT else frozenset()
+
+    def mapping(self, form: str) -> ColumnMapping | None:
+        """Return the columns of a table's format; None where it is no table, or none at all.
+
+        :raises MappingInvalidError: if the saved mapping is.
+        """
+        name = form.removeprefix(SAVED)
+        if form.startswith(SAVED) and name in self.saved:
+            return mapping_from_toml(self.saved[name])
+        return built_in(name) if name in BUILT_IN else None
+
+    def title(self, form: str) -> str:
+        """Return how staff call a format; its name where there is none such (any more)."""
+        if form in self.collections:
+            return layout(form).title
+        mapping = self.mapping(form)
+        return mapping.title if mapping else form
 
 
 @cache
@@ -26,28 +70,28 @@ def built_in(name: str) -> ColumnMapping:
     return mapping_from_toml(text)
 
 
-def read_statement(
-    data: bytes, form: str, *, ours: Ours, saved: Mapping[str, str] | None = None
-) -> Statement:
+def read_statement(data: bytes, form: str, known: Known) -> Statement:
     """Return what a bank file says.
 
-    :param form: one of `FORMATS`.
-    :param ours: the NIT and the accounts whose money it must be.
-    :param saved: the deployment's own mappings, name to TOML; they come before those built in.
+    :param form: one of ``known.forms``.
     :raises UnknownFormatError: if there is no such format.
     :raises RejectedFileError: if any line is bad; nothing of the file is taken then.
     :raises NotATableError: if the bytes are no table.
     :raises MappingInvalidError: if the saved mapping is.
     """
-    if form == ASOBANCARIA:
-        return read_asobancaria(data, ours=ours, source=form)
-    name = form.removeprefix(_SAVED)
-    if form in _BUILT_IN:
-        accounts = ours.accounts if form in _OF_OUR_ACCOUNT else frozenset()
-        return read_mapped(data, built_in(form), source=form, accounts=accounts)
-    if form.startswith(_SAVED) and saved and name in saved:
-        return read_mapped(data, mapping_from_toml(saved[name]), source=form)
-    if form.startswith(_SAVED) and name in _BUILT_IN:
-        return read_mapped(data, built_in(name), source=name)
-    known = ", ".join((ASOBANCARIA, *_BUILT_IN, *(f"{_SAVED}{name}" for name in saved or ())))
-    raise UnknownFormatError(f"«{form}»; los que hay: {known}")
+    if form in known.collections:
+        return read_asobancaria(data, ours=known.ours, form=layout(form), source=form)
+    if form == ASOBANCARIA_1998:
+        raise UnknownFormatError("Asobancaria 1998 está apagado (TUPAGO_ASOBANCARIA_1998)")
+    mapping = known.mapping(form)
+    if mapping is None:
+        raise UnknownFormatError(f"«{form}»; los que hay: {', '.join(known.forms)}")
+    return read_mapped(
+        data, mapping, source=source_of(form, known), accounts=known.accounts_of(form)
+    )
+
+
+def source_of(form: str, known: Known) -> str:
+    """Return what begins the identity of a format's credits, however the format was named."""
+    name = form.removeprefix(SAVED)
+    return form if name in known.saved or name not in BUILT_IN else name

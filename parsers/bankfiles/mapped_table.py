@@ -215,9 +215,7 @@ class _Table:
         if not self.columns.get("sign"):
             return amounts
         signs = [self._text(row, "sign") for row in rows]
-        return [
-            self._signed(amount, sign) for amount, sign in zip(amounts, signs, strict=True)
-        ]
+        return [self._signed(amount, sign) for amount, sign in zip(amounts, signs, strict=True)]
 
     def _signed(self, amount: Money | CellError, printed: str) -> Money | CellError:
         if isinstance(amount, CellError):
@@ -326,7 +324,7 @@ class _Table:
         for position in self.columns.get("also") or []:
             text = " ".join(as_text(row[position]).split())
             title = as_text(self.titles[position]) if position < len(self.titles) else ""
-            parts.append(" ".join((title, text)).strip() if text else "")
+            parts.append(f"{title} {text}".strip() if text else "")
         return " · ".join(part for part in parts if part)
 
     def _reference(self, row: Row) -> str | None:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from models.errors import TupagoError
 from models.money import ZERO, Money
-from parsers.bankfiles.formats import FORMATS, built_in, read_statement
+from parsers.bankfiles.formats import BUILT_IN, FORMATS, Known, built_in, read_statement
 from parsers.bankfiles.grid import read_grid
+from parsers.bankfiles.mapped_table import read_mapped
 from parsers.bankfiles.mapping import (
     ColumnMapping,
     MappingInvalidError,
     mapping_from_toml,
-    read_mapped,
 )
 from parsers.bankfiles.problems import NotATableError, RejectedFileError, UnknownFormatError
 from parsers.bankfiles.statement import Statement
@@ -36,7 +36,7 @@ Total movimientos;;;5.000,00;1.288.000,50
 
 def occidente(data: bytes | str) -> Statement:
     raw = data.encode("cp1252") if isinstance(data, str) else data
-    return read_statement(raw, "occidente", ours=OURS)
+    return read_statement(raw, "occidente", Known(ours=OURS))
 
 
 def table(statement: Statement) -> list[tuple[date, str, str | None]]:
@@ -179,7 +179,7 @@ def test_pse_transactions_are_known_by_their_cus_and_only_approved_ones_count() 
         pse_row(4200923080, 20000, "APROBADA", **{"Número de Cuenta Destino": "99"}),
     ]
 
-    statement = read_statement(xlsx(rows), "pse", ours=OURS)
+    statement = read_statement(xlsx(rows), "pse", Known(ours=OURS))
 
     assert [one.id for one in statement.credits] == ["pse:4200923078"]
     assert table(statement) == [(date(2026, 11, 20), "454052.00", "1077227777")]
@@ -197,7 +197,7 @@ def test_a_cus_that_stands_twice_rejects_the_file() -> None:
     ]
 
     with pytest.raises(RejectedFileError, match="repetido"):
-        read_statement(xlsx(rows), "pse", ours=OURS)
+        read_statement(xlsx(rows), "pse", Known(ours=OURS))
 
 
 def test_bancolombia_gives_nine_columns_without_headings() -> None:
@@ -207,7 +207,7 @@ def test_bancolombia_gives_nine_columns_without_headings() -> None:
         b"12345678901,123,,20261120,,999999.00,9999,SALDO DIA,0\n"
     )
 
-    statement = read_statement(data, "bancolombia", ours=OURS)
+    statement = read_statement(data, "bancolombia", Known(ours=OURS))
 
     assert table(statement) == [(date(2026, 11, 20), "38000.00", None)]
     assert statement.credits[0].description == "PAGO QR LUZ"
@@ -217,7 +217,7 @@ def test_a_saved_mapping_is_found_by_its_name() -> None:
     toml = 'title = "Mi banco"\n[columns]\ndate = "Día"\namount = "Plata"\n'
     data = b"Dia,Plata\n2026-11-20,5\n"
 
-    statement = read_statement(data, "mapping:mio", ours=OURS, saved={"mio": toml})
+    statement = read_statement(data, "mapping:mio", Known(ours=OURS, saved={"mio": toml}))
 
     assert table(statement) == [(date(2026, 11, 20), "5.00", None)]
     assert statement.credits[0].id.startswith("mapping:mio:")
@@ -225,10 +225,10 @@ def test_a_saved_mapping_is_found_by_its_name() -> None:
 
 def test_an_unknown_format_says_which_there_are() -> None:
     with pytest.raises(UnknownFormatError, match="asobancaria-2001"):
-        read_statement(b"", "sap", ours=OURS)
+        read_statement(b"", "sap", Known(ours=OURS))
 
 
-@pytest.mark.parametrize("name", ["occidente", "bancolombia", "pse"])
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_the_mappings_that_come_with_tupago_are_sound(name: str) -> None:
     assert built_in(name).title
     assert name in FORMATS
@@ -308,11 +308,11 @@ def test_any_cells_are_read_or_refused_in_our_own_words(rows: list[tuple[str, st
         assert all(credit.amount > ZERO for credit in statement.credits)
 
 
-@given(data=st.binary(max_size=300), form=st.sampled_from(["occidente", "bancolombia", "pse"]))
+@given(data=st.binary(max_size=300), form=st.sampled_from(BUILT_IN))
 def test_any_bytes_are_read_or_refused(data: bytes, form: str) -> None:
     for given_data in (data, b"PK\x03\x04" + data):
         with pytest.raises(TupagoError) as caught:
-            read_statement(given_data, form, ours=OURS)
+            read_statement(given_data, form, Known(ours=OURS))
         assert caught.value.detail
 
 

@@ -134,7 +134,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("importedfile", schema=None) as batch_op:
         batch_op.add_column(sa.Column("form", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("identity", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("total_centavos", sa.BigInteger(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_importedfile_identity"), ["identity"], unique=False)
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_payment_id"), ["payment_id"], unique=False)
@@ -156,7 +158,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_payment_id"))
 
     with op.batch_alter_table("importedfile", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_importedfile_identity"))
         batch_op.drop_column("total_centavos")
+        batch_op.drop_column("identity")
         batch_op.drop_column("form")
 
     with op.batch_alter_table("decision", schema=None) as batch_op:

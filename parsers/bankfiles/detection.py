@@ -1,0 +1,137 @@
+"""Which known format fits a file, and what stands against taking it without a person's look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from models.money import ZERO, Money
+from parsers.bankfiles.asobancaria import looks_like
+from parsers.bankfiles.columns import CellError, read_days, read_figures
+from parsers.bankfiles.formats import (
+    ASOBANCARIA,
+    ASOBANCARIA_1998,
+    BUILT_IN,
+    SAVED,
+    Known,
+    source_of,
+)
+from parsers.bankfiles.grid import Row, as_text, read_grid
+from parsers.bankfiles.layout import layout
+from parsers.bankfiles.mapped_table import heading_row, read_rows
+from parsers.bankfiles.mapping import ColumnMapping
+from parsers.bankfiles.problems import NotATableError, RejectedFileError, UnknownFormatError
+
+# Its words are those of any Colombian statement: that it fits does not tell whose file it is.
+_GENERIC: Final = "occidente"
+_ANY_HEADER: Final = re.compile(rb"(?:\xef\xbb\xbf)?01\d{20}")  # Of some collection file.
+_SAMPLE: Final = 500  # Rows that are looked at to find doubts.
+_BARE_WIDTH: Final = 9  # Of the table without headings.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detected:
+    """``form`` is empty where no format fits; with doubts, a person chooses."""
+
+    form: str
+    doubts: tuple[str, ...] = ()  # Spanish, for staff.
+
+    @property
+    def sure(self) -> bool:
+        return bool(self.form) and not self.doubts
+
+
+def detect(data: bytes, known: Known) -> Detected:
+    """Return the format that fits the file.
+
+    :raises NotATableError: if the bytes are no collection file and no table.
+    :raises UnknownFormatError: if they are of a format that is switched off.
+    """
+    for form in known.collections:
+        if looks_like(data, layout(form)):
+            return Detected(form=form)
+    if looks_like(data, layout(ASOBANCARIA_1998)):
+        raise UnknownFormatError(
+            "parece Asobancaria 1998, que está apagado (TUPAGO_ASOBANCARIA_1998)"
+        )
+    if _ANY_HEADER.match(data):
+        raise NotATableError(f"parece Asobancaria, pero su encabezado no es el de {ASOBANCARIA}")
+    return detect_table(read_grid(data), known)
+
+
+def detect_table(grid: Sequence[Row], known: Known) -> Detected:
+    """Return the format whose columns a table has; the deployment's own come first."""
+    saved = [f"{SAVED}{name}" for name in known.saved]
+    best, most = "", 0
+    for form in saved:
+        columns = _columns_found(grid, known, form)
+        if columns > most:
+            best, most = form, columns
+    if best:
+        return Detected(form=best)
+    for form in BUILT_IN:
+        if not _columns_found(grid, known, form):
+            continue
+        mapping = known.mapping(form)
+        assert mapping is not None
+        doubts = doubts_about(grid, mapping) if form == _GENERIC else ()
+        return Detected(form=form, doubts=doubts)
+    return Detected(form="", doubts=("No es ninguno de los formatos conocidos.",))
+
+
+def _columns_found(grid: Sequence[Row], known: Known, form: str) -> int:
+    """Return how many columns of the format the table has; 0 where it is not of that format."""
+    mapping = known.mapping(form)
+    assert mapping is not None
+    if mapping.headings:
+        try:
+            _heading, columns = heading_row(grid, mapping)
+        except RejectedFileError:
+            return 0
+        return sum(1 for positions in columns.values() if positions)
+    sample = grid[:_SAMPLE]
+    if not sample or any(len(row.cells) < _BARE_WIDTH for row in sample):
+        return 0
+    try:
+        read_rows(sample, mapping, source=source_of(form, known))
+    except RejectedFileError:
+        return 0
+    return len(mapping.columns)
+
+
+def doubts_about(grid: Sequence[Row], mapping: ColumnMapping) -> tuple[str, ...]:
+    """Return what a reading by these columns takes for granted, in sentences for staff."""
+    if mapping.headings:
+        heading, columns = heading_row(grid, mapping)
+        rows = [row for row in grid if row.line > heading.line][:_SAMPLE]
+    else:
+        columns = {name: [int(at) - 1 for at in places] for name, places in mapping.columns.items()}
+        rows = [row for row in grid if row.line >= mapping.start][:_SAMPLE]
+    doubts = []
+    dates = [cell for row in rows if as_text(cell := row[columns["date"][0]])]
+    if mapping.date_order == "auto" and _both_orders_fit(dates):
+        doubts.append(
+            "Todas las fechas se pueden leer de dos maneras; se tomó el día antes del mes."
+        )
+    if not columns.get("credit") and not columns.get("sign"):
+        amounts = read_figures([row[columns["amount"][0]] for row in rows], mapping.figures)
+        if not any(isinstance(amount, Money) and amount < ZERO for amount in amounts):
+            doubts.append(
+                "El archivo no distingue débitos de abonos: todas las filas serían abonos."
+            )
+    return tuple(doubts)
+
+
+def _both_orders_fit(cells: Sequence[object]) -> bool:
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    day_first, month_first = read_days(texts, "dmy"), read_days(texts, "mdy")
+    fits = [
+        (one, other)
+        for one, other in zip(day_first, month_first, strict=True)
+        if not (isinstance(one, CellError) and isinstance(other, CellError))
+    ]
+    if any(isinstance(one, CellError) or isinstance(other, CellError) for one, other in fits):
+        return False
+    return any(one != other for one, other in fits)
