@@ -172,7 +172,10 @@ def changed(old: bytes, new: bytes) -> bytes:
         (changed(b"0101000000", b"010100000-"), "línea 3: número de operación: se esperaban solo"),
         (changed(b"0230230", b"0A30230"), "línea 3: entidad debitada: se esperaban solo dígitos"),
         (changed(b"0230230", b"02302E0"), "línea 3: sucursal: se esperaban solo dígitos"),
-        (changed(b"02302300000002", b"0230230000000B"), "línea 3: secuencia: se esperaban solo dígitos"),
+        (
+            changed(b"02302300000002", b"0230230000000B"),
+            "línea 3: secuencia: se esperaban solo dígitos",
+        ),
         (changed(b"\r\n06", b"\r\n08"), "línea 3"),
         (changed(b"\r\n06", b"\r\n07"), "línea 3: tipo de registro desconocido «07»"),
         (changed(b"\r\n06", b"\r\n\r\n06"), "línea 3: está en blanco"),
