@@ -57,6 +57,7 @@ _EVENT: Final = _set(
     "transaccion operacion pago comprobante aprobacion autorizacion seguimiento rastreo"
     " confirmacion movimiento transferencia envio soporte recibo control verificacion validacion"
     " constancia consignacion recaudo deposito giro tx orden tramite cus solicitud trazabilidad"
+    " reclamo reclamos egreso colilla volante"
 )
 _OF_BANK: Final = _set(
     "bancaria bancario banco nuestra nuestro ach interna interno electronica electronico unico"
@@ -73,10 +74,10 @@ _SENDER: Final = _set(
 )
 _TAKER: Final = _set(
     "destino beneficiario beneficiaria destinatario destinataria receptor receptora recibe"
-    " recaudadora recaudador credito abono abonada acreditada hacia"
+    " recaudadora recaudador credito abono abonada acreditada hacia deposito abonado"
 )
 _FROM_HERE: Final = _set(
-    "origen debito desde debitada cargo debitado sale salio salida debitar fondos"
+    "origen debito desde debitada cargo debitado sale salio salida debitar fondos retiro"
 )
 _AGREEMENT: Final = _set(
     "convenio empresa recaudo proyecto facturador entidad servicio nura iac comercio"
@@ -99,13 +100,15 @@ _FILLERS: Final = _set(
     " terceros transferencias recibir quien cual como lugar aproximado local colombia pse cop"
     " pesos bruto compra venta giro deposito apellidos apellido cedulas 2 3 dos tres hacer hizo"
     " antes despues otros otro asunto opcional adicional respaldo interbancaria nacional inmediata"
-    " inmediato movimientos financieros esperado este te nos"
+    " inmediato movimientos financieros esperado este te nos devuelto cobramos abono retiro"
 )
 _VOCABULARY: Final = frozenset().union(
     _SUM, _FEE, _TAX, _BALANCE, _CHANGE, _CASH, _OF_OTHERS, _WITH_COST, _CREDITED, _DAY, _HOUR,
     _OTHER_DAY, _NUMBER, _EVENT, _OF_BANK, _MEMBER, _IDENTITY, _SENDER, _TAKER, _FROM_HERE,
     _AGREEMENT, _ACCOUNT, _NAME, _STATE, _NOTE, _MACHINE, _FILLERS, _set("referencia referencias"),
 )  # fmt: skip
+_NAMES_ITSELF: Final = _set("autorizacion aprobacion confirmacion")  # Without "No.", too.
+_TYPED: Final = _set("consignacion deposito abono aporte cuota identificacion")
 _LONGEST: Final = 8
 _ONE_PHRASE: Final = re.compile(r"[^:：;|$=?!@*]*")  # What may stand between a label's words.
 
@@ -187,7 +190,7 @@ def _of_moment(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:
 
 def _of_number(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:  # noqa: PLR0911, C901 — one a kind
     """Return which number the words announce, if they announce one."""
-    numbered = bool({phrase[0], phrase[-1]} & _NUMBER)
+    numbered = bool({phrase[0], phrase[-1]} & _NUMBER) or phrase[0] in _NAMES_ITSELF
     if words & {"llave"}:
         return Role.ORIGIN if words & _FROM_HERE else Role.KEY
     if (
@@ -232,6 +235,8 @@ def _of_reference(words: frozenset[str]) -> Role | None:
         return Role.OTHER_REFERENCE
     if words & _MEMBER:
         return Role.REFERENCE
+    if words & _TYPED and not words & (_OF_BANK | {"no"}):
+        return Role.BARE_REFERENCE  # A depositor names it, or the bank numbers it.
     if words & _OF_BANK or (words & _EVENT) - {"pago", "recaudo"}:
         return Role.TRANSACTION
     return Role.REFERENCE if words & {"pago", "recaudo"} | _AGREEMENT else None
@@ -241,12 +246,17 @@ def _of_text(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:
     """Return whose name, which outcome or what remark the words announce."""
     if phrase[0] in _STATE or phrase[-1] == "estado":
         return None if phrase[-1] == "no" else Role.STATUS  # "Respuesta NO autorizada"
+    if phrase[0] in _NOTE and "quien" in words:
+        return Role.CONCEPT
     if phrase[0] in _NAME or phrase[-1] == "nombre" or "quien" in words:
-        if words & (_SENDER | {"cliente", "usuario", "asociado", "afiliado", "deudor", "socio"}):
-            return Role.PAYER
-        if words & (_TAKER | _AGREEMENT):
-            return Role.PAYEE
-        return None
+        return _of_person(words)
     if words & {"empresa", "entidad", "convenio", "comercio"} and words & _TAKER:
         return Role.PAYEE if phrase[0] in {"empresa", "comercio", "convenio"} else None
     return Role.CONCEPT if phrase[0] in _NOTE and words & (_EVENT | _FILLERS) else None
+
+
+def _of_person(words: frozenset[str]) -> Role | None:
+    members = {"cliente", "usuario", "asociado", "afiliado", "deudor", "socio"}
+    if words & (_SENDER | members | {"retiro"}):
+        return Role.PAYER
+    return Role.PAYEE if words & (_TAKER | _AGREEMENT) else None

@@ -42,6 +42,7 @@ _IN_SIGHT: Final = 80  # Letters around a label that can tell whether it is one.
 _ONLY_FIRST: Final = frozenset(  # Too common inside sentences to be labels there.
     {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
 )
+_ONLY_ALONE: Final = frozenset([("deposito",), ("abono",), ("pagado",), ("cobrado",), ("donde",)])
 _LONE: Final = {
     "de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE, "a las": Role.TIME, "a la": Role.TIME,
 }  # fmt: skip
@@ -87,7 +88,7 @@ def _labels_printed(
     lone = _LONE.get(bare)
     if lone is not None:  # Articles, which `tokens` leaves out, may be labels by themselves.
         return [LabelAt(lone, (bare,), run, 0, len(run.text), exact=True)]
-    if own := _with_article(run):
+    if own := _with_article(run) or _bilingual(run):
         return [own]
     words = list(tokens(run.folded))
     index = 0
@@ -123,6 +124,8 @@ def _label_at(
         if role is None:
             continue
         end = _with_added(run.folded, start, end)
+        if phrase in _ONLY_ALONE and re.search(r"\w", run.text[:start]):
+            continue  # "Comprobante de depósito"
         if _is_label(run, role, start, end, first=index == 0):
             return LabelAt(role, phrase, run, start, end, exact=True)
     return _glued_label(run, words[index], first=index == 0)
@@ -142,6 +145,30 @@ def _with_article(run: Run) -> LabelAt | None:
             words = tuple(match["label"].split())
             return LabelAt(role, words, run, *match.span("label"), exact=True)
     return None
+
+
+_TWICE: Final = re.compile(
+    r"\W*(?P<one>[a-z][^/|:$\d]{2,40}?)\s*[/|]\s*(?P<other>[a-z][^/|:$\d]{2,40}?)[\s:.]*"
+)
+
+
+def _bilingual(run: Run) -> LabelAt | None:
+    """Return a label that is printed in two languages: "Transfer fee / Cargo"."""
+    match = _TWICE.fullmatch(run.folded)
+    if match is None:
+        return None
+    phrases = [canonical(match["one"]), canonical(match["other"])]
+    roles = [LABELS.get(phrase) or meaning(phrase) for phrase in phrases]
+    told = [(role, phrase) for role, phrase in zip(roles, phrases, strict=True) if role]
+    if len({role for role, _ in told}) != 1 or (len(told) < len(phrases) and _is_short(run)):
+        return None
+    role, phrase = told[0]
+    return LabelAt(role, phrase, run, match.start("one"), match.end("other"), exact=True)
+
+
+def _is_short(run: Run) -> bool:
+    """Whether a run is too short for two languages: "Cuenta / Banco"."""
+    return len(run.text.split()) < 4  # noqa: PLR2004
 
 
 def _branded(run: Run) -> LabelAt | None:
@@ -269,6 +296,9 @@ def _misread_label(run: Run) -> LabelAt | None:
     if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
         return None
     rest = run.text[end:]
+    phrase = canonical(run.folded[:end])
+    if (all(map(knows, phrase)) and phrase not in LABELS) or _glued_on(run.text, end):
+        return None  # Words that were read well are no other words; "OP63321830950" is a number.
     likeness = _alike(written) or _alike_by_words(run.folded[:end])
     if likeness is None:
         return None
@@ -277,6 +307,11 @@ def _misread_label(run: Run) -> LabelAt | None:
     if not alone and not _announces(role, rest):
         return None
     return LabelAt(role, phrase, run, 0, end, exact=False)
+
+
+def _glued_on(text: str, end: int) -> bool:
+    """Whether a digit follows the few letters of a head without anything between."""
+    return end < _SHORTEST_MENDED and text[end : end + 1].isdigit()
 
 
 @lru_cache(maxsize=8192)

@@ -125,7 +125,8 @@ def _without_sign(best: Found[Money], text: str) -> Money | None:
     """Return the figure without its first digit, where that may be a misread peso sign."""
     mine = best.snippet.text.strip()
     misread = re.match(r"[58]\s?(?=\d{1,3}[.,]\d{3})", mine)
-    if "$" in mine or not misread or not re.search(r"\$ ?[\dB]", text):
+    marked = re.search(r"\$|COP|pesos|/cte", mine, re.IGNORECASE)
+    if marked or not misread or not re.search(r"\$ ?[\dB]", text):
         return None
     rest = find_amounts(mine[misread.end() :])
     return rest[0].amount if rest and not mine[misread.end() :].startswith("0") else None
