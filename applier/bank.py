@@ -6,8 +6,9 @@ is another payment, or one from which a fee was taken; a person decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from applier.case import BankCredit, PaymentCase
@@ -16,10 +17,16 @@ from applier.due_time import add_business_days
 from applier.policy import Policy
 from applier.reasons import short_day
 from models.money import ZERO, Money
-from models.proposal import Check, Severity
+from models.proposal import Check, Proposal, Severity
+from models.receipt import Receipt
 
+# All that the bank's list makes the program say; a new list renews these and leaves the rest.
+BANK_CHECKS = frozenset(
+    {"bank_confirmed", "bank_ambiguous", "bank_not_found", "bank_credit_used", "fee_suspected"}
+)
 _PESO = 100  # Centavos.
-_LONGEST_WINDOW = timedelta(days=60)  # Beyond, no count of business days is needed.
+_MARGIN = timedelta(days=366)
+_FIGURE = re.compile(r"\d+\.\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,8 @@ def match_credit(case: PaymentCase, policy: Policy) -> BankMatch | None:
     if case.bank_credits is None or not case.amount or not case.is_receipt:
         return None
     same = [credit for credit in _possible(case, policy) if credit.amount == case.amount]
-    free = _best([credit for credit in same if _is_free(case, credit)])
+    arrived = [credit for credit in same if credit.is_available(case.today)]
+    free = _best([credit for credit in arrived if _is_free(case, credit)])
     if len(free) == 1 and (case.receipt.date or free[0].reference):
         message = f"El banco confirma el abono{_told(free[0])}."
         return BankMatch(check=_check("bank_confirmed", message, Severity.OK), credit=free[0])
@@ -44,10 +52,52 @@ def match_credit(case: PaymentCase, policy: Policy) -> BankMatch | None:
         if len(free) == 1:
             message = "Un abono del banco coincide en valor, pero el comprobante no trae fecha."
         return BankMatch(check=_check("bank_ambiguous", message))
+    held = [credit for credit in same if credit not in arrived and _is_free(case, credit)]
+    if held:
+        return BankMatch(check=_check("bank_not_found", _held(held[0])))
     if same:
         used = f"El abono del banco por {case.amount} ya respalda el radicado {same[0].used_by}."
         return BankMatch(check=_check("bank_credit_used", used, Severity.BLOCK))
     return BankMatch(check=_not_found(case, policy))
+
+
+def with_bank_checks(proposal: Proposal, checks: Sequence[Check]) -> Proposal:
+    """Return the proposal with what ``checks`` say of the bank in place of what it said before."""
+    kept = [check for check in proposal.checks if check.code not in BANK_CHECKS]
+    renewed = [check for check in checks if check.code in BANK_CHECKS]
+    said = [check for check in proposal.checks if check.code in BANK_CHECKS]
+    return proposal if said == renewed else replace(proposal, checks=(*kept, *renewed))
+
+
+def amounts_sought(receipt: Receipt, policy: Policy) -> frozenset[Money]:
+    """Return the amounts of which a credit may speak for the receipt, however it was read."""
+    read = {*readings_of(receipt), *([receipt.amount] if receipt.amount else ())}
+    costs = policy.channels.fees
+    nets = {
+        amount - cost for amount in read for cost in (_gmf(amount, policy), *costs) if cost < amount
+    }
+    return frozenset(amount for amount in read | nets if amount)
+
+
+def days_sought(paid: date | None, policy: Policy) -> tuple[date, date] | None:
+    """Return the first and the last day on which the payment can have been credited."""
+    if paid is None:
+        return None
+    if not date.min + _MARGIN < paid < date.max - _MARGIN:
+        return paid, paid  # Misread: no calendar goes further.
+    first = paid - timedelta(days=policy.bank_days_before)
+    return first, add_business_days(paid, policy.bank_business_days_after)
+
+
+def readings_of(receipt: Receipt) -> frozenset[Money]:
+    """Return every amount that one of the readings took for the receipt's."""
+    noted = {
+        Money.from_plain(figure)
+        for note in receipt.notes
+        if "readings of the amount" in note
+        for figure in _FIGURE.findall(note)
+    }
+    return frozenset({*receipt.amount_candidates, *noted})
 
 
 def _told(credit: BankCredit) -> str:
@@ -56,10 +106,17 @@ def _told(credit: BankCredit) -> str:
     return f" de {credit.amount} del {short_day(credit.date)}{reference}"
 
 
+def _held(credit: BankCredit) -> str:
+    """Say that a cheque is money once the other bank has paid it ("canje")."""
+    until = f" hasta el {short_day(credit.available_on)}" if credit.available_on else ""
+    return f"El banco muestra {credit.amount} en un cheque en canje{until}: todavía no es dinero."
+
+
 def _not_found(case: PaymentCase, policy: Policy) -> Check:
     nets = {case.amount - cost for cost in (_gmf(case.amount, policy), *policy.channels.fees)}
     for credit in _possible(case, policy):
-        if ZERO < credit.amount < case.amount and credit.amount in nets and _is_free(case, credit):
+        is_less = ZERO < credit.amount < case.amount and credit.amount in nets
+        if is_less and _is_free(case, credit) and credit.is_available(case.today):
             message = f"El banco muestra {credit.amount}: parece el pago sin comisión o 4 x 1000."
             return _check("fee_suspected", message)
     return _check("bank_not_found", f"El banco aún no muestra un abono por {case.amount}.")
@@ -76,23 +133,13 @@ def _possible(case: PaymentCase, policy: Policy) -> list[BankCredit]:
     """Return the credits whose date and reference could be this payment's."""
     expected = case.receipt.reference or (case.member.id if case.member else "")
     number = bare_number(expected)
+    days = days_sought(case.receipt.date, policy)
     return [
         credit
         for credit in case.bank_credits or ()
         if (not credit.reference or bare_number(credit.reference) == number)
-        and _in_window(credit.date, case.receipt.date, policy)
+        and (days is None or days[0] <= credit.date <= days[1])
     ]
-
-
-def _in_window(credited: date, paid: date | None, policy: Policy) -> bool:
-    if paid is None:
-        return True
-    wait = credited - paid
-    if not timedelta(days=-policy.bank_days_before) <= wait <= _LONGEST_WINDOW:
-        return False
-    if wait <= timedelta(days=policy.bank_business_days_after):
-        return True
-    return credited <= add_business_days(paid, policy.bank_business_days_after)
 
 
 def _is_free(case: PaymentCase, credit: BankCredit) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from models.errors import TupagoError
 from models.instruction import Instruction, Intent
@@ -16,6 +16,7 @@ from models.receipt import Receipt
 
 Understand = Callable[[str, date], Instruction]
 T = TypeVar("T")
+Day: TypeAlias = date  # Where a field of that name stands in the way.
 
 # Besides these, a bug in a `from_json` would raise something else and be seen.
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError)
@@ -43,6 +44,10 @@ class BankCredit:
     amount: Money
     reference: str | None = None
     used_by: str | None = None  # The case number of the payment that it already backs.
+    available_on: Day | None = None  # A cheque "en canje" is money from this day on.
+
+    def is_available(self, today: Day) -> bool:
+        return self.available_on is None or self.available_on <= today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +215,7 @@ def _bank_credit(entry: Mapping[str, Any]) -> BankCredit:
         amount=Money.from_plain(str(entry["amount"])),
         reference=_text(entry.get("reference")),
         used_by=_text(entry.get("used_by")),
+        available_on=_day(entry.get("available_on")),
     )
 
 

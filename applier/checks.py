@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from applier.bank import match_credit
+from applier.bank import match_credit, readings_of
 from applier.case import PaymentCase
 from applier.cash import collection_code, is_cash
 from applier.default_order import at_counter, in_order
@@ -27,7 +27,6 @@ _SHORTEST_NAME: Final = 2  # Letters of a part of a name that tells people apart
 _PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "da", "do", "san", "viuda"})
 _DOCUMENT: Final = re.compile(r"(?<!\d)\d(?:[\d.]{4,12})\d(?!\d)")
 _MOBILE: Final = re.compile(r"3\d{9}")  # No ten-digit identity number begins like this.
-_AMOUNT: Final = re.compile(r"\d+\.\d\d(?!\d)")
 
 
 def receipt_checks(case: PaymentCase, policy: Policy) -> list[Check]:
@@ -87,10 +86,7 @@ def _reading_checks(case: PaymentCase, policy: Policy) -> list[Check]:
 def _plausible_readings(case: PaymentCase, policy: Policy) -> list[Money]:
     """Return the readings of the amount, where they differ, that something else speaks for."""
     receipt = case.receipt
-    readings = {*receipt.amount_candidates, *([receipt.amount] if receipt.amount else ())}
-    for note in receipt.notes:
-        if "readings of the amount" in note:
-            readings |= {Money.from_plain(figure) for figure in _AMOUNT.findall(note)}
+    readings = {*readings_of(receipt), *([receipt.amount] if receipt.amount else ())}
     if len(readings) < 2:  # noqa: PLR2004  two readings
         return []
     known = {credit.amount for credit in case.bank_credits or () if not credit.used_by}

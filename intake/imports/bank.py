@@ -17,7 +17,7 @@ from applier.reasons import short_day
 from intake.imports.bank_formats import known_formats, read_bank_file
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
-from intake.payments.queueing import renew_proposals
+from intake.payments.rechecking import recheck
 from intake.wiring import Office
 from models.money import ZERO
 from models.sql.tables import BankCreditRow, ImportedFile
@@ -34,7 +34,7 @@ def import_bank(
 ) -> ImportReport:
     """Keep the credits of a bank file; those that an earlier file gave are known already.
 
-    Waiting payments are proposed anew, so that what the bank now confirms shows at once.
+    Payments that a new credit may concern are looked at again at once.
 
     :param form: a format of `known_formats`, or ``auto``.
     :raises RejectedFileError, NotATableError, UnknownFormatError, MappingInvalidError: and
@@ -46,7 +46,7 @@ def import_bank(
         comparison = compare(session, file, statement)
         tell(report, used, statement, comparison)
         _keep(session, comparison.new, file.sha256)
-        renew_proposals(session, office)
+        recheck(session, office, [_facts(credit)[:2] for credit in comparison.new])
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)
 

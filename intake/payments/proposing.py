@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from applier.duplicates import is_alike
 from applier.effect import after_line
 from applier.policy import load_policy
 from applier.propose import propose
+from intake.payments.credits import credits_for_case
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Obligation
@@ -28,7 +29,6 @@ from models.receipt import Receipt
 from models.sql.obligations import as_obligation, member_obligations
 from models.sql.payments import current_proposal
 from models.sql.tables import (
-    BankCreditRow,
     BookEntry,
     BookLine,
     Case,
@@ -41,7 +41,6 @@ from parsers.instructions import understand
 # A payment that ended like this says nothing about money that was received.
 _NOT_RECEIVED: Final = (State.REJECTED, State.NOT_A_PAYMENT, State.REVERSED)
 _HISTORY: Final = 6  # Applied payments; rule 7 looks at the last two.
-_BANK_DAYS: Final = 15  # Calendar days around the payment that hold its whole window.
 
 
 def bogota_day(moment: datetime) -> date:
@@ -92,7 +91,8 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
     }
     if payment.instruction is not None:
         data["understood"] = _own_part(session, payment, payment.instruction)
-    arrived = _bank_credits(session, payment)
+    received_on = bogota_day(payment.received_at)
+    arrived = credits_for_case(session, payment, received_on)
     if arrived is not None:
         data["bank_credits"] = arrived
     return data
@@ -230,41 +230,3 @@ def _history(session: Session, payment: Payment) -> list[dict[str, Any]]:
         }
         for entry in reversed(newest)
     ]
-
-
-def _bank_credits(session: Session, payment: Payment) -> list[dict[str, Any]] | None:
-    """Return the credits near the payment's date, or None where no bank file was ever imported."""
-    if session.exec(select(BankCreditRow.id).limit(1)).first() is None:
-        return None
-    around = payment.paid_on or bogota_day(payment.received_at)
-    window = timedelta(days=_BANK_DAYS)
-    rows = session.exec(
-        select(BankCreditRow).where(
-            col(BankCreditRow.credited_on).between(around - window, around + window)
-        )
-    )
-    return [
-        {
-            "id": row.id,
-            "date": row.credited_on.isoformat(),
-            "amount": Money(row.amount_centavos).plain,
-            "reference": row.reference,
-            "used_by": _user_of(session, row, payment),
-        }
-        for row in rows
-    ]
-
-
-def _user_of(session: Session, row: BankCreditRow, payment: Payment) -> str | None:
-    """Return who used the credit, in the words of CASE: this payment's own case number, or not.
-
-    Two receipts of one case are two payments; the credit of one does not back the other.
-    """
-    if row.used_by_id is None:
-        return None
-    number = session.exec(
-        select(Case.number)
-        .join(Payment, col(Payment.case_id) == Case.id)
-        .where(Payment.id == row.used_by_id)
-    ).one()
-    return number if row.used_by_id == payment.id else f"{number}, pago {row.used_by_id}"

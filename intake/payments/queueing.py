@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from applier.bank import with_bank_checks
 from applier.policy import load_policy
 from applier.questions import fixed
 from applier.who import identity_number
@@ -63,25 +64,31 @@ def propose_again(
 
 
 def renew_proposals(session: Session, office: Office, *which: sa.ColumnElement[bool]) -> int:
-    """Propose anew the waiting payments that ``which`` names; return how many changed.
-
-    Lines that a person edited are theirs: such a payment is left alone.
-    """
+    """Propose anew the waiting payments that ``which`` names; return how many changed."""
     waiting = session.exec(
         select(Payment).where(Payment.state == State.PROPOSED, *which).order_by(col(Payment.id))
     ).all()
-    changed = 0
-    for payment in waiting:
-        current = current_proposal(session, payment.id or 0)
-        if current is not None and current.basis is Basis.STAFF:
-            continue
-        proposal = make_proposal(session, office, payment)
-        if proposal == current:
-            continue
-        add_proposal(session, payment, proposal, by=PROGRAM, at=office.now())
+    return sum(renew_proposal(session, office, payment) for payment in waiting)
+
+
+def renew_proposal(session: Session, office: Office, payment: Payment) -> bool:
+    """Propose the waiting payment on what is known now; return whether that changed anything.
+
+    Lines that a person edited, or that a first person has approved, stay: of these only what the
+    bank says is renewed, and the first of two approvals holds.
+    """
+    current = current_proposal(session, payment.id or 0)
+    proposal = make_proposal(session, office, payment)
+    if current is not None and (
+        current.basis is Basis.STAFF or payment.state == State.APPROVED_ONCE
+    ):
+        proposal = with_bank_checks(current, proposal.checks)
+    if proposal == current:
+        return False
+    add_proposal(session, payment, proposal, by=PROGRAM, at=office.now())
+    if payment.state == State.PROPOSED:
         move(session, payment, Step.PROPOSE, by=PROGRAM, at=office.now())
-        changed += 1
-    return changed
+    return True
 
 
 def _step(payment: Payment, proposal: Proposal, *, asks: bool) -> Step:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from intake.payments.credits import free_credit
 from intake.payments.queueing import propose_again, renew_proposals
 from intake.wiring import Office
 from models.payment import Step
 from models.proposal import Basis
 from models.sql.payments import current_proposal, move
-from models.sql.tables import BankCreditRow, Payment
+from models.sql.tables import Payment
 
 
 def send_back(
@@ -34,15 +35,6 @@ def send_back(
         propose_again(session, office, moved)
     renew_others(session, office, moved)
     return moved
-
-
-def free_credit(session: Session, payment: Payment) -> None:
-    """Let the bank credit that backs the payment back another one."""
-    session.execute(
-        sa.update(BankCreditRow)
-        .where(col(BankCreditRow.used_by_id) == payment.id)
-        .values(used_by_id=None)
-    )
 
 
 def renew_others(session: Session, office: Office, payment: Payment) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from applier.approval import may_approve
 from applier.bank import match_credit
@@ -22,6 +22,7 @@ from intake.durable import Queue, Workflow
 from intake.identity import knows_member
 from intake.notices.asking import ask as tell_question
 from intake.notices.telling import tell_rejected
+from intake.payments.credits import free_credit, release_credit, take_credit, take_own_credit
 from intake.payments.posting import posting_key
 from intake.payments.proposing import case_data, owed_by, receipt_columns
 from intake.payments.queueing import propose_again
@@ -44,7 +45,6 @@ from models.sql.payments import (
 )
 from models.sql.questions import put_question, withdraw_question
 from models.sql.tables import (
-    BankCreditRow,
     Case,
     Decision,
     Document,
@@ -61,6 +61,9 @@ EDITABLE: Final = frozenset(
         "destination_account", "collection_code", "fee",
     }
 )  # fmt: skip
+
+# Steps after which the payment claims no money of the bank any more.
+_ENDS: Final = frozenset({Step.REJECT, Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT})
 
 
 class WrongFieldError(TupagoError):
@@ -319,7 +322,7 @@ def _move(
 ) -> Payment:
     if step is not Step.ASK:
         withdraw_question(session, payment.id, at=office.now())  # Nobody waits for it any more.
-    return move(
+    moved = move(
         session,
         payment,
         step,
@@ -328,6 +331,11 @@ def _move(
         seen_version=seen_version,
         reason=reason,
     )
+    if step in _ENDS:
+        free_credit(session, moved)
+    elif step is Step.REOPEN:
+        take_own_credit(session, moved)
+    return moved
 
 
 def first_approver(session: Session, payment: Payment) -> str | None:
@@ -353,19 +361,9 @@ def _claim_credit(session: Session, office: Office, payment: Payment, proposal: 
     if credit is None:
         if any(check.code == "bank_confirmed" for check in proposal.checks):
             raise CreditTakenError(f"payment {payment.id}")
+        release_credit(session, payment)
         return
-    claimed = session.execute(
-        sa.update(BankCreditRow)
-        .where(
-            col(BankCreditRow.id) == credit.id,
-            sa.or_(
-                col(BankCreditRow.used_by_id).is_(None),
-                col(BankCreditRow.used_by_id) == payment.id,
-            ),
-        )
-        .values(used_by_id=payment.id)
-    )
-    if getattr(claimed, "rowcount", 0) != 1:
+    if not take_credit(session, credit.id, payment):
         raise CreditTakenError(credit.id)
 
 

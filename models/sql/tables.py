@@ -519,11 +519,15 @@ class BankCreditRow(SQLModel, table=True):
     """Money that arrived in our account, as the bank reports it."""
 
     __tablename__: ClassVar[Any] = "bankcredit"
+    __table_args__: ClassVar[Any] = (
+        # How a payment looks for its credit: members pay the same amounts every month.
+        Index("ix_bankcredit_amount_day", "amount_centavos", "credited_on"),
+    )
 
     id: str = Field(primary_key=True)  # Stable across files: made of the line's own facts.
     file_sha256: str
     credited_on: date = Field(index=True)
-    amount_centavos: int = Field(sa_type=sa.BigInteger, index=True)
+    amount_centavos: int = Field(sa_type=sa.BigInteger)
     reference: str | None = Field(default=None, index=True)
     description: str = ""
     account: str | None = None  # Ours, where the file names it.

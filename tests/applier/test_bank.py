@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from applier.bank import match_credit
+from applier.bank import amounts_sought, days_sought, match_credit
 from applier.policy import load_policy
+from models.money import Money
+from models.receipt import Receipt
 from tests.applier.desk import MEMBER, Row, case, credit, loan, proposed
 
 
@@ -97,3 +101,29 @@ def test_without_an_amount_there_is_nothing_to_compare(has: Row) -> None:
 
 def test_without_a_list_the_bank_is_not_mentioned() -> None:
     assert proposed(120_000, [loan()]).clean
+
+
+def test_a_cheque_that_has_not_cleared_is_shown_and_confirms_nothing() -> None:
+    cheque = credit(120_000, available_on="2026-12-03")
+    checks = proposed(120_000, [loan()], bank_credits=[cheque]).checks
+
+    [said] = [check for check in checks if check.code.startswith("bank_")]
+    assert said.code == "bank_not_found"
+    assert "en canje hasta el 3 dic" in said.message
+
+
+def test_a_cheque_counts_from_the_day_on_which_it_is_money() -> None:
+    assert said_by(credit(120_000, available_on="2026-11-20")) == {"bank_confirmed"}
+    assert said_by(credit(119_520, available_on="2026-12-03")) == {"bank_not_found"}
+
+
+def test_what_is_sought_holds_every_credit_that_could_be_told_of() -> None:
+    receipt = Receipt(amount=Money.pesos(120_000), amount_candidates=(Money.pesos(12_000),))
+    sought = amounts_sought(receipt, load_policy())
+
+    assert {Money.pesos(120_000), Money.pesos(12_000), Money.pesos(119_520)} <= sought
+    assert days_sought(date(2026, 11, 14), load_policy()) == (
+        date(2026, 11, 13),
+        date(2026, 11, 19),
+    )
+    assert days_sought(date.max, load_policy()) == (date.max, date.max)

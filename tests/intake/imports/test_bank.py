@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
@@ -13,7 +15,7 @@ from intake.payments.proposing import make_proposal
 from intake.wiring import Office
 from models.money import Money
 from models.payment import State, Step
-from models.proposal import Basis, Proposal
+from models.proposal import Basis, Check, Proposal, Severity
 from models.sql.payments import add_proposal, current_proposal, move
 from models.sql.tables import BankCreditRow, Case, Document, Message, Payment
 from parsers.bankfiles.problems import RejectedFileError, UnknownFormatError
@@ -173,9 +175,10 @@ def test_a_waiting_payment_is_confirmed_by_the_next_list(office: Office) -> None
         assert session.get_one(Payment, payment_id).state == State.PROPOSED
 
 
-def test_lines_that_a_person_edited_are_left_alone(office: Office) -> None:
+def test_of_lines_that_a_person_edited_only_the_bank_s_word_is_renewed(office: Office) -> None:
     payment_id = waiting_payment(office)
-    edited = Proposal(basis=Basis.STAFF, unapplied=Money.pesos(38_000))
+    unread = Check(code="low_confidence", severity=Severity.WARN, message="Lectura dudosa.")
+    edited = Proposal(basis=Basis.STAFF, unapplied=Money.pesos(38_000), checks=(unread,))
     with office.transaction() as session:
         payment = session.get_one(Payment, payment_id)
         add_proposal(session, payment, edited, by="ana", at=office.now())
@@ -183,7 +186,10 @@ def test_lines_that_a_person_edited_are_left_alone(office: Office) -> None:
     bring_in(office, Collection(batches=[[APORTES]]).data())
 
     with office.transaction() as session:
-        assert current_proposal(session, payment_id) == edited
+        now = current_proposal(session, payment_id)
+    assert now is not None
+    assert [check.code for check in now.checks] == ["low_confidence", "bank_confirmed"]
+    assert replace(now, checks=edited.checks) == edited
 
 
 def test_new_obligations_propose_the_member_s_payments_anew(office: Office) -> None:

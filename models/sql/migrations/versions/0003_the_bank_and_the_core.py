@@ -120,6 +120,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("set_aside_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("set_aside_reason", sa.String(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_bankcredit_amount_centavos"))
+        batch_op.create_index(
+            "ix_bankcredit_amount_day", ["amount_centavos", "credited_on"], unique=False
+        )
 
     with op.batch_alter_table("bookentry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bookentry_booked_on"), ["booked_on"], unique=False)
@@ -173,6 +177,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bookentry_booked_on"))
 
     with op.batch_alter_table("bankcredit", schema=None) as batch_op:
+        batch_op.drop_index("ix_bankcredit_amount_day")
+        batch_op.create_index(
+            batch_op.f("ix_bankcredit_amount_centavos"), ["amount_centavos"], unique=False
+        )
         batch_op.drop_column("set_aside_reason")
         batch_op.drop_column("set_aside_at")
         batch_op.drop_column("set_aside_by")

@@ -1,0 +1,118 @@
+"""What the bank has said since: payments are looked at again when money arrives or is taken away.
+
+Only those that a credit may concern, by amount and day: a bank's file brings thousands of lines,
+and a proposal is made on everything that is known of a member.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from applier.bank import amounts_sought, days_sought, match_credit
+from applier.case import PaymentCase
+from applier.policy import load_policy
+from intake.payments.credits import AROUND, take_credit
+from intake.payments.proposing import bogota_day, case_data
+from intake.payments.queueing import PROGRAM, renew_proposal
+from intake.wiring import Office
+from models.payment import State
+from models.receipt import Receipt
+from models.sql import audit
+from models.sql.tables import BankCreditRow, Payment
+from parsers.instructions import understand
+
+_WAITING: Final = (State.PROPOSED, State.APPROVED_ONCE)
+_DECIDED: Final = (State.APPROVED, State.POSTED)
+# Files come daily; a cheque that cleared over a long weekend is looked at with the next one.
+_CLEARED_SINCE: Final = timedelta(days=10)
+_MOST_AT_ONCE: Final = 500  # Amounts in one query.
+_Days: TypeAlias = Mapping[int, Collection[date]]  # Centavos → days on which they were credited.
+
+
+def recheck(session: Session, office: Office, money: Iterable[tuple[date, int]]) -> int:
+    """Look again at every payment that this money may concern; return how many changed.
+
+    ``money``: the day and the centavos of each credit that came or went.
+
+    What waits is proposed anew. What was approved before its money showed is given its credit, so
+    that nobody takes that credit for money that is still to be applied.
+    """
+    days: dict[int, set[date]] = defaultdict(set)
+    for day, centavos in (*money, *_cleared(session, bogota_day(office.now()))):
+        days[centavos].add(day)
+    if not days:
+        return 0
+    waiting = session.exec(
+        select(Payment).where(col(Payment.state).in_(_WAITING)).order_by(col(Payment.id))
+    ).all()
+    renewed = sum(
+        renew_proposal(session, office, payment)
+        for payment in waiting
+        if _may_concern(payment, days)
+    )
+    return renewed + sum(
+        _find_credit(session, office, payment)
+        for payment in _approved_without_credit(session, sorted(days))
+        if _may_concern(payment, days)
+    )
+
+
+def _cleared(session: Session, today: date) -> Sequence[tuple[date, int]]:
+    """Return the cheques that have become money of late and back nothing yet."""
+    return session.exec(
+        select(BankCreditRow.credited_on, BankCreditRow.amount_centavos).where(
+            col(BankCreditRow.available_on).between(today - _CLEARED_SINCE, today),
+            col(BankCreditRow.used_by_id).is_(None),
+        )
+    ).all()
+
+
+def _may_concern(payment: Payment, days: _Days) -> bool:
+    policy = load_policy()
+    receipt = Receipt.from_json(payment.receipt)
+    received = bogota_day(payment.received_at)
+    first, last = days_sought(receipt.date, policy) or (received - AROUND, received + AROUND)
+    return any(
+        first <= day <= last
+        for amount in amounts_sought(receipt, policy)
+        for day in days.get(amount.centavos, ())
+    )
+
+
+def _approved_without_credit(session: Session, amounts: Sequence[int]) -> list[Payment]:
+    backed = sa.exists().where(col(BankCreditRow.used_by_id) == col(Payment.id))
+    found: list[Payment] = []
+    for start in range(0, len(amounts), _MOST_AT_ONCE):
+        found += session.exec(
+            select(Payment).where(
+                col(Payment.amount_centavos).in_(amounts[start : start + _MOST_AT_ONCE]),
+                col(Payment.state).in_(_DECIDED),
+                ~backed,
+            )
+        )
+    return found
+
+
+def _find_credit(session: Session, office: Office, payment: Payment) -> bool:
+    """Bind the credit that the rules find for a payment approved without; return whether one is."""
+    data: dict[str, Any] = case_data(session, office, payment)
+    match = match_credit(PaymentCase.from_json(data, understand), load_policy())
+    if match is None or match.credit is None:
+        return False
+    if not take_credit(session, match.credit.id, payment):
+        return False
+    audit.record(
+        session,
+        at=office.now(),
+        actor=PROGRAM,
+        action="payment.bank_found",
+        subject=f"payment:{payment.id}",
+        detail={"credit": match.credit.id},
+    )
+    return True
