@@ -65,12 +65,13 @@ def recheck(session: Session, office: Office, money: Iterable[tuple[date, int]])
 
 def _cleared(session: Session, today: date) -> Sequence[tuple[date, int]]:
     """Return the cheques that have become money of late and back nothing yet."""
-    return session.exec(
-        select(BankCreditRow.credited_on, BankCreditRow.amount_centavos).where(
+    rows = session.execute(
+        sa.select(col(BankCreditRow.credited_on), col(BankCreditRow.amount_centavos)).where(
             col(BankCreditRow.available_on).between(today - _CLEARED_SINCE, today),
             col(BankCreditRow.used_by_id).is_(None),
         )
-    ).all()
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def _may_concern(payment: Payment, days: _Days) -> bool:
