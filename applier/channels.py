@@ -37,6 +37,7 @@ class CollectionCode:
 class Channels:
     nit: str  # Without its check digit.
     check_digit: str
+    bank: str  # Three digits: where the accounts are.
     accounts: frozenset[str]
     keys: frozenset[str]  # Our own Bre-B keys, lower case.
     fees: tuple[Money, ...]
@@ -76,6 +77,7 @@ class Channels:
         return cls(
             nit=str(data["nit"]),
             check_digit=str(data["check_digit"]),
+            bank=str(data["bank"]),
             accounts=frozenset(data["accounts"]),
             keys=frozenset(key.lower() for key in data["keys"]),
             fees=tuple(Money.from_plain(fee) for fee in data["fees"]),

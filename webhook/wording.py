@@ -91,6 +91,8 @@ CHECKS: Final[Mapping[str, str]] = {
     "cash_threshold": "efectivo alto",
     "low_confidence": "lectura dudosa",
     "two_amounts": "dos valores posibles",
+    "core_rejected": "LINIX lo rechazó",
+    "core_applied": "aplicado en parte",
 }
 QUESTIONS: Final[Mapping[str, str]] = {
     "choose_prepayment": "Abono a capital: ¿plazo o cuota?",

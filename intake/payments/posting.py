@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from applier.ledgers.book import Book
+from applier.ledgers.linix import Linix
 from applier.ports import Ledger, PostingOrder
 from intake.notices.telling import tell_applied
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money
-from models.payment import State, Step
+from models.payment import State, Step, advance
 from models.sql.payments import current_proposal, move
 from models.sql.tables import Case, Payment, Posting
 
@@ -33,6 +34,7 @@ def post_payment(session: Session, office: Office, payment_id: int) -> None:
     payment = session.get_one(Payment, payment_id, with_for_update=True)
     if payment.state == State.POSTED:
         return
+    advance(State(payment.state), Step.POST)  # Before anything is handed to a ledger.
     now = office.now()
     order = order_of(session, payment, at=now)
     ledger = ledger_of(session, office)
@@ -55,8 +57,7 @@ def posting_key(payment: Payment) -> str:
 
 def ledger_of(session: Session, office: Office) -> Ledger:
     """Return where this deployment posts."""
-    del office
-    return Book(session)
+    return Linix(session) if office.settings.ledger == "linix" else Book(session)
 
 
 def order_of(session: Session, payment: Payment, *, at: datetime) -> PostingOrder:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -19,12 +19,13 @@ from applier.duplicates import is_alike
 from applier.effect import after_line
 from applier.policy import load_policy
 from applier.propose import propose
+from intake.payments.core_answer import with_core_answer
 from intake.payments.credits import credits_for_case
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Obligation
 from models.payment import State
-from models.proposal import Proposal
+from models.proposal import Action, Proposal
 from models.receipt import Receipt
 from models.sql.obligations import as_obligation, member_obligations
 from models.sql.payments import current_proposal
@@ -32,6 +33,8 @@ from models.sql.tables import (
     BookEntry,
     BookLine,
     Case,
+    CoreLine,
+    CoreLineState,
     Document,
     Member,
     Payment,
@@ -50,7 +53,7 @@ def bogota_day(moment: datetime) -> date:
 def make_proposal(session: Session, office: Office, payment: Payment) -> Proposal:
     """Return how the payment would be applied, as of now."""
     case = PaymentCase.from_json(case_data(session, office, payment), understand)
-    return propose(case, load_policy())
+    return with_core_answer(session, payment.id, propose(case, load_policy()))
 
 
 def receipt_columns(receipt: Receipt) -> dict[str, Any]:
@@ -112,7 +115,8 @@ def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list
     """Return what the member owes once everything approved is posted.
 
     A payment that is approved and not yet in the book has its money spoken for; only ``but``, the
-    payment that is being looked at, has not.
+    payment that is being looked at, has not. What the core applied of a payment that is back with
+    staff is paid, whoever looks.
     """
     owed = {row.id: as_obligation(row) for row in member_obligations(session, member_id)}
     on_its_way = session.exec(
@@ -125,7 +129,27 @@ def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list
         for line in proposal.lines if proposal else ():
             if line.obligation in owed:
                 owed[line.obligation] = after_line(owed[line.obligation], line.action, line.amount)
+    for paid in _applied_of_unposted(session, member_id) if member_id else ():
+        if paid.obligation in owed:
+            before = owed[paid.obligation]
+            amount = Money(paid.amount_centavos)
+            owed[paid.obligation] = after_line(before, Action(paid.action or ""), amount)
     return list(owed.values())
+
+
+def _applied_of_unposted(session: Session, member_id: str) -> Sequence[CoreLine]:
+    """Return what the core applied of payments of which it also rejected something."""
+    return session.exec(
+        select(CoreLine)
+        .join(Payment, col(Payment.id) == CoreLine.payment_id)
+        .where(
+            CoreLine.member_id == member_id,
+            CoreLine.state == CoreLineState.APPLIED,
+            col(CoreLine.obligation).is_not(None),
+            col(Payment.state).in_((State.PROPOSED, State.APPROVED_ONCE)),
+        )
+        .order_by(col(CoreLine.id))
+    ).all()
 
 
 def _is_receipt(session: Session, payment: Payment) -> bool:

@@ -5,15 +5,19 @@ The core did not take it, it was called back before it went there, or its approv
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from intake.payments.core_answer import with_core_answer
 from intake.payments.credits import free_credit
-from intake.payments.queueing import propose_again, renew_proposals
+from intake.payments.queueing import PROGRAM, propose_again, renew_proposals
 from intake.wiring import Office
 from models.payment import Step
 from models.proposal import Basis
-from models.sql.payments import current_proposal, move
+from models.sql.core import applied_lines, withdraw_lines
+from models.sql.payments import add_proposal, current_proposal, move
 from models.sql.tables import Payment
 
 
@@ -23,16 +27,26 @@ def send_back(
     """Return the approved payment to the queue, where it needs to be approved anew.
 
     Its bank credit is free again, and whatever waits is proposed on what is now known. The lines
-    that a person edited stay. ``reason`` is read by staff.
+    that a person edited stay, and where the core has applied some, all of them and the credit.
+    ``reason`` is read by staff.
 
     :raises IllegalStepError: if the payment is not approved.
     :raises StalePaymentError: if another transaction changed it meanwhile.
+    :raises OnItsWayError: if a batch for the core has it.
     """
     moved = move(session, payment, Step.SEND_BACK, by=by, at=office.now(), reason=reason)
-    free_credit(session, moved)
+    withdraw_lines(session, moved.id)
+    in_core = bool(applied_lines(session, moved.id))
+    if not in_core:
+        free_credit(session, moved)
     proposal = current_proposal(session, moved.id or 0)
-    if proposal is None or proposal.basis is not Basis.STAFF:
+    if proposal is None or (proposal.basis is not Basis.STAFF and not in_core):
         propose_again(session, office, moved)
+    else:
+        # As a person's own, so that nothing proposes it anew over what the core has applied.
+        told = with_core_answer(session, moved.id, replace(proposal, basis=Basis.STAFF))
+        if told != proposal:
+            add_proposal(session, moved, told, by=PROGRAM, at=office.now())
     renew_others(session, office, moved)
     return moved
 

@@ -16,25 +16,25 @@ from sqlmodel import Session, select
 from applier.approval import may_approve
 from applier.bank import match_credit
 from applier.case import PaymentCase
-from applier.edit import edited
 from applier.policy import load_policy
 from intake.durable import Queue, Workflow
 from intake.identity import knows_member
 from intake.notices.asking import ask as tell_question
 from intake.notices.telling import tell_rejected
 from intake.payments.credits import free_credit, release_credit, take_credit, take_own_credit
+from intake.payments.lines import with_lines
 from intake.payments.posting import posting_key
-from intake.payments.proposing import case_data, owed_by, receipt_columns
+from intake.payments.proposing import case_data, receipt_columns
 from intake.payments.queueing import propose_again
 from intake.payments.returning import renew_others
 from intake.quarantine import release_case
 from intake.wiring import Office
 from models.errors import TupagoError
-from models.money import Money
 from models.payment import State, Step
 from models.proposal import Proposal, ProposedLine, Question
 from models.receipt import Receipt
 from models.sql import audit
+from models.sql.core import refuse_if_applied
 from models.sql.payers import forget_payer, remember_payer
 from models.sql.payments import (
     StalePaymentError,
@@ -127,8 +127,7 @@ def approve(
         reason=reason or "",
     )
     # The lines may have been made before another payment of the member was approved.
-    owed = owed_by(session, payment.member_id, but=payment_id)
-    edited(proposal, proposal.lines, Money(payment.amount_centavos or 0), owed)
+    with_lines(session, payment, proposal, proposal.lines)
     moved = _move(session, office, payment, step, staff, seen_version, reason)
     if step is Step.APPROVE:
         _claim_credit(session, office, moved, proposal)
@@ -157,12 +156,7 @@ def edit(
     proposal = current_proposal(session, payment_id)
     if proposal is None or payment.amount_centavos is None:
         raise NothingToEditError(f"payment {payment_id}")
-    changed = edited(
-        proposal,
-        lines,
-        Money(payment.amount_centavos),
-        owed_by(session, payment.member_id, but=payment_id),
-    )
+    changed = with_lines(session, payment, proposal, lines)
     add_proposal(session, payment, changed, by=staff.username, at=office.now())
     return _move(session, office, payment, Step.EDIT, staff, seen_version, reason)
 
@@ -183,8 +177,10 @@ def correct(
 
     :raises WrongFieldError: if one of them is not.
     :raises NobodyError: if there is no such member.
+    :raises AppliedInCoreError: if the core has applied a part of the payment as it is.
     """
     payment = _seen(session, payment_id, seen_version)
+    refuse_if_applied(session, payment_id)
     if unknown := set(fields) - EDITABLE:
         raise WrongFieldError(f"{sorted(unknown)}")
     if member_id is not None and session.get(Member, member_id) is None:

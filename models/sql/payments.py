@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
@@ -11,8 +12,12 @@ from models.errors import TupagoError
 from models.payment import OPEN_STATES, State, Step, advance
 from models.proposal import Proposal
 from models.sql import audit
+from models.sql.core import refuse_if_applied
 from models.sql.payers import forget_payer
 from models.sql.tables import ClockPause, Decision, Payment, ProposalVersion
+
+# After these nobody would see to a payment of which the core has applied a part.
+_GIVE_UP: Final = frozenset({Step.REJECT, Step.ASK, Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT})
 
 
 class StalePaymentError(TupagoError):
@@ -55,12 +60,15 @@ def move(
 
     :raises StalePaymentError: if the payment changed since.
     :raises IllegalStepError: if the step is not possible now.
+    :raises AppliedInCoreError: if the core holds a part of it, and the step would leave it.
     """
     if seen_version is not None and seen_version != payment.version:
         raise StalePaymentError(f"payment {payment.id}: {seen_version} is not {payment.version}")
     assert payment.id is not None
     audit.lock_chain(session)
     before, after = State(payment.state), advance(State(payment.state), step)
+    if step in _GIVE_UP:
+        refuse_if_applied(session, payment.id)
     # The WHERE is what decides between two people: the row changes for one of them only.
     claimed = session.execute(
         sa.update(Payment)

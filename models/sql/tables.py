@@ -426,6 +426,9 @@ class CoreBatch(SQLModel, table=True):
     rows: int
     total_centavos: int = Field(sa_type=sa.BigInteger)
     sha256: str  # Of its rows, as the control row tells it.
+    # Of the two files, made when it was approved: what is downloaded is what was approved.
+    text_sha256: str | None = None
+    xlsx_sha256: str | None = None
     prepared_by: str
     prepared_at: datetime = Field(sa_column=_utc())
     approved_by: str | None = None
@@ -461,6 +464,9 @@ class CoreLine(SQLModel, table=True):
     state: str = Field(default=CoreLineState.WAITING, index=True)
     core_number: str | None = None  # Its voucher in the core ("comprobante").
     reason: str | None = None  # Why the core rejected it.
+    # Typed into the core by a person, who says so; another one confirms it.
+    hand_number: str | None = None
+    hand_by: str | None = None
     created_at: datetime = Field(sa_column=_utc())
     answered_at: datetime | None = Field(default=None, sa_column=_utc(nullable=True))
 

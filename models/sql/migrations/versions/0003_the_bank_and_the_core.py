@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("total_centavos", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("text_sha256", sa.String(), nullable=True),
+        sa.Column("xlsx_sha256", sa.String(), nullable=True),
         sa.Column("prepared_by", sa.String(), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.String(), nullable=True),
@@ -89,6 +91,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("core_number", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("hand_number", sa.String(), nullable=True),
+        sa.Column("hand_by", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
