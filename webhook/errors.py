@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.administration.staff import TooManyTriesError, UnknownStaffError, WrongPasswordError
 from intake.files import FileGoneError
+from intake.imports.bank_preview import UnknownUploadError
 from intake.notices.untold import SeenToError
 from models.errors import TupagoError
 from models.payment import IllegalStepError
@@ -36,6 +37,7 @@ STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     UnknownPaymentError: HTTPStatus.NOT_FOUND,
     UnknownStaffError: HTTPStatus.NOT_FOUND,
+    UnknownUploadError: HTTPStatus.NOT_FOUND,
     FileGoneError: HTTPStatus.GONE,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     StalePaymentError: HTTPStatus.CONFLICT,

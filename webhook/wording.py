@@ -110,6 +110,13 @@ REJECTIONS: Final = (
     "Lo que llegó no es un comprobante de pago.",
     "Este pago ya estaba aplicado.",
 )
+MEDIA: Final[Mapping[str, str]] = {
+    "cash": "efectivo",
+    "cheque": "cheque, en canje",
+    "transfer": "transferencia",
+    "card": "tarjeta",
+    "other": "otro",
+}
 ACTIONS: Final[Mapping[str, str]] = {
     "overdue": "Vencido",
     "next_due": "Próxima cuota",

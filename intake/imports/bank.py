@@ -92,6 +92,7 @@ def compare(session: Session, file: SourceFile, statement: Statement) -> Compari
     elsewhere = {one.facts for one in earlier if one.id not in in_file}
     alike = [credit for credit in new if _facts(credit) in elsewhere]
     notes = [
+        *_unended(file, statement),
         *_edition(session, file, statement),
         *_other_cuts(session, statement, known, {one.id for one in earlier} - in_file),
     ]
@@ -118,6 +119,14 @@ def _earlier(session: Session, days: set[date]) -> list[_Earlier]:
 
 def _facts(credit: Credit) -> tuple[date, int, str | None]:
     return (credit.date, credit.amount.centavos, credit.reference)
+
+
+def _unended(file: SourceFile, statement: Statement) -> list[str]:
+    """Say so where a text breaks off in its last line: half a file has no totals to show it."""
+    whole = statement.identity or file.data.startswith(b"PK")
+    if whole or file.data.rstrip(b"\x1a \0").endswith((b"\n", b"\r")):
+        return []
+    return ["La última línea del archivo no termina; revise que haya bajado completo."]
 
 
 def _edition(session: Session, file: SourceFile, statement: Statement) -> list[str]:

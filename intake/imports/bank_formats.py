@@ -13,8 +13,9 @@ from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql import audit
 from parsers.bankfiles.asobancaria import Ours
-from parsers.bankfiles.detection import detect
-from parsers.bankfiles.formats import BUILT_IN, Known, read_statement
+from parsers.bankfiles.detection import collection_format, detect_table
+from parsers.bankfiles.formats import BUILT_IN, Known, read_statement, read_table
+from parsers.bankfiles.grid import read_grid
 from parsers.bankfiles.mapping import ColumnMapping, mapping_from_toml, mapping_to_toml
 from parsers.bankfiles.problems import UnknownFormatError
 from parsers.bankfiles.statement import Statement
@@ -53,12 +54,16 @@ def read_bank_file(file: SourceFile, form: str, known: Known) -> tuple[str, Stat
     :raises UnknownFormatError: if there is no such format, or none fits without a doubt.
     :raises RejectedFileError, NotATableError, MappingInvalidError: as `read_statement` does.
     """
-    if form == AUTO:
-        detected = detect(file.data, known)
-        if not detected.sure:
-            raise UnknownFormatError(" ".join(("no se reconoce con seguridad.", *detected.doubts)))
-        form = detected.form
-    return form, read_statement(file.data, form, known)
+    if form != AUTO:
+        return form, read_statement(file.data, form, known)
+    collection = collection_format(file.data, known)
+    if collection is not None:
+        return collection, read_statement(file.data, collection, known)
+    grid = read_grid(file.data)
+    detected = detect_table(grid, known)
+    if not detected.sure:
+        raise UnknownFormatError(" ".join(("no se reconoce con seguridad.", *detected.doubts)))
+    return detected.form, read_table(grid, detected.form, known)
 
 
 def save_mapping(office: Office, name: str, mapping: ColumnMapping, *, by: str) -> None:

@@ -521,6 +521,16 @@ class ImportedFile(SQLModel, table=True):
     total_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
 
 
+class BankUpload(SQLModel, table=True):
+    """A bank's file that staff handed in to look at; importing it is another step."""
+
+    sha256: str = Field(primary_key=True)  # In the store of files.
+    name: str
+    size: int  # Bytes.
+    by: str
+    at: datetime = Field(sa_column=_utc())
+
+
 class BankCreditRow(SQLModel, table=True):
     """Money that arrived in our account, as the bank reports it."""
 

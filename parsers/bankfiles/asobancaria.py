@@ -178,8 +178,8 @@ class _Reading:
             raise LineError(f"el lote {self.batch['number']} no está cerrado (08)")
         if self.form.has_batches and not self.batches:
             raise LineError("el archivo no trae ningún lote (05)")
-        self._compare(record, self.in_file, extra=(0,), of="archivo")
         self.closed = True
+        self._compare(record, self.in_file, extra=(0,), of="archivo")
 
     def _compare(self, record: Record, tally: _Tally, *, extra: tuple[int, ...], of: str) -> None:
         if self.spoiled:
@@ -220,7 +220,7 @@ def read_asobancaria(data: bytes, *, ours: Ours, form: Layout, source: str) -> S
             reading.spoiled = True
             if reading.foreign:
                 break
-    if not bad and not reading.closed:
+    if not (reading.closed or reading.foreign):
         bad.append(BadLine(last, "falta el control de archivo (09): está incompleto"))
     if bad:
         raise RejectedFileError(form.title, bad)

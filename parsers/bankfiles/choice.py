@@ -21,7 +21,6 @@ CHOSEN: Final = (
 )  # fmt: skip
 _WORDS: Final = "occidente"  # The mapping whose words are those of any Colombian statement.
 _SAMPLE: Final = 200
-_MOST_OF: Final = 0.6  # Of a column's cells must be days, or figures, for it to be one of such.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +53,18 @@ def _by_content(grid: Sequence[Row]) -> Choice:
     for column in range(width):
         cells = [cell for row in sample if as_text(cell := row[column])]
         days[column] = _fitting(read_days(cells))
-        figures[column] = 0 if days[column] else _fitting(read_figures(cells))
-    columns: dict[str, tuple[int, ...]] = {}
-    date_column, dated = max(days.items(), key=lambda item: item[1], default=(0, 0))
-    if not dated:
+        # A number with its thousands marked is money sooner than somebody's identity number.
+        marked = any(mark in as_text(cell) for cell in cells[-1:] for mark in ".,")
+        figures[column] = 0 if days[column] else 2 * _fitting(read_figures(cells)) + marked
+    columns = {
+        name: (column,)
+        for name, counted in (("date", days), ("amount", figures))
+        for column, hits in counted.most_common(1)
+        if hits
+    }
+    if "date" not in columns:
         return Choice(heading_line=0, columns=columns)
-    columns["date"] = (date_column,)
-    amount_column, counted = max(figures.items(), key=lambda item: item[1], default=(0, 0))
-    if counted:
-        columns["amount"] = (amount_column,)
+    [date_column] = columns["date"]
     first = next(
         row for row in sample if not isinstance(read_days([row[date_column]])[0], CellError)
     )
@@ -77,9 +79,9 @@ def _by_content(grid: Sequence[Row]) -> Choice:
 
 
 def _fitting(values: Sequence[object]) -> int:
-    """Return how many cells are of the kind, 0 where they are too few of the column."""
+    """Return how many cells are of the kind, 0 where they are not the half of the column."""
     good = sum(not isinstance(value, CellError) for value in values)
-    return good if values and good >= _MOST_OF * len(values) else 0
+    return good if good * 2 >= len(values) else 0
 
 
 def mapping_of(choice: Choice, grid: Sequence[Row], title: str) -> ColumnMapping:

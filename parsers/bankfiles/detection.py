@@ -18,7 +18,7 @@ from parsers.bankfiles.formats import (
     Known,
     source_of,
 )
-from parsers.bankfiles.grid import Row, as_text, read_grid
+from parsers.bankfiles.grid import Row, as_text
 from parsers.bankfiles.layout import layout
 from parsers.bankfiles.mapped_table import heading_row, read_rows
 from parsers.bankfiles.mapping import ColumnMapping
@@ -43,26 +43,29 @@ class Detected:
         return bool(self.form) and not self.doubts
 
 
-def detect(data: bytes, known: Known) -> Detected:
-    """Return the format that fits the file.
+def collection_format(data: bytes, known: Known) -> str | None:
+    """Return the fixed-width format that the file is of; None where it is none of them.
 
-    :raises NotATableError: if the bytes are no collection file and no table.
-    :raises UnknownFormatError: if they are of a format that is switched off.
+    :raises NotATableError: if it begins like a collection file and is of no known layout.
+    :raises UnknownFormatError: if its layout is switched off.
     """
     for form in known.collections:
         if looks_like(data, layout(form)):
-            return Detected(form=form)
+            return form
     if looks_like(data, layout(ASOBANCARIA_1998)):
         raise UnknownFormatError(
             "parece Asobancaria 1998, que está apagado (TUPAGO_ASOBANCARIA_1998)"
         )
     if _ANY_HEADER.match(data):
         raise NotATableError(f"parece Asobancaria, pero su encabezado no es el de {ASOBANCARIA}")
-    return detect_table(read_grid(data), known)
+    return None
 
 
 def detect_table(grid: Sequence[Row], known: Known) -> Detected:
-    """Return the format whose columns a table has; the deployment's own come first."""
+    """Return the format whose columns a table has; the deployment's own come first.
+
+    :raises MappingInvalidError: if a saved mapping is.
+    """
     saved = [f"{SAVED}{name}" for name in known.saved]
     best, most = "", 0
     for form in saved:

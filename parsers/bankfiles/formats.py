@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from parsers.bankfiles.asobancaria import Ours, read_asobancaria
+from parsers.bankfiles.grid import Row, read_grid
 from parsers.bankfiles.layout import layout
-from parsers.bankfiles.mapped_table import read_mapped
+from parsers.bankfiles.mapped_table import read_rows
 from parsers.bankfiles.mapping import ColumnMapping, mapping_from_toml
 from parsers.bankfiles.problems import UnknownFormatError
 from parsers.bankfiles.statement import Statement
@@ -83,12 +84,25 @@ def read_statement(data: bytes, form: str, known: Known) -> Statement:
         return read_asobancaria(data, ours=known.ours, form=layout(form), source=form)
     if form == ASOBANCARIA_1998:
         raise UnknownFormatError("Asobancaria 1998 está apagado (TUPAGO_ASOBANCARIA_1998)")
+    _require_table(form, known)
+    return read_table(read_grid(data), form, known)
+
+
+def read_table(grid: Sequence[Row], form: str, known: Known) -> Statement:
+    """Return what a table says that is read already; errors as of `read_statement`."""
+    return read_rows(
+        grid,
+        _require_table(form, known),
+        source=source_of(form, known),
+        accounts=known.accounts_of(form),
+    )
+
+
+def _require_table(form: str, known: Known) -> ColumnMapping:
     mapping = known.mapping(form)
     if mapping is None:
         raise UnknownFormatError(f"«{form}»; los que hay: {', '.join(known.forms)}")
-    return read_mapped(
-        data, mapping, source=source_of(form, known), accounts=known.accounts_of(form)
-    )
+    return mapping
 
 
 def source_of(form: str, known: Known) -> str:

@@ -14,6 +14,15 @@ depends_on = None
 def upgrade() -> None:
 
     op.create_table(
+        "bankupload",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256"),
+    )
+    op.create_table(
         "corebatch",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
@@ -215,3 +224,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_corebatch_state"))
 
     op.drop_table("corebatch")
+    op.drop_table("bankupload")
