@@ -72,11 +72,14 @@ def with_bank_checks(proposal: Proposal, checks: Sequence[Check]) -> Proposal:
 def amounts_sought(receipt: Receipt, policy: Policy) -> frozenset[Money]:
     """Return the amounts of which a credit may speak for the receipt, however it was read."""
     read = {*readings_of(receipt), *([receipt.amount] if receipt.amount else ())}
-    costs = policy.channels.fees
-    nets = {
-        amount - cost for amount in read for cost in (_gmf(amount, policy), *costs) if cost < amount
-    }
+    nets = {net for amount in read for net in net_amounts(amount, policy)}
     return frozenset(amount for amount in read | nets if amount)
+
+
+def net_amounts(amount: Money, policy: Policy) -> frozenset[Money]:
+    """Return what is left of ``amount`` after the 4 x 1000, or after a fee that banks take."""
+    costs = (_gmf(amount, policy), *policy.channels.fees)
+    return frozenset(amount - cost for cost in costs if ZERO < cost < amount)
 
 
 def days_sought(paid: date | None, policy: Policy) -> tuple[date, date] | None:
@@ -113,10 +116,10 @@ def _held(credit: BankCredit) -> str:
 
 
 def _not_found(case: PaymentCase, policy: Policy) -> Check:
-    nets = {case.amount - cost for cost in (_gmf(case.amount, policy), *policy.channels.fees)}
+    nets = net_amounts(case.amount, policy)
     for credit in _possible(case, policy):
-        is_less = ZERO < credit.amount < case.amount and credit.amount in nets
-        if is_less and _is_free(case, credit) and credit.is_available(case.today):
+        is_free = credit.is_available(case.today) and _is_free(case, credit)
+        if is_free and credit.amount in nets:
             message = f"El banco muestra {credit.amount}: parece el pago sin comisión o 4 x 1000."
             return _check("fee_suspected", message)
     return _check("bank_not_found", f"El banco aún no muestra un abono por {case.amount}.")

@@ -97,6 +97,24 @@ def is_one_slip_away(typed: str, meant: str) -> bool:
     )
 
 
+def slips_of(number: str) -> frozenset[str]:
+    """Return every number that is `is_one_slip_away` from ``number`` and may be a member's."""
+    digits = "0123456789"
+    places = range(len(number))
+    slips = {number[:place] + digit + number[place + 1 :] for place in places for digit in digits}
+    slips |= {number[:place] + number[place + 1 :] for place in places}
+    slips |= {number[:p] + digit + number[p:] for p in range(len(number) + 1) for digit in digits}
+    slips |= {
+        number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+        for place in places[:-1]
+    }
+    return frozenset(
+        slip
+        for slip in slips - {number}
+        if _SHORTEST <= len(slip) <= _LONGEST and not slip.startswith("0")
+    )
+
+
 def number_checks(case: PaymentCase, channels: Channels) -> list[Check]:
     """Return what the numbers on the receipt, in the text and of the sender say together."""
     if case.member is None:

@@ -239,7 +239,7 @@ def _open_case(session: Session, office: Office, arrived: Arrived, *, wait_secon
 def _new_case(session: Session, office: Office, arrived: Arrived, *, wait_seconds: float) -> Case:
     now = office.now()
     return Case(
-        number=_new_number(session),
+        number=new_case_number(session),
         channel=arrived.channel,
         account=arrived.account,
         sender=arrived.sender,
@@ -248,7 +248,8 @@ def _new_case(session: Session, office: Office, arrived: Arrived, *, wait_second
     )
 
 
-def _new_number(session: Session) -> str:
+def new_case_number(session: Session) -> str:
+    """Return a number that no case has: random, so that it tells nothing of the others."""
     while True:
         number = "BC-" + "".join(secrets.choice(_ALPHABET) for _ in range(_NUMBER_LENGTH))
         if session.exec(select(Case.id).where(Case.number == number)).first() is None:

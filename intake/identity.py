@@ -118,6 +118,8 @@ def knows_member(case: Case, message: Message, member_id: str | None) -> bool:
 
     Being a member is not enough: a daughter who pays for her mother is not told her debts.
     """
+    if message.channel == Channel.BANK:
+        return member_id is not None  # Nobody sent it; only the member's own addresses are told.
     if case.sender_member_id is None or not sender_proven(message):
         return False
     return member_id in (None, case.sender_member_id)
@@ -132,6 +134,8 @@ def may_hear(session: Session, case: Case, member_id: str | None) -> bool:
     """
     if member_id is None:
         return False
+    if case.channel == Channel.BANK:
+        return True  # Its notices go to the addresses on file of whoever the money is applied to.
     messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
     return bool(messages) and all(
         sender_proven(message) and sender_member(session, message) == member_id

@@ -242,6 +242,8 @@ def sender(channel: str, address: str) -> str:
     """Return who sent it as staff read it: an address, a number."""
     if channel == "upload":
         return "Equipo de la Cooperativa"
+    if channel == "bank":
+        return "El banco, sin comprobante"
     return address.removeprefix("whatsapp:") or "remitente oculto"
 
 

@@ -109,5 +109,7 @@ def _contact(office: Office, files: Sequence[Attachment]) -> str:
 def _sender(message: Message) -> str:
     if message.channel == "upload":
         return f"lo subió {(message.form or {}).get('by', 'el equipo')}"
+    if message.channel == "bank":
+        return f"lo propuso {(message.form or {}).get('by', 'el equipo')} a partir del abono"
     address = message.sender.removeprefix("whatsapp:") or "remitente oculto"
     return f"{message.sender_name} · {address}" if message.sender_name else address

@@ -18,6 +18,7 @@ from intake.imports.bank_formats import known_formats, read_bank_file
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
 from intake.payments.rechecking import recheck
+from intake.payments.setting_aside import withdraw_missing
 from intake.wiring import Office
 from models.money import ZERO
 from models.sql.tables import BankCreditRow, ImportedFile
@@ -46,6 +47,9 @@ def import_bank(
         comparison = compare(session, file, statement)
         tell(report, used, statement, comparison)
         _keep(session, comparison.new, file.sha256)
+        kept = {credit.id for credit in statement.credits}
+        for earlier in _editions(session, file, statement):
+            report.notes += withdraw_missing(session, office, earlier.sha256, kept, by=by)
         recheck(session, office, [_facts(credit)[:2] for credit in comparison.new])
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)
@@ -131,18 +135,24 @@ def _unended(file: SourceFile, statement: Statement) -> list[str]:
 
 def _edition(session: Session, file: SourceFile, statement: Statement) -> list[str]:
     """Say so where the bank has sent this very file before, with other bytes."""
+    return [
+        f"El banco ya había enviado este archivo («{earlier.name}») con otro contenido; este lo "
+        "corrige: los abonos que ya no trae quedan apartados."
+        for earlier in _editions(session, file, statement)[:1]
+    ]
+
+
+def _editions(session: Session, file: SourceFile, statement: Statement) -> Sequence[ImportedFile]:
+    """Return the files that this one corrects: the same by the bank's own count, in other bytes."""
     if not statement.identity:
-        return []
-    name = session.exec(
-        select(ImportedFile.name).where(
+        return ()
+    return session.exec(
+        select(ImportedFile).where(
             ImportedFile.kind == KIND,
             ImportedFile.identity == statement.identity,
             ImportedFile.sha256 != file.sha256,
         )
-    ).first()
-    if name is None:
-        return []
-    return [f"El banco ya había enviado este archivo («{name}») con otro contenido; compárelos."]
+    ).all()
 
 
 def _other_cuts(

@@ -14,11 +14,11 @@ from sqlmodel import Session, select
 from intake.consent import with_privacy_notice
 from intake.durable import Queue, Workflow
 from intake.email.judgement import Verdict, answer_address
-from intake.identity import Address
+from intake.identity import Address, addresses_on_file
 from intake.notices.optouts import UNWANTED, wants_none
-from intake.replies import Reply
+from intake.replies import Reply, sentence
 from intake.wiring import Office
-from models.sql.tables import Case, Channel, Message, Notice, NoticeState
+from models.sql.tables import Case, Channel, Message, Notice, NoticeState, Payment
 
 # Of notices whose words hold a code that opens a member's figures.
 CODE_KIND: Final = "identity_code"
@@ -52,6 +52,8 @@ def queue_notice(
     assert case.id is not None
     if session.exec(select(Notice.id).where(Notice.key == key)).first() is not None:
         return None
+    if case.channel == Channel.BANK:
+        return _queue_to_member(session, office, case, reply, key=key, payment_id=payment_id)
     message = session.exec(
         select(Message).where(Message.case_id == case.id).order_by(sa.desc("received_at")).limit(1)
     ).one()
@@ -85,6 +87,39 @@ def queue_notice(
         notice.state, notice.problem = NoticeState.SUPPRESSED, UNWANTED
     if notice.state == NoticeState.QUEUED:
         office.work.hand_in(session, Queue.TELL, Workflow.TELL, notice_id, notice_id)
+    return notice
+
+
+def _queue_to_member(
+    session: Session, office: Office, case: Case, reply: Reply, *, key: str, payment_id: int | None
+) -> Notice:
+    """Tell the member of a payment that nobody sent, at an address on file; without one, nobody."""
+    payment = session.get(Payment, payment_id) if payment_id else None
+    member_id = payment.member_id if payment else None
+    on_file = addresses_on_file(session, member_id) if member_id else []
+    if on_file:
+        subject = f"{sentence('from_bank', 'subject')} [{case.number}]"
+        told = queue_notice_to(
+            session, office, case, reply, to=on_file[0], subject=subject, key=key
+        )
+        assert told is not None
+        told.payment_id = payment_id
+        return told
+    notice = Notice(
+        id=secrets.token_hex(12),
+        key=key,
+        case_id=case.id or 0,
+        payment_id=payment_id,
+        kind=reply.kind,
+        channel=case.channel,
+        recipient="",
+        body=reply.body,
+        state=NoticeState.SUPPRESSED,
+        problem="Nadie envió este pago y el asociado no tiene una dirección registrada.",
+        created_at=office.now(),
+    )
+    session.add(notice)
+    session.flush()
     return notice
 
 

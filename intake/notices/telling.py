@@ -113,7 +113,8 @@ def _repeated(session: Session, office: Office, case: Case, payment: Payment) ->
     """Say that it was received before, and what is still missing from whoever sends it again."""
     first = session.get_one(Payment, payment.duplicate_of_id or payment.id)
     about = session.get_one(Case, first.case_id)
-    parts = [sentence("duplicate", "body", number=about.number)]
+    known = "in_bank" if about.channel == Channel.BANK else "body"
+    parts = [sentence("duplicate", known, number=about.number)]
     asked = open_question_of(session, [first]) if first.state == State.WAITING_MEMBER else None
     if asked is not None and not _may_read(session, case, asked):
         return reply("duplicate", *parts)
@@ -222,10 +223,10 @@ def tell_applied(session: Session, office: Office, payment: Payment) -> None:
     assert proposal is not None
     told_all = _may_be_told(session, case, payment)
     if told_all:
+        body = "from_bank" if case.channel == Channel.BANK else "body"
+        amount = str(Money(payment.amount_centavos))
         parts = [
-            sentence(
-                "applied", "body", amount=str(Money(payment.amount_centavos)), number=case.number
-            ),
+            sentence("applied", body, amount=amount, number=case.number),
             sentence("applied", "where") + "\n" + _lines(session, payment, proposal),
         ]
     else:
@@ -242,6 +243,8 @@ def tell_applied(session: Session, office: Office, payment: Payment) -> None:
 
 def tell_rejected(session: Session, office: Office, payment: Payment, reason: str) -> None:
     case = session.get_one(Case, payment.case_id)
+    if case.channel == Channel.BANK:
+        return  # He sent nothing and was told nothing: there is nothing to be rejected.
     told = reply(
         "rejected",
         sentence("rejected", "body", number=case.number, reason=reason),

@@ -15,10 +15,17 @@ from sqlmodel import Session, col, select
 
 from applier.bank import amounts_sought, days_sought
 from applier.policy import load_policy
+from models.errors import TupagoError
 from models.money import Money
 from models.payment import OPEN_STATES, State
 from models.receipt import Receipt
 from models.sql.tables import BankCreditRow, Case, Channel, Message, Payment
+
+
+class CreditTakenError(TupagoError):
+    code = "review.credit_taken"
+    message = "El abono del banco que respaldaba este pago ya respalda otro."
+
 
 # Without a printed date the receipt was paid shortly before it came.
 AROUND: Final = timedelta(days=15)
@@ -117,14 +124,21 @@ def take_own_credit(session: Session, payment: Payment) -> None:
         take_credit(session, own, payment)
 
 
-def free_credit(session: Session, payment: Payment) -> None:
-    """Let the bank credit that backs the payment back another one.
+def free_credit(session: Session, payment: Payment) -> list[tuple[date, int]]:
+    """Let the bank credit that backs the payment back another one; return its day and centavos.
 
     A payment that was made of a credit keeps it while it is open: it is about nothing else.
     """
     is_open = State(payment.state) in OPEN_STATES
-    if not is_open or own_credit_id(session, payment) is None:
-        release_credit(session, payment)
+    if is_open and own_credit_id(session, payment) is not None:
+        return []
+    freed = session.execute(
+        sa.select(col(BankCreditRow.credited_on), col(BankCreditRow.amount_centavos)).where(
+            col(BankCreditRow.used_by_id) == payment.id
+        )
+    ).all()
+    release_credit(session, payment)
+    return [(row[0], row[1]) for row in freed]
 
 
 def release_credit(session: Session, payment: Payment, *, but: str = "") -> None:

@@ -90,7 +90,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         "earlier_receipts": [
             _earlier(row, number) for row, number in _earlier_payments(session, payment)
         ],
-        "history": _history(session, payment),
+        "history": _history(session, payment.member_id),
     }
     if payment.instruction is not None:
         data["understood"] = _own_part(session, payment, payment.instruction)
@@ -99,6 +99,22 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
     if arrived is not None:
         data["bank_credits"] = arrived
     return data
+
+
+def case_data_of(
+    session: Session, office: Office, receipt: Receipt, member: Member
+) -> dict[str, Any]:
+    """Return the CASE of money that is no payment yet, as if it were this member's."""
+    return {
+        "today": bogota_day(office.now()).isoformat(),
+        "now": office.now().astimezone(BOGOTA).isoformat(),
+        "member": {"id": member.id, "name": member.name},
+        "sender_id": member.id,
+        "sender_verified": True,
+        "obligations": [owed.as_json() for owed in owed_by(session, member.id, but=None)],
+        "receipt": receipt.as_json(),
+        "history": _history(session, member.id),
+    }
 
 
 def possible_twin(session: Session, office: Office, payment: Payment) -> Payment | None:
@@ -222,14 +238,14 @@ def _earlier(row: Payment, case_number: str) -> dict[str, Any]:
     }
 
 
-def _history(session: Session, payment: Payment) -> list[dict[str, Any]]:
+def _history(session: Session, member_id: str | None) -> list[dict[str, Any]]:
     """Return the member's last posted payments, oldest first, with the lines as booked."""
-    if payment.member_id is None:
+    if member_id is None:
         return []
     newest = session.exec(
         select(BookEntry)
         .join(Payment, col(Payment.id) == BookEntry.payment_id)
-        .where(Payment.member_id == payment.member_id, Payment.state == State.POSTED)
+        .where(Payment.member_id == member_id, Payment.state == State.POSTED)
         .order_by(col(BookEntry.id).desc())
         .limit(_HISTORY)
     ).all()

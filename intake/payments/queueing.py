@@ -13,6 +13,7 @@ from applier.questions import fixed
 from applier.who import identity_number
 from intake.email.judgement import Verdict
 from intake.payments.proposing import make_proposal, possible_twin
+from intake.payments.same_money import proposed_from_bank, take_over
 from intake.wiring import Office
 from models.instruction import Instruction
 from models.payment import State, Step
@@ -44,14 +45,29 @@ def queue_payment(session: Session, office: Office, payment: Payment, *, by: str
         add_proposal(session, payment, proposal, by=by, at=office.now())
     question = _question(session, office, payment, proposal)
     step = _step(payment, proposal, asks=question is not None)
+    in_bank = _proposed_from_bank(session, payment, proposal)
+    if in_bank is not None:
+        step = Step.CALL_DUPLICATE
     if step is Step.CALL_DUPLICATE:
-        payment.duplicate_of_id = _first_of(session, payment)
+        payment.duplicate_of_id = in_bank.id if in_bank else _first_of(session, payment)
         session.flush()
     if step is Step.ASK and question is not None:
         put_question(session, payment.id, question, by=by, at=office.now())
     else:
         withdraw_question(session, payment.id, at=office.now())
     move(session, payment, step, by=by, at=office.now())
+    if in_bank is not None:
+        take_over(session, office, in_bank, payment)
+        if in_bank.state in (State.PROPOSED, State.APPROVED_ONCE):
+            renew_proposal(session, office, in_bank)
+
+
+def _proposed_from_bank(session: Session, payment: Payment, proposal: Proposal) -> Payment | None:
+    """Return the payment that staff made of this receipt's money before it came, if they did."""
+    blocks = {check.code for check in proposal.checks if check.severity is Severity.BLOCK}
+    if payment.state != State.READING or blocks != {"bank_credit_used"}:
+        return None
+    return proposed_from_bank(session, payment)
 
 
 def propose_again(
@@ -170,7 +186,7 @@ def _of_a_stranger(payment: Payment, proposal: Proposal) -> Question | None:
 
 def _can_answer(session: Session, payment: Payment) -> bool:
     case = session.get_one(Case, payment.case_id)
-    if case.channel == Channel.UPLOAD:
+    if case.channel in (Channel.UPLOAD, Channel.BANK):
         return False
     automatic = session.exec(
         select(Message.id).where(

@@ -21,11 +21,18 @@ from intake.durable import Queue, Workflow
 from intake.identity import knows_member
 from intake.notices.asking import ask as tell_question
 from intake.notices.telling import tell_rejected
-from intake.payments.credits import free_credit, release_credit, take_credit, take_own_credit
+from intake.payments.credits import (
+    CreditTakenError,
+    free_credit,
+    release_credit,
+    take_credit,
+    take_own_credit,
+)
 from intake.payments.lines import with_lines
 from intake.payments.posting import posting_key
 from intake.payments.proposing import case_data, receipt_columns
 from intake.payments.queueing import propose_again
+from intake.payments.rechecking import recheck
 from intake.payments.returning import renew_others
 from intake.quarantine import release_case
 from intake.wiring import Office
@@ -84,11 +91,6 @@ class ReasonMissingError(TupagoError):
 class NothingToEditError(TupagoError):
     code = "review.no_proposal"
     message = "Primero hay que escribir el valor del comprobante."
-
-
-class CreditTakenError(TupagoError):
-    code = "review.credit_taken"
-    message = "El abono del banco que respaldaba este pago ya respalda otro."
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +329,8 @@ def _move(
         seen_version=seen_version,
         reason=reason,
     )
-    if step in _ENDS:
-        free_credit(session, moved)
+    if step in _ENDS and (freed := free_credit(session, moved)):
+        recheck(session, office, freed)
     elif step is Step.REOPEN:
         take_own_credit(session, moved)
     return moved
