@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,6 +62,7 @@ class CreditCard:
     reference: str
     medium: str
     origin: str
+    payer: str
     description: str
     is_new: bool
 
@@ -77,8 +78,7 @@ class LeftOutCard:
 class ColumnChoice:
     name: str
     title: str
-    chosen: frozenset[int]  # From 1, as the form counts.
-    many: bool
+    chosen: int  # From 1, as the form counts; 0: none.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +113,9 @@ class FileCard:
     added: str
     added_total: str
     unchanged: str
+    alike: bool
+    keep: str  # What the button says.
+    shows: frozenset[str]  # Columns of the credits that hold anything.
     left_out_rows: str
     notes: tuple[str, ...]
     credits: tuple[CreditCard, ...]
@@ -142,6 +145,13 @@ def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
         added=_count(report.added if report else 0),
         added_total=str(report.added_total or ZERO if report else ZERO),
         unchanged=_count(report.unchanged if report else 0),
+        alike=seen.alike > 0,
+        keep=f"Guardar {new_credits(report.added)}" if report and report.added else "Guardar",
+        shows=frozenset(
+            name
+            for name in ("medium", "origin", "payer", "description")
+            if any(getattr(credit, name) for credit in credits_[:_MOST_CREDITS])
+        ),
         left_out_rows=_count(len(left_out)),
         notes=tuple(report.notes) if report else (),
         credits=tuple(
@@ -152,6 +162,7 @@ def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
                 reference=credit.reference or "",
                 medium=wording.named(wording.MEDIA, credit.medium) if credit.medium else "",
                 origin=credit.origin,
+                payer=credit.payer,
                 description=credit.description,
                 is_new=credit.id in seen.new,
             )
@@ -161,6 +172,10 @@ def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
         left_out=_left_out(left_out),
         table=_table(seen.grid, seen.choice) if seen.choice else None,
     )
+
+
+def new_credits(number: int) -> str:
+    return "1 abono nuevo" if number == 1 else f"{_count(number)} abonos nuevos"
 
 
 def _count(number: int) -> str:
@@ -193,21 +208,23 @@ def _table(grid: Sequence[Row], choice: Choice) -> TableCard:
             (str(row.line), tuple(_short(as_text(row[at])) for at in range(width))) for row in rows
         ),
         options=tuple(options),
-        columns=tuple(
-            ColumnChoice(
-                name=name,
-                title=COLUMN_NAMES[name],
-                chosen=frozenset(at + 1 for at in choice.columns.get(name, ())),
-                many=name == "reference",
-            )
-            for name in CHOSEN
-        ),
+        columns=tuple(_column_choices(choice)),
         heading=choice.heading_line,
         first=choice.first_line,
         date_order=choice.date_order,
         figures=choice.figures,
         medium=choice.medium or "",
     )
+
+
+def _column_choices(choice: Choice) -> Iterator[ColumnChoice]:
+    for name in CHOSEN:
+        places = [at + 1 for at in choice.columns.get(name, ())]
+        yield ColumnChoice(name=name, title=COLUMN_NAMES[name], chosen=places[0] if places else 0)
+        if name == "reference":
+            yield ColumnChoice(
+                name=name, title="Otra referencia", chosen=places[1] if places[1:] else 0
+            )
 
 
 def letter(at: int) -> str:

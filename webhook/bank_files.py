@@ -25,7 +25,7 @@ from models.sql.tables import BankUpload, ImportedFile, StaffUser
 from parsers.bankfiles.choice import CHOSEN, Choice, mapping_of
 from parsers.bankfiles.formats import SAVED, Known
 from webhook import wording
-from webhook.bank_file_card import FileCard, ListedFile, PendingFile, file_card
+from webhook.bank_file_card import FileCard, ListedFile, PendingFile, file_card, new_credits
 from webhook.errors import NotAllowedError, NotFoundError, status_of
 from webhook.login import signed_in
 
@@ -109,7 +109,7 @@ def _import(office: Office, file: SourceFile, asked: MultiDict[str, str]) -> Imp
         if seen.statement is not None:  # Columns that read nothing are not worth a name.
             save_mapping(office, name, mapping_of(choice, seen.grid, title or name), by=by)
         form = f"{SAVED}{name}"
-    return import_bank(office, file, form, by=by)
+    return import_bank(office, file, form, by=by, may_be_alike=asked.get("distintos") == "si")
 
 
 def _choice(asked: MultiDict[str, str]) -> Choice:
@@ -144,8 +144,8 @@ def _told(report: ImportReport) -> str:
     if report.already:
         return f"«{report.file}» ya se había importado; no cambió nada."
     return (
-        f"«{report.file}»: {report.added} abonos nuevos por {report.added_total}; "
-        f"{report.unchanged} ya se conocían."
+        f"«{report.file}»: {new_credits(report.added)} por {report.added_total}; "
+        f"ya se conocían {report.unchanged}."
     )
 
 

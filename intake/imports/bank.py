@@ -17,9 +17,11 @@ from applier.reasons import short_day
 from intake.imports.bank_formats import known_formats, read_bank_file
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
+from intake.payments.proposing import bogota_day
 from intake.payments.rechecking import recheck
 from intake.payments.setting_aside import withdraw_missing
 from intake.wiring import Office
+from models.errors import TupagoError
 from models.money import ZERO
 from models.sql.tables import BankCreditRow, ImportedFile
 from parsers.bankfiles.statement import Credit, Statement
@@ -30,21 +32,36 @@ _ROWS_AT_ONCE: Final = 5_000  # Handed to the database in one statement.
 _LINES_TOLD: Final = 10
 
 
+class AlikeCreditsError(TupagoError):
+    code = "import.alike"
+    message = "Hay abonos iguales a los de otro archivo. Mírelos y confirme que son distintos."
+
+
 def import_bank(
-    office: Office, file: SourceFile, form: str, *, by: str, dry_run: bool = False
+    office: Office,
+    file: SourceFile,
+    form: str,
+    *,
+    by: str,
+    dry_run: bool = False,
+    may_be_alike: bool = True,
 ) -> ImportReport:
     """Keep the credits of a bank file; those that an earlier file gave are known already.
 
     Payments that a new credit may concern are looked at again at once.
 
     :param form: a format of `known_formats`, or ``auto``.
+    :param may_be_alike: take also what looks like money that another list gave, with a note.
+    :raises AlikeCreditsError: if there is such, and it may not be.
     :raises RejectedFileError, NotATableError, UnknownFormatError, MappingInvalidError: and
         nothing is imported.
     """
     used, statement = read_bank_file(file, form, known_formats(office))
 
     def write(session: Session, report: ImportReport) -> None:
-        comparison = compare(session, file, statement)
+        comparison = compare(session, file, statement, today=bogota_day(office.now()))
+        if comparison.alike and not may_be_alike:
+            raise AlikeCreditsError(f"{comparison.alike}")
         tell(report, used, statement, comparison)
         _keep(session, comparison.new, file.sha256)
         kept = {credit.id for credit in statement.credits}
@@ -75,6 +92,7 @@ class Comparison:
 
     new: tuple[Credit, ...]
     known: int
+    alike: int  # Of the new: those with the day, amount and reference of another list's.
     notes: tuple[str, ...]
 
 
@@ -87,7 +105,7 @@ class _Earlier:
     file: str
 
 
-def compare(session: Session, file: SourceFile, statement: Statement) -> Comparison:
+def compare(session: Session, file: SourceFile, statement: Statement, *, today: date) -> Comparison:
     """Return which credits of the file are new, and what looks odd about the others."""
     earlier = _earlier(session, {credit.date for credit in statement.credits})
     in_file = {credit.id for credit in statement.credits}
@@ -97,15 +115,18 @@ def compare(session: Session, file: SourceFile, statement: Statement) -> Compari
     alike = [credit for credit in new if _facts(credit) in elsewhere]
     notes = [
         *_unended(file, statement),
+        *_to_come(new, today),
         *_edition(session, file, statement),
         *_other_cuts(session, statement, known, {one.id for one in earlier} - in_file),
     ]
     if alike:
+        one = len(alike) == 1
         notes.append(
-            f"{len(alike)} abonos{_at(alike)} tienen el mismo día, valor y referencia que otros "
-            "ya importados de otro archivo; revise que no sea la misma lista en otro formato."
+            f"{_counted(alike)}{_at(alike)} {'tiene' if one else 'tienen'} el mismo día, valor y "
+            "referencia que otros ya importados de otro archivo; revise que no sea la misma lista "
+            "en otro formato."
         )
-    return Comparison(new=new, known=len(known), notes=tuple(notes))
+    return Comparison(new=new, known=len(known), alike=len(alike), notes=tuple(notes))
 
 
 def _earlier(session: Session, days: set[date]) -> list[_Earlier]:
@@ -131,6 +152,15 @@ def _unended(file: SourceFile, statement: Statement) -> list[str]:
     if whole or file.data.rstrip(b"\x1a \0").endswith((b"\n", b"\r")):
         return []
     return ["La última línea del archivo no termina; revise que haya bajado completo."]
+
+
+def _to_come(credits_: Sequence[Credit], today: date) -> list[str]:
+    later = [credit for credit in credits_ if credit.date > today]
+    if not later:
+        return []
+    verb = "tiene" if len(later) == 1 else "tienen"
+    told = f"{_counted(later)}{_at(later)} {verb} fecha de un día que no ha llegado; "
+    return [f"{told}revise el orden de día y mes."]
 
 
 def _edition(session: Session, file: SourceFile, statement: Statement) -> list[str]:
@@ -180,9 +210,10 @@ def _other_cuts(
         if absent.isdisjoint(theirs):
             continue
         same = [one for one in statement.credits if known.get(one.id) == earlier.sha256]
+        are = "es igual" if len(same) == 1 else "son iguales"
         notes.append(
-            f"{len(same)} abonos{_at(same)} son iguales en todo a otros de «{earlier.name}» y se "
-            "toman como los mismos; si el banco recibió dos pagos iguales ese día, pregúntele."
+            f"{_counted(same)}{_at(same)} {are} en todo a los de «{earlier.name}» y no se cuentan "
+            "otra vez; si el banco recibió dos pagos iguales ese día, pregúntele."
         )
     return notes
 
@@ -193,11 +224,13 @@ def _clearing(credits_: Sequence[Credit]) -> list[str]:
         return []
     total = sum((credit.amount for credit in cheques), ZERO)
     last = max(day for credit in cheques if (day := _available_on(credit)))
-    told = (
-        f"{len(cheques)} abonos por {total} son cheques en canje: "
-        f"no confirman ningún pago hasta el {short_day(last)}."
-    )
-    return [told]
+    verb = "es un cheque" if len(cheques) == 1 else "son cheques"
+    told = f"{_counted(cheques)} por {total} {verb} en canje: no confirma pagos hasta el "
+    return [f"{told}{short_day(last)}."]
+
+
+def _counted(credits_: Sequence[Credit]) -> str:
+    return "1 abono" if len(credits_) == 1 else f"{len(credits_)} abonos"
 
 
 def _at(credits_: Sequence[Credit]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlmodel import Session
 
@@ -11,6 +12,7 @@ from intake.imports.bank import KIND, compare, tell
 from intake.imports.bank_formats import known_formats
 from intake.imports.once import SourceFile
 from intake.imports.report import ImportReport
+from intake.payments.proposing import bogota_day
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql import audit
@@ -49,6 +51,7 @@ class Preview:
     statement: Statement | None = None
     report: ImportReport | None = None
     new: frozenset[str] = frozenset()  # Ids of the credits that no earlier file gave.
+    alike: int = 0  # Credits that look like another list's.
     problem: str = ""  # Why it cannot be read (Spanish).
     bad: tuple[BadLine, ...] = ()
     grid: Sequence[Row] = ()  # Empty for files of fixed width.
@@ -161,18 +164,22 @@ def _of_table(
 
 def _with_figures(office: Office, seen: Preview) -> Preview:
     with office.reading() as session:
-        imported = session.get(ImportedFile, (seen.file.sha256, KIND))
-        report, new = _figures(session, seen)
-    return replace(seen, imported=imported, report=report, new=new)
+        seen = replace(seen, imported=session.get(ImportedFile, (seen.file.sha256, KIND)))
+        return _compared(session, seen, bogota_day(office.now()))
 
 
-def _figures(session: Session, seen: Preview) -> tuple[ImportReport | None, frozenset[str]]:
+def _compared(session: Session, seen: Preview, today: date) -> Preview:
     if seen.statement is None:
-        return None, frozenset()
+        return seen
+    comparison = compare(session, seen.file, seen.statement, today=today)
     report = ImportReport(kind=KIND, file=seen.file.name, dry_run=True)
-    comparison = compare(session, seen.file, seen.statement)
     tell(report, seen.form, seen.statement, comparison)
-    return report, frozenset(credit.id for credit in comparison.new)
+    return replace(
+        seen,
+        report=report,
+        new=frozenset(credit.id for credit in comparison.new),
+        alike=comparison.alike,
+    )
 
 
 def _told(error: TupagoError) -> str:

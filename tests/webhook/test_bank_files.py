@@ -55,7 +55,7 @@ def test_what_was_looked_at_is_kept_with_its_trace(ana: Visitor, office: Office)
     answer = ana.post(address, {"formato": "asobancaria-2001"})
 
     assert answer.location == "/banco/archivos"
-    assert "1 abonos nuevos por $ 38.000" in unescape(ana.get("/banco/archivos").text)
+    assert "1 abono nuevo por $ 38.000" in unescape(ana.get("/banco/archivos").text)
     with office.transaction() as session:
         credit = session.exec(select(BankCreditRow)).one()
         file = session.exec(select(ImportedFile)).one()
@@ -147,7 +147,7 @@ def test_no_other_file_of_the_store_can_be_looked_at(ana: Visitor, office: Offic
 def test_compliance_imports_nothing(visitor: Callable[[str], Visitor]) -> None:
     cata = visitor("cata")
 
-    assert "Archivos del banco" not in cata.get("/").text
+    assert "/banco/archivos" not in cata.get("/").text
     assert cata.get("/banco/archivos").status_code == 403
     cata.get("/")
     assert cata.post("/banco/archivos", {}).status_code == 403
@@ -160,6 +160,28 @@ def test_too_much_at_once_is_refused_in_words(app: Flask, ana: Visitor) -> None:
     answer = ana.post("/banco/archivos", {"archivo": (io.BytesIO(bytes(3_000)), "x.csv")})
 
     assert answer.status_code == 413
+
+
+def test_the_same_money_from_another_list_waits_for_a_person_s_word(
+    ana: Visitor, office: Office
+) -> None:
+    first = hand_in(ana, Collection(batches=[[APORTES]]).data())
+    ana.get(first)
+    ana.post(first, {"formato": "asobancaria-2001"})
+    portal = b"Fecha;Referencia;Debito;Credito\n20/11/2026;1077227777;;38.000,00\n"
+    address = hand_in(ana, portal, "portal.csv")
+
+    assert "revise que no sea la misma lista" in look(ana, address)
+    assert ana.post(address, {"formato": "occidente"}).status_code == 422
+    assert rows(office, "bankcredit") == 1
+    assert ana.post(address, {"formato": "occidente", "distintos": "si"}).status_code == 303
+    assert rows(office, "bankcredit") == 2
+
+
+def test_a_day_to_come_is_pointed_out(ana: Visitor) -> None:
+    page = look(ana, hand_in(ana, b"Fecha;Debito;Credito\n28/11/2026;;38000\n", "futuro.csv"))
+
+    assert "tiene fecha de un día que no ha llegado" in page
 
 
 # --- Columns that a person chooses -----------------------------------------------------------
@@ -182,7 +204,7 @@ def test_a_table_that_nobody_knows_asks_for_its_columns(ana: Visitor) -> None:
     assert "No es ninguno de los formatos conocidos." in page
     assert "Escoger las columnas" in page
     assert '<option value="1" selected>A · Dia</option>' in page  # Its cells are days.
-    assert "abonos nuevos</button>" not in page
+    assert ">Guardar" not in page
 
 
 def test_columns_once_chosen_are_recognised_the_next_time(ana: Visitor, office: Office) -> None:
@@ -241,4 +263,4 @@ def test_doubtful_dates_wait_for_a_person(ana: Visitor) -> None:
     page = ana.get(hand_in(ana, data, "fechas.csv")).text
 
     assert "Todas las fechas se pueden leer de dos maneras" in page
-    assert "abonos nuevos</button>" not in page
+    assert ">Guardar" not in page
