@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     log_json: bool = False
     # Where approved payments are posted: our own book, or LINIX by batches (the book follows).
     ledger: Literal["book", "linix"] = "book"
+    linix_layout: str = "neutral"  # Column template of the batches: `home`/layouts, else built in.
     # Read the bank's collection files of 1998: their layout has not been seen in a real one.
     asobancaria_1998: bool = False
 

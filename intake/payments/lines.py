@@ -11,7 +11,7 @@ from applier.edit import edited
 from intake.payments.proposing import owed_by
 from models.money import ZERO, Money
 from models.proposal import Action, Proposal, ProposedLine
-from models.sql.core import applied_lines, without_applied
+from models.sql.core import applied_lines, refuse_unconfirmed, without_applied
 from models.sql.tables import CoreLine, Payment
 
 
@@ -25,7 +25,9 @@ def with_lines(
 
     :raises LinesUnbalancedError, LineTooLargeError, UnknownObligationError: as `edited` does.
     :raises AppliedInCoreError: if they leave out or lower what the core has applied.
+    :raises UnconfirmedByHandError: while a person says to have typed one into the core.
     """
+    refuse_unconfirmed(session, payment.id)
     applied = applied_lines(session, payment.id)
     amount = Money(payment.amount_centavos or 0)
     owed = owed_by(session, payment.member_id, but=payment.id)

@@ -33,6 +33,15 @@ class AppliedInCoreError(TupagoError):
     message = "LINIX ya aplicó una parte de este pago; solo se puede cambiar lo que rechazó."
 
 
+class UnconfirmedByHandError(TupagoError):
+    """Sent once more, the core would apply twice what a person has typed into it."""
+
+    code = "core.by_hand"
+    message = (
+        "Una línea está marcada como hecha a mano en LINIX: falta que otra persona lo confirme."
+    )
+
+
 def core_lines(session: Session, payment_id: int | None) -> Sequence[CoreLine]:
     """Return every line that was ever made of the payment, the first one first."""
     return session.exec(
@@ -51,6 +60,16 @@ def refuse_if_applied(session: Session, payment_id: int | None) -> None:
     """
     if applied := applied_lines(session, payment_id):
         raise AppliedInCoreError(f"payment {payment_id}: {len(applied)} lines")
+
+
+def refuse_unconfirmed(session: Session, payment_id: int | None) -> None:
+    """Do nothing unless somebody says to have typed a line into the core, unconfirmed.
+
+    :raises UnconfirmedByHandError: then.
+    """
+    for line in core_lines(session, payment_id):
+        if line.state == CoreLineState.REJECTED and line.hand_by is not None:
+            raise UnconfirmedByHandError(f"payment {payment_id}, line {line.id}")
 
 
 def without_applied(

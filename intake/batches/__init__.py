@@ -1,0 +1,1 @@
+"""Batches of approved payments for the cooperative's core (LINIX), and what it answers."""
