@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from intake.batches.stages import require_hands
 from intake.payments.core_answer import with_core_answer
-from intake.payments.credits import take_credit
+from intake.payments.credits import CreditTakenError, take_credit
 from intake.payments.returning import renew_others
-from intake.payments.review import CreditTakenError, Staff
+from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import ZERO, Money
