@@ -1,9 +1,20 @@
-"""Who may approve a proposal, and when. Every path to an approval asks `may_approve`."""
+"""Who may approve a proposal and when, and whether its approval still holds when it is posted.
+
+Every path to an approval asks `may_approve`; the one function that posts asks `may_post`, which
+takes nobody's word for it: it counts the signatures that stand in the records.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from applier.policy import Policy
 from models.errors import TupagoError
+from models.money import Money
 from models.payment import State, Step, advance
 from models.proposal import Action, Proposal, Severity
 
@@ -41,7 +52,58 @@ class ReasonMissingError(TupagoError):
 
 class SamePersonError(TupagoError):
     code = "approval.same_person"
-    message = "Este valor lo aprueban dos personas distintas, y usted ya aprobó."
+    message = "Este pago lo aprueban dos personas distintas, y usted ya aprobó."
+
+
+class AmountNotTypedError(TupagoError):
+    code = "approval.amount_not_typed"
+    message = "Un valor tan alto se escribe otra vez para aprobarlo: mírelo en el comprobante."
+
+
+class TypedAmountDiffersError(TupagoError):
+    code = "approval.typed_amount_differs"
+    message = "El valor que escribió no es el de este pago: mire el comprobante y vuelva a leerlo."
+
+
+class SignaturesMissingError(TupagoError):
+    """Fewer people than the payment needs have approved what would be posted."""
+
+    code = "posting.signatures_missing"
+    message = "Le faltan firmas: quienes lo aprobaron no bastan, o aprobaron otra cosa."
+
+
+class OverrideMissingError(TupagoError):
+    code = "posting.override_missing"
+    message = "El banco no confirma el abono, y no lo asumió un supervisor con su motivo."
+
+
+class CreditDiffersError(TupagoError):
+    code = "posting.credit_differs"
+    message = "El abono del banco que tiene este pago es por otro valor."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """An approval as it stands in the records."""
+
+    by: str
+    role: str | None  # None: the account does not exist, or is closed.
+    content: str | None  # `content_of` what was approved.
+    reason: str = ""
+    without_bank: bool = False
+    typed: Money | None = None
+
+    @property
+    def person(self) -> str:
+        """The user name in one spelling: "Ana " and "ana" are one person."""
+        return unicodedata.normalize("NFKC", self.by).strip().casefold()
+
+
+def content_of(proposal: Proposal, member_id: str | None, amount: Money) -> str:
+    """Return what a signature is for, as a digest: the member, the amount and every line."""
+    facts = [member_id, amount.centavos, proposal.as_json()]
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def may_approve(
@@ -51,36 +113,112 @@ def may_approve(
     approver: str,
     role: str,
     policy: Policy,
-    first_approver: str | None = None,
+    first: Signature | None = None,
     reason: str | None = None,
+    typed: Money | None = None,
 ) -> Step:
     """Return the step that this approval is: the only one, the first of two, or the second.
 
-    :param approver: the user name of who approves now; ``first_approver``: of who did before.
+    :param approver: the user name of who approves now; ``first``: the signature there is already.
     :param role: of ``approver``; `Policy.override_roles` says which may go without the bank.
-    :param reason: what ``approver`` wrote.
+    :param reason: what ``approver`` wrote; ``typed``: the amount, where it is typed again.
     :raises ApprovalBlockedError, ChoiceMissingError, NothingToApplyError: whoever asks.
     :raises BankCreditMissingError, ReasonMissingError, SamePersonError: for this person, or
         without a reason.
+    :raises AmountNotTypedError, TypedAmountDiffersError: from `Policy.type_amount_from` on.
     :raises IllegalStepError: if the payment is not waiting for an approval.
     """
-    needs_two = proposal.total >= policy.two_people_from
-    step = Step.APPROVE_FIRST if needs_two and state is State.PROPOSED else Step.APPROVE
-    advance(state, step)
+    step = next_step(proposal, state, policy)
     _refuse_unfit(proposal)
-    if state is State.APPROVED_ONCE and approver == first_approver:
+    now = Signature(by=approver, role=role, content=None)
+    if first is not None and now.person == first.person:
         raise SamePersonError(approver)
-    _refuse_unconfirmed(proposal, role, policy)
+    _refuse_unconfirmed(proposal, {role, first.role if first else None}, policy)
     doubts = reasons_needed(proposal, policy)
-    if doubts and len((reason or "").strip()) < policy.shortest_reason:
+    if doubts and not _is_reason(reason, policy):
         raise ReasonMissingError(" ".join(doubts))
+    if proposal.total >= policy.type_amount_from:
+        if typed is None:
+            raise AmountNotTypedError
+        if typed != proposal.total:
+            raise TypedAmountDiffersError(f"{typed} of {proposal.total}")
     return step
+
+
+def next_step(proposal: Proposal, state: State, policy: Policy) -> Step:
+    """Return the step that an approval would be now, whoever gives it.
+
+    :raises IllegalStepError: if the payment is not waiting for an approval.
+    """
+    needs_two = people_needed(proposal, policy, without_bank=goes_without_bank(proposal, policy))
+    step = Step.APPROVE_FIRST if needs_two > 1 and state is State.PROPOSED else Step.APPROVE
+    advance(state, step)
+    return step
+
+
+def people_needed(proposal: Proposal, policy: Policy, *, without_bank: bool) -> int:
+    """Return how many different people must approve it."""
+    return 2 if without_bank or proposal.total >= policy.two_people_from else 1
+
+
+def goes_without_bank(proposal: Proposal, policy: Policy) -> bool:
+    """Return whether whoever approves it takes it upon himself that the bank shows no credit."""
+    return policy.require_bank_credit and not is_bank_confirmed(proposal)
+
+
+def may_post(
+    proposal: Proposal,
+    content: str,
+    signatures: Iterable[Signature],
+    *,
+    credit: Money | None,
+    policy: Policy,
+) -> None:
+    """Return if the approval holds: enough people who work here signed just this.
+
+    :param content: `content_of` what would be posted.
+    :param signatures: the approvals since the payment was last proposed.
+    :param credit: the amount of the bank credit that is bound to the payment.
+    :raises ApprovalBlockedError, ChoiceMissingError, NothingToApplyError, CreditDiffersError,
+        SignaturesMissingError, OverrideMissingError: otherwise; nobody's role sets this aside.
+    """
+    _refuse_unfit(proposal)
+    if credit is not None and credit != proposal.total:
+        raise CreditDiffersError(f"{credit} of {proposal.total}")
+    without_bank = policy.require_bank_credit and credit is None
+    valid = [
+        one
+        for one in signatures
+        if one.role is not None and one.content == content and _is_typed(one, proposal, policy)
+    ]
+    people = {one.person for one in valid}
+    needed = people_needed(proposal, policy, without_bank=without_bank)
+    if len(people) < needed:
+        raise SignaturesMissingError(f"{len(people)} of {needed}")
+    if without_bank and not _is_overridden(valid, policy):
+        raise OverrideMissingError(", ".join(sorted(people)))
+
+
+def _is_typed(signature: Signature, proposal: Proposal, policy: Policy) -> bool:
+    return proposal.total < policy.type_amount_from or signature.typed == proposal.total
+
+
+def _is_overridden(signatures: Iterable[Signature], policy: Policy) -> bool:
+    """Return whether two took it upon themselves, one of them with the role, each with a reason."""
+    took = [one for one in signatures if one.without_bank and _is_reason(one.reason, policy)]
+    return len({one.person for one in took}) > 1 and any(
+        one.role in policy.override_roles for one in took
+    )
+
+
+def _is_reason(reason: str | None, policy: Policy) -> bool:
+    return len((reason or "").strip()) >= policy.shortest_reason
 
 
 def reasons_needed(proposal: Proposal, policy: Policy) -> list[str]:
     """Return, in Spanish, what a written reason must answer before this can be approved."""
     doubts = [check.message for check in proposal.checks if check.code in policy.needs_reason]
-    if policy.require_bank_credit and not is_bank_confirmed(proposal):
+    if goes_without_bank(proposal, policy):
         doubts.append("El abono no está confirmado por el banco.")
     if proposal.unapplied:
         doubts.append(f"Quedan {proposal.unapplied} sin aplicar.")
@@ -105,8 +243,6 @@ def _refuse_unfit(proposal: Proposal) -> None:
         raise NothingToApplyError
 
 
-def _refuse_unconfirmed(proposal: Proposal, role: str, policy: Policy) -> None:
-    if not policy.require_bank_credit or is_bank_confirmed(proposal):
-        return
-    if role not in policy.override_roles:
-        raise BankCreditMissingError(f"role {role}")
+def _refuse_unconfirmed(proposal: Proposal, roles: set[str | None], policy: Policy) -> None:
+    if goes_without_bank(proposal, policy) and not roles & policy.override_roles:
+        raise BankCreditMissingError(f"roles {roles}")

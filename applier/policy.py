@@ -34,6 +34,7 @@ class Policy:
     cash: CashRules
     max_options: int
     two_people_from: Money
+    type_amount_from: Money  # Whoever approves types the amount again.
     require_bank_credit: bool
     override_roles: frozenset[str]  # Who may approve without a confirmed credit.
     shortest_reason: int  # Characters.
@@ -63,6 +64,7 @@ class Policy:
                 cash=CashRules.from_toml(policy["cash"]),
                 max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.
                 two_people_from=Money.from_plain(approval["two_people_from"]),
+                type_amount_from=Money.from_plain(approval["type_amount_from"]),
                 require_bank_credit=bool(approval["require_bank_credit"]),
                 override_roles=frozenset(approval["override_roles"]),
                 shortest_reason=int(approval["shortest_reason"]),

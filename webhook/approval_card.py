@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlmodel import Session
 
-from applier.approval import ApprovalBlockedError, ReasonMissingError, may_approve
+from applier.approval import (
+    ApprovalBlockedError,
+    ReasonMissingError,
+    may_approve,
+    next_step,
+)
 from applier.policy import load_policy
-from intake.payments.review import Staff, first_approver
+from intake.payments.review import Staff
+from intake.payments.signatures import first_signature
 from models.errors import TupagoError
 from models.payment import IllegalStepError, State, Step
 from models.proposal import Proposal
@@ -22,8 +29,14 @@ class Approval:
     kind: str  # one_key | reason | look | blocked | none
     label: str
     why: str
+    types_amount: bool = False  # The person types the amount of the receipt again.
 
 
+_LABELS: Final = {
+    (State.PROPOSED, Step.APPROVE): "Aprobar",
+    (State.PROPOSED, Step.APPROVE_FIRST): "Dar la primera firma",
+    (State.APPROVED_ONCE, Step.APPROVE): "Dar la segunda firma",
+}
 NONE = Approval(kind="none", label="", why="")  # Its state does not lead to an approval.
 
 
@@ -33,31 +46,35 @@ def approval(
     """Say what `applier.approval` will answer this person; it is asked again when they approve."""
     if proposal is None:
         return NONE
-    state = State(payment.state)
-    label = "Dar la segunda firma" if state is State.APPROVED_ONCE else "Aprobar"
+    policy, state = load_policy(), State(payment.state)
     try:
-        step = may_approve(
+        step = next_step(proposal, state, policy)
+    except IllegalStepError:
+        return NONE
+    label = _LABELS[state, step]
+    types = proposal.total >= policy.type_amount_from
+    try:
+        may_approve(
             proposal,
             state=state,
             approver=staff.username,
             role=staff.role,
-            policy=load_policy(),
-            first_approver=first_approver(session, payment),
+            policy=policy,
+            first=first_signature(session, payment),
+            typed=proposal.total,
         )
-    except IllegalStepError:
-        return NONE
     except TupagoError as error:
-        return _objection(label, error)
-    label = "Dar la primera firma" if step is Step.APPROVE_FIRST else label
-    if proposal.clean:
+        return _objection(label, error, types=types)
+    if proposal.clean and not types:
         why = "Lleva dos firmas." if step is Step.APPROVE_FIRST else "Una tecla lo aprueba."
         return Approval(kind="one_key", label=label, why=why)
-    return Approval(kind="look", label=label, why="Tiene algo por mirar; el motivo es opcional.")
+    why = "Por su valor, escríbalo otra vez." if proposal.clean else "Tiene algo por mirar."
+    return Approval(kind="look", label=label, why=why, types_amount=types)
 
 
-def _objection(label: str, error: TupagoError) -> Approval:
+def _objection(label: str, error: TupagoError, *, types: bool) -> Approval:
     if isinstance(error, ReasonMissingError):
         why = f"Escriba por qué se aprueba. {error.detail}"
-        return Approval(kind="reason", label=label, why=why)
+        return Approval(kind="reason", label=label, why=why, types_amount=types)
     why = error.detail if isinstance(error, ApprovalBlockedError) else error.message
     return Approval(kind="blocked", label=label, why=why)

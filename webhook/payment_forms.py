@@ -100,6 +100,15 @@ def typed_amount(text: str) -> Money:
         raise UnclearAmountError(text) from None
 
 
+def typed_again(form: Form) -> Money | None:
+    """Return the amount as whoever approves typed it again; None where it is left empty.
+
+    :raises UnclearAmountError: if it is not one.
+    """
+    text = form.get("valor_otra_vez", "").strip()
+    return typed_amount(text) if text else None
+
+
 def typed_fields(form: Form, present: Mapping[str, object]) -> dict[str, str | None]:
     """Return the receipt fields that differ from ``present``, in CONTRACT.md's forms.
 

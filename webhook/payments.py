@@ -27,6 +27,7 @@ from webhook.login import signed_in
 from webhook.payment_card import payment_card
 from webhook.payment_forms import (
     Form,
+    typed_again,
     typed_fields,
     typed_lines,
     typed_question,
@@ -55,6 +56,7 @@ def _approve(asked: Request) -> None:
         asked.staff,
         asked.seen,
         reason=typed_reason(asked.form),
+        typed=typed_again(asked.form),
     )
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from sqlmodel import Session
 
 from applier.ledgers.book import Book
 from applier.ledgers.linix import Linix
 from applier.ports import Ledger, PostingOrder
 from intake.notices.telling import tell_applied
+from intake.payments.queueing import PROGRAM
+from intake.payments.returning import send_back
+from intake.payments.signatures import check_signatures
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money
 from models.payment import State, Step, advance
+from models.sql import audit
+from models.sql.core import core_lines, without_applied
 from models.sql.payments import current_proposal, move
-from models.sql.tables import Case, Payment, Posting
+from models.sql.tables import Case, CoreLineState, Payment, Posting
+
+log = structlog.get_logger(__name__)
 
 
 class NotReadyToPostError(TupagoError):
@@ -26,17 +34,26 @@ class NotReadyToPostError(TupagoError):
 def post_payment(session: Session, office: Office, payment_id: int) -> None:
     """Post the payment, once: entry, state, notice and their trace commit together.
 
-    A ledger that has not confirmed the order yet leaves the payment approved.
+    Whoever calls this, the approval is proved here from the records; one that does not hold sends
+    the payment back to staff with the reason. A ledger that has not confirmed the order yet leaves
+    the payment approved.
 
-    :raises NotReadyToPostError: if something is missing that approval should have seen to.
     :raises IllegalStepError: if the payment is not approved.
     """
-    payment = session.get_one(Payment, payment_id, with_for_update=True)
+    audit.lock_chain(session)
+    payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if payment.state == State.POSTED:
         return
     advance(State(payment.state), Step.POST)  # Before anything is handed to a ledger.
     now = office.now()
-    order = order_of(session, payment, at=now)
+    try:
+        order = order_of(session, payment, at=now)
+        _prove(session, payment, order)
+    except TupagoError as refused:
+        log.warning("posting.refused", payment=payment_id, why=str(refused))
+        reason = f"No se registró: {refused.message}"
+        send_back(session, office, payment, by=PROGRAM, reason=reason)
+        return
     ledger = ledger_of(session, office)
     number = ledger.post(order)
     if number is None:
@@ -46,8 +63,25 @@ def post_payment(session: Session, office: Office, payment_id: int) -> None:
             payment_id=payment_id, key=order.key, ledger=ledger.name, number=number, posted_at=now
         )
     )
-    move(session, payment, Step.POST, by="tupago", at=now, reason=number)
+    move(session, payment, Step.POST, by=PROGRAM, at=now, reason=number)
     tell_applied(session, office, payment)
+
+
+def _prove(session: Session, payment: Payment, order: PostingOrder) -> None:
+    """Return if the approval holds for what would go to the ledger now.
+
+    What is in a batch or was applied by the core is a fact, whoever has left the house since.
+
+    :raises TupagoError: if it does not hold.
+    """
+    lines = core_lines(session, payment.id)
+    if any(line.state == CoreLineState.BATCHED for line in lines):
+        return
+    applied = [line for line in lines if line.state == CoreLineState.APPLIED]
+    if applied and not any(without_applied(order.lines, order.unapplied, applied)):
+        return
+    if (proposal := current_proposal(session, payment.id or 0)) is not None:
+        check_signatures(session, payment, proposal)
 
 
 def posting_key(payment: Payment) -> str:

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from applier.approval import may_approve
+from applier.approval import content_of, goes_without_bank, may_approve
 from applier.bank import match_credit
 from applier.case import PaymentCase
 from applier.policy import load_policy
@@ -34,6 +33,7 @@ from intake.payments.proposing import case_data, receipt_columns
 from intake.payments.queueing import propose_again
 from intake.payments.rechecking import recheck
 from intake.payments.returning import renew_others
+from intake.payments.signatures import first_signature
 from intake.quarantine import release_case
 from intake.wiring import Office
 from models.errors import TupagoError
@@ -44,6 +44,7 @@ from models.sql import audit
 from models.sql.core import refuse_if_applied
 from models.sql.payers import forget_payer, remember_payer
 from models.sql.payments import (
+    Signed,
     StalePaymentError,
     add_proposal,
     current_proposal,
@@ -53,7 +54,6 @@ from models.sql.payments import (
 from models.sql.questions import put_question, withdraw_question
 from models.sql.tables import (
     Case,
-    Decision,
     Document,
     Member,
     Message,
@@ -109,8 +109,11 @@ def approve(
     seen_version: int,
     *,
     reason: str | None = None,
+    typed: Money | None = None,
 ) -> Payment:
     """Approve the newest proposal; the last approval that is needed hands in the posting.
+
+    ``typed`` is the amount as the person typed it again, where the policy wants that.
 
     :raises StalePaymentError, IllegalStepError: if the payment is not as it was seen.
     :raises TupagoError: whatever `applier.approval` objects to.
@@ -125,12 +128,18 @@ def approve(
         approver=staff.username,
         role=staff.role,
         policy=load_policy(),
-        first_approver=first_approver(session, payment),
-        reason=reason or "",
+        first=first_signature(session, payment),
+        reason=reason,
+        typed=typed,
     )
     # The lines may have been made before another payment of the member was approved.
     with_lines(session, payment, proposal, proposal.lines)
-    moved = _move(session, office, payment, step, staff, seen_version, reason)
+    signed = Signed(
+        content=content_of(proposal, payment.member_id, Money(payment.amount_centavos or 0)),
+        without_bank=goes_without_bank(proposal, load_policy()),
+        typed_centavos=typed.centavos if typed else None,
+    )
+    moved = _move(session, office, payment, step, staff, seen_version, reason, signed)
     if step is Step.APPROVE:
         _claim_credit(session, office, moved, proposal)
         if any(check.code == "third_party_payer" for check in proposal.checks):
@@ -317,6 +326,7 @@ def _move(
     staff: Staff,
     seen_version: int,
     reason: str | None,
+    signed: Signed | None = None,
 ) -> Payment:
     if step is not Step.ASK:
         withdraw_question(session, payment.id, at=office.now())  # Nobody waits for it any more.
@@ -328,24 +338,13 @@ def _move(
         at=office.now(),
         seen_version=seen_version,
         reason=reason,
+        signed=signed,
     )
     if step in _ENDS and (freed := free_credit(session, moved)):
         recheck(session, office, freed)
     elif step is Step.REOPEN:
         take_own_credit(session, moved)
     return moved
-
-
-def first_approver(session: Session, payment: Payment) -> str | None:
-    """Return who approved first, where the payment waits for a second."""
-    if payment.state != State.APPROVED_ONCE:
-        return None
-    return session.exec(
-        select(Decision.by)
-        .where(Decision.payment_id == payment.id, Decision.step == Step.APPROVE_FIRST)
-        .order_by(sa.desc("id"))
-        .limit(1)
-    ).first()
 
 
 def _claim_credit(session: Session, office: Office, payment: Payment, proposal: Proposal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,15 @@ from models.sql.tables import ClockPause, Decision, Payment, ProposalVersion
 
 # After these nobody would see to a payment of which the core has applied a part.
 _GIVE_UP: Final = frozenset({Step.REJECT, Step.ASK, Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What an approval says beyond who and when; the columns of `Decision`."""
+
+    content: str
+    without_bank: bool
+    typed_centavos: int | None
 
 
 class StalePaymentError(TupagoError):
@@ -52,6 +62,7 @@ def move(
     at: datetime,
     seen_version: int | None = None,
     reason: str | None = None,
+    signed: Signed | None = None,
 ) -> Payment:
     """Move ``payment`` by ``step``, with its decision, its clock and its audit link.
 
@@ -101,6 +112,7 @@ def move(
             at=at,
             reason=reason,
             proposal_version=version,
+            **(asdict(signed) if signed else {}),
         )
     )
     audit.record(
@@ -114,6 +126,7 @@ def move(
             "to": after.value,
             "reason": reason,
             "proposal_version": version,
+            **(asdict(signed) if signed else {}),
         },
     )
     return payment

@@ -14,12 +14,14 @@ from models.money import Money
 from models.receipt import Receipt, Status
 from models.sql.tables import Case, CaseState, Channel, Document, Payment
 from parsers.instructions import understand
+from tests.people_of_the_house import bring_in_staff
 
 LUZ = "1077227777"
 
 
 def bring_in_members(office: Office) -> None:
     play.seed(office)
+    bring_in_staff(office)
 
 
 def a_receipt(pesos: int = 38_000, *, transaction_id: str = "8840021367") -> Receipt:

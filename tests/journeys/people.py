@@ -14,6 +14,7 @@ from intake.demo.drawing import pdf
 from intake.demo.messages import DemoFile, DemoMessage, DemoPart, as_mail, working_day
 from intake.wiring import Office, utc_now
 from models.sql.tables import Channel
+from tests.people_of_the_house import bring_in_staff
 
 AUTHORITY = play.AUTHORITY
 OUR_NUMBER = "whatsapp:+573174424530"
@@ -31,6 +32,7 @@ def a_transfer(office: Office, pesos: int, reference: str, number: str) -> DemoF
 def bring_in_members(office: Office) -> None:
     """Import the demonstration's members, obligations and bank list."""
     play.seed(office)
+    bring_in_staff(office)
 
 
 def send_mail(

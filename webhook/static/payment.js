@@ -15,9 +15,9 @@ function unfold(details) {
 function approve() {
   const button = document.querySelector("[data-approve]");
   if (!button) return;
-  const reason = button.form.querySelector("[name=motivo]");
+  const first = button.form.querySelector("[name=valor_otra_vez], [name=motivo]");
   if (button.dataset.approve === "one_key") button.form.requestSubmit(button);
-  else reason?.focus();
+  else first?.focus();
 }
 
 document.addEventListener("keydown", (event) => {

@@ -17,9 +17,8 @@ from models.sql import audit
 from models.sql.payments import current_proposal
 from models.sql.tables import BankCreditRow, BookEntry, Decision, PayerAlias, Payment
 from tests.intake.payments_on_hand import LUZ, a_payment, a_receipt, bring_in_members
+from tests.people_of_the_house import ANA, BEATRIZ
 
-ANA = Staff("ana", "approver")
-BEATRIZ = Staff("beatriz", "approver")
 WHY = "LINIX: el crédito está en cobro jurídico"
 
 

@@ -31,10 +31,7 @@ from models.sql.tables import (
 )
 from tests.conftest import A_FRIDAY, Clock
 from tests.intake.payments_on_hand import LUZ, a_payment, a_receipt, bring_in_members
-
-ANA = Staff("ana", "approver")
-BEATRIZ = Staff("beatriz", "approver")
-JEFA = Staff("jefa", "supervisor")
+from tests.people_of_the_house import ANA, BEATRIZ, JEFA, LUIS
 
 
 @pytest.fixture
@@ -122,14 +119,19 @@ def test_two_people_who_approve_two_payments_on_one_credit_at_once_use_it_once(
     assert len(used) == 1
 
 
-def test_without_the_banks_word_only_a_supervisor_with_a_reason_approves(
+def test_without_the_banks_word_a_supervisor_and_another_person_approve_with_a_reason(
     cooperative: Office,
 ) -> None:
     payment = a_payment(cooperative, a_receipt(38_111))
+    why = "confirmado por teléfono con el banco"
 
     with pytest.raises(BankCreditMissingError):
-        approve(cooperative, payment, ANA, reason="yo lo vi")
-    approve(cooperative, payment, JEFA, reason="confirmado por teléfono con el banco")
+        approve(cooperative, payment, ANA, reason="yo lo vi en la pantalla")
+    once = approve(cooperative, payment, JEFA, reason=why)
+    assert once.state == State.APPROVED_ONCE
+    with pytest.raises(SamePersonError):
+        approve(cooperative, once, JEFA, reason=why)
+    approve(cooperative, once, ANA, reason=why)
 
     assert now(cooperative, payment).state == State.APPROVED
 
@@ -145,7 +147,7 @@ def test_a_large_payment_needs_two_different_people(cooperative: Office) -> None
     assert once.state == State.APPROVED_ONCE
     with pytest.raises(SamePersonError):
         approve(cooperative, once, JEFA, reason="otra vez yo")
-    approve(cooperative, once, Staff("otra", "supervisor"), reason="confirmado con el banco")
+    approve(cooperative, once, LUIS, reason="confirmado con el banco")
 
     assert now(cooperative, payment).state == State.APPROVED
 

@@ -148,6 +148,8 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("without_bank", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("content", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("typed_centavos", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("importedfile", schema=None) as batch_op:
         batch_op.add_column(sa.Column("form", sa.String(), nullable=True))
@@ -181,6 +183,8 @@ def downgrade() -> None:
         batch_op.drop_column("form")
 
     with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_column("typed_centavos")
+        batch_op.drop_column("content")
         batch_op.drop_column("without_bank")
 
     with op.batch_alter_table("bookline", schema=None) as batch_op:
