@@ -9,12 +9,10 @@ from dataclasses import replace
 
 from sqlmodel import select
 
-from intake.payments import review
-from intake.payments.review import Staff
 from intake.wiring import Office, utc_now
+from models.errors import TupagoError
 from models.payment import State
 from models.sql import audit
-from models.sql.payments import StalePaymentError
 from models.sql.tables import (
     BookEntry,
     BookLine,
@@ -27,10 +25,10 @@ from models.sql.tables import (
 )
 from tests.journeys.people import LUZ, LUZ_MAIL, a_transfer, bring_in_members, send_mail
 from tests.journeys.processes import QuickWorker, eventually
+from tests.people_of_the_house import sign
 
 KILLS = 10
 MAILS = 12
-BOSS = Staff("jefa", "supervisor")
 
 
 def approve_what_waits(office: Office) -> None:
@@ -40,16 +38,8 @@ def approve_what_waits(office: Office) -> None:
     for payment in waiting:
         for _ in range(2):
             try:
-                with office.transaction() as session:
-                    review.approve(
-                        session,
-                        office,
-                        payment.id or 0,
-                        BOSS,
-                        payment.version,
-                        reason="lo vi en el extracto del banco",
-                    )
-            except StalePaymentError:
+                sign(office, payment.id or 0, "lo vi en el extracto del banco")
+            except TupagoError:
                 continue
 
 

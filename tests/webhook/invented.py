@@ -60,14 +60,15 @@ class Sent:
 def add_person(
     session: Session, office: Office, username: str, name: str, role: str = "approver"
 ) -> StaffUser:
-    user = StaffUser(
-        username=username,
-        name=name,
-        password_hash=_hash(),
-        role=role,
-        created_at=office.now(),
+    user = session.merge(  # The account may be there already, with no password to come in by.
+        StaffUser(
+            username=username,
+            name=name,
+            password_hash=_hash(),
+            role=role,
+            created_at=office.now(),
+        )
     )
-    session.add(user)
     session.flush()
     return user
 

@@ -81,7 +81,7 @@ def test_a_form_without_its_version_changes_nothing(
     assert state_of(office, payment) == State.PROPOSED
 
 
-def test_without_the_bank_an_approver_cannot_and_a_supervisor_needs_a_reason(
+def test_without_the_bank_a_supervisor_signs_with_a_reason_and_then_another_person(
     visitor: Callable[[str], Visitor], receive: Receive, office: Office
 ) -> None:
     receive(amount="3800.00", text="aportes sociales")
@@ -92,6 +92,9 @@ def test_without_the_bank_an_approver_cannot_and_a_supervisor_needs_a_reason(
     refused = ana.decide(payment, "aprobar", {"motivo": "El banco lo confirmó por teléfono."})
     silent = luis.decide(payment, "aprobar")
     given = luis.decide(payment, "aprobar", {"motivo": "El banco lo confirmó por teléfono."})
+    assert state_of(office, payment) == State.APPROVED_ONCE
+    assert "Dar la segunda firma" in ana.get(f"/pagos/{payment}").text
+    ana.decide(payment, "aprobar", {"motivo": "Vi el correo del banco que lo confirma."})
 
     assert refused.status_code == 422
     assert "solo lo aprueba un supervisor" in refused.text

@@ -22,7 +22,6 @@ from intake.demo.messages import DemoFile
 from intake.payments.posting import post_payment
 from intake.payments.review import (
     Staff,
-    approve,
     ask,
     call_duplicate,
     call_not_a_payment,
@@ -40,11 +39,11 @@ from models.sql.payments import current_proposal, move
 from models.sql.tables import Case, Identity, Member, Notice, ObligationRow, Payment
 from tests.intake.cases.desk import Desk
 from tests.journeys.people import a_letter
+from tests.people_of_the_house import sign
 from webhook import wording
 from webhook.asking import asks
 
 ANA: Final = Staff("ana", "supervisor")
-LUIS: Final = Staff("luis", "supervisor")
 
 # The member: the number is named by strangers themselves, nothing else of her is.
 ZORAIDA: Final = "1099888111"
@@ -454,9 +453,7 @@ def _post_as_read(office: Office, payment_id: int) -> None:
 
 def _approve_and_post(office: Office, payment_id: int) -> None:
     try:
-        with office.transaction() as session:
-            version = session.get_one(Payment, payment_id).version
-            approve(session, office, payment_id, LUIS, version, reason="lo confirmé con el banco")
+        sign(office, payment_id, "lo confirmé con el banco")
     except TupagoError:
         return  # What blocks it stays blocked; it says nothing to anybody.
     with office.transaction() as session:
@@ -494,9 +491,7 @@ def _ask_how_it_goes(way: Walk) -> None:
         version = session.get_one(Payment, payment_id).version
         moved = correct(session, office, payment_id, ANA, version, fields={}, member_id=ZORAIDA)
         edit(session, office, payment_id, ANA, moved.version, [_deposit(moved)])
-    with office.transaction() as session:
-        version = session.get_one(Payment, payment_id).version
-        approve(session, office, payment_id, LUIS, version, reason="lo confirmé con el banco")
+    sign(office, payment_id, "lo confirmé con el banco")
     way.send("approved", f"¿ya aplicaron el {number}?")
     with office.transaction() as session:
         post_payment(session, office, payment_id)
