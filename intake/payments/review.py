@@ -37,6 +37,7 @@ from intake.payments.signatures import first_signature
 from intake.quarantine import release_case
 from intake.wiring import Office
 from models.errors import TupagoError
+from models.money import Money
 from models.payment import State, Step
 from models.proposal import Proposal, ProposedLine, Question
 from models.receipt import Receipt
