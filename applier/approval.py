@@ -100,8 +100,12 @@ class Signature:
 
 
 def content_of(proposal: Proposal, member_id: str | None, amount: Money) -> str:
-    """Return what a signature is for, as a digest: the member, the amount and every line."""
-    facts = [member_id, amount.centavos, proposal.as_json()]
+    """Return what a signature is for, as a digest: whose money goes where.
+
+    Not what the checks say: the bank may confirm between the first signature and the second.
+    """
+    lines = [[line.obligation, line.action.value, line.amount.centavos] for line in proposal.lines]
+    facts = [member_id, amount.centavos, lines, proposal.unapplied.centavos]
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -130,9 +134,11 @@ def may_approve(
     """
     step = next_step(proposal, state, policy)
     _refuse_unfit(proposal)
-    now = Signature(by=approver, role=role, content=None)
-    if first is not None and now.person == first.person:
-        raise SamePersonError(approver)
+    without_bank = goes_without_bank(proposal, policy)
+    if first is not None and people_needed(proposal, policy, without_bank=without_bank) > 1:
+        now = Signature(by=approver, role=role, content=None)
+        if now.person == first.person:
+            raise SamePersonError(approver)
     _refuse_unconfirmed(proposal, {role, first.role if first else None}, policy)
     doubts = reasons_needed(proposal, policy)
     if doubts and not _is_reason(reason, policy):

@@ -134,6 +134,10 @@ def test_without_the_banks_word_two_people_sign_with_a_reason_and_one_is_a_super
     assert second is Step.APPROVE
 
 
+def test_whoever_signed_first_may_sign_again_once_the_bank_confirms_a_small_payment() -> None:
+    assert approve(confirmed(), by="ana", first="ana") is Step.APPROVE
+
+
 def test_one_person_under_two_spellings_is_one_person() -> None:
     for spelling in ("Ana", " ana", "ａｎａ"):
         with pytest.raises(SamePersonError):

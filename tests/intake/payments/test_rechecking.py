@@ -16,8 +16,8 @@ from models.sql.tables import BankCreditRow, ObligationRow, Payment
 from tests.conftest import Clock
 from tests.intake.payments.bank_on_hand import Shown, bank_says, credits_of, now, the_bank_shows
 from tests.intake.payments_on_hand import LUZ, a_payment, a_receipt, bring_in_members
+from tests.people_of_the_house import ANA, JEFA
 
-ANA, JEFA, OTRA = Staff("ana", "approver"), Staff("jefa", "supervisor"), Staff("otra", "approver")
 REASON = "lo confirmó el banco por teléfono"
 
 
@@ -69,7 +69,10 @@ def test_what_a_first_person_approved_keeps_its_signature_and_gets_the_bank_s_wo
 
     assert bank_says(cooperative, payment.id) == {"bank_confirmed"}
     assert now(cooperative, payment).state == State.APPROVED_ONCE
-    approve(cooperative, once, OTRA, "segunda firma, con el abono")
+    approve(cooperative, once, ANA, "segunda firma, con el abono")
+    with cooperative.transaction() as session:
+        post_payment(session, cooperative, payment.id or 0)
+    assert now(cooperative, payment).state == State.POSTED
     with cooperative.reading() as session:
         after = current_proposal(session, payment.id or 0)
     assert before is not None
@@ -84,7 +87,7 @@ def test_what_was_posted_without_the_bank_gets_its_credit_when_it_shows(
     office = any_office
     bring_in_members(office)
     payment = a_payment(office, a_receipt(38_111))
-    approve(office, payment, JEFA, REASON)
+    approve(office, approve(office, payment, JEFA, REASON), ANA, REASON)
     with office.transaction() as session:
         post_payment(session, office, payment.id or 0)
 
@@ -98,7 +101,7 @@ def test_of_two_credits_that_could_be_a_posted_payment_s_none_is_guessed(
     cooperative: Office,
 ) -> None:
     payment = a_payment(cooperative, a_receipt(38_111))
-    approve(cooperative, payment, JEFA, REASON)
+    approve(cooperative, approve(cooperative, payment, JEFA, REASON), ANA, REASON)
 
     the_bank_shows(cooperative, Shown(pesos=38_111), Shown(pesos=38_111))
 
