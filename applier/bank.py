@@ -13,7 +13,6 @@ from datetime import date, timedelta
 
 from applier.case import BankCredit, PaymentCase
 from applier.channels import bare_number
-from applier.due_time import add_business_days
 from applier.policy import Policy
 from applier.reasons import short_day
 from models.money import ZERO, Money
@@ -89,7 +88,7 @@ def days_sought(paid: date | None, policy: Policy) -> tuple[date, date] | None:
     if not date.min + _MARGIN < paid < date.max - _MARGIN:
         return paid, paid  # Misread: no calendar goes further.
     first = paid - timedelta(days=policy.bank_days_before)
-    return first, add_business_days(paid, policy.bank_business_days_after)
+    return first, policy.calendar.add(paid, policy.bank_business_days_after)
 
 
 def readings_of(receipt: Receipt) -> frozenset[Money]:
@@ -134,15 +133,26 @@ def _gmf(amount: Money, policy: Policy) -> Money:
 
 def _possible(case: PaymentCase, policy: Policy) -> list[BankCredit]:
     """Return the credits whose date and reference could be this payment's."""
-    expected = case.receipt.reference or (case.member.id if case.member else "")
-    number = bare_number(expected)
+    expected = _references(case, policy)
     days = days_sought(case.receipt.date, policy)
     return [
         credit
         for credit in case.bank_credits or ()
-        if (not credit.reference or bare_number(credit.reference) == number)
+        if (not credit.reference or bare_number(credit.reference) in expected)
         and (days is None or days[0] <= credit.date <= days[1])
     ]
+
+
+def _references(case: PaymentCase, policy: Policy) -> set[str]:
+    """Return what the bank may have written: the receipt's reference, or else the member's number.
+
+    Our own NIT on the receipt names nobody: beside it the bank may show the member's number.
+    """
+    printed, channels = case.receipt.reference, policy.channels
+    own = {bare_number(case.member.id)} if case.member else {""}
+    if printed and channels.is_our_nit(printed):
+        return own | {channels.nit, channels.nit + channels.check_digit}
+    return {bare_number(printed)} if printed else own
 
 
 def _is_free(case: PaymentCase, credit: BankCredit) -> bool:

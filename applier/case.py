@@ -60,6 +60,10 @@ class EarlierReceipt:
     sha256: str | None = None
     member_id: str | None = None
     issuer: str | None = None
+    # Beyond CONTRACT.md, where they are known: the other numbers on it, and between whom it was.
+    other_ids: tuple[str, ...] = ()
+    payer: str | None = None
+    destination_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +233,9 @@ def _earlier_receipt(entry: Mapping[str, Any]) -> EarlierReceipt:
         sha256=_text(entry.get("sha256")),
         member_id=_text(entry.get("member_id")),
         issuer=_text(entry.get("issuer")),
+        other_ids=tuple(str(number) for number in entry.get("other_ids") or ()),
+        payer=_text(entry.get("payer")),
+        destination_account=_text(entry.get("destination_account")),
     )
 
 

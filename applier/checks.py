@@ -6,7 +6,6 @@ Pure functions of the CASE. A code, once published, keeps its meaning; a message
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from applier.bank import match_credit, readings_of
@@ -15,6 +14,7 @@ from applier.cash import collection_code, is_cash
 from applier.default_order import at_counter, in_order
 from applier.duplicates import duplicate_checks
 from applier.exact_match import exact_matches
+from applier.names import name_parts
 from applier.policy import Policy
 from applier.split import Split
 from applier.who import number_checks
@@ -23,8 +23,6 @@ from models.money import Money
 from models.proposal import Check, Severity
 from models.receipt import Status
 
-_SHORTEST_NAME: Final = 2  # Letters of a part of a name that tells people apart.
-_PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "da", "do", "san", "viuda"})
 _DOCUMENT: Final = re.compile(r"(?<!\d)\d(?:[\d.]{4,12})\d(?!\d)")
 _MOBILE: Final = re.compile(r"3\d{9}")  # No ten-digit identity number begins like this.
 
@@ -43,7 +41,7 @@ def receipt_checks(case: PaymentCase, policy: Policy) -> list[Check]:
         *_reading_checks(case, policy),
         *_destination_checks(case, policy),
         *_date_checks(case, policy),
-        *duplicate_checks(case),
+        *duplicate_checks(case, policy),
         *_payer_checks(case),
         *_instruction_checks(case),
         *([match.check] if (match := match_credit(case, policy)) else []),
@@ -171,11 +169,11 @@ def _payer_checks(case: PaymentCase) -> list[Check]:
         return []
     documents = {number.replace(".", "") for number in _DOCUMENT.findall(payer)}
     documents = {number for number in documents if not _MOBILE.fullmatch(number)}
-    names = _name_parts(payer)
+    names = name_parts(payer)
     same_name = not names or any(
         part.startswith(mine) if is_cut else part == mine
         for mine, is_cut in names
-        for part, _ in _name_parts(case.member.name)
+        for part, _ in name_parts(case.member.name)
     )
     if same_name and not (documents and case.member.id not in documents):
         return []
@@ -186,17 +184,6 @@ def _payer_checks(case: PaymentCase) -> list[Check]:
             message=f"Pagó otra persona: {payer}.",
         )
     ]
-
-
-def _name_parts(name: str) -> set[tuple[str, bool]]:
-    """Return the parts of a name without accents, and whether a mask hides their end."""
-    plain = unicodedata.normalize("NFD", name.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return {
-        (part, bool(mask))
-        for part, mask in re.findall(r"([a-z]+)(\*?)", plain)
-        if len(part) >= _SHORTEST_NAME and part not in _PARTICLES
-    }
 
 
 def _instruction_checks(case: PaymentCase) -> list[Check]:

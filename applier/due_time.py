@@ -8,38 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-import holidays
+from applier.policy import load_policy
 
 BOGOTA: Final = ZoneInfo("America/Bogota")
 Pause: TypeAlias = tuple[datetime, datetime | None]  # None: it has not ended.
 _Span: TypeAlias = tuple[datetime, datetime]
 
 _ONE_DAY: Final = timedelta(days=1)
-_SATURDAY: Final = 5
-
-
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    # Ley 2578 de 2026 moved the count to 19: `holidays` knows it from 0.109 on.
-    return frozenset(holidays.country_holidays("CO", years=year))
 
 
 def is_business_day(day: date) -> bool:
-    return day.weekday() < _SATURDAY and day not in _holidays(day.year)
+    return load_policy().calendar.is_business_day(day)
 
 
 def add_business_days(day: date, count: int) -> date:
     """Return the ``count``-th business day after ``day`` (before it, if negative)."""
-    step = _ONE_DAY if count > 0 else -_ONE_DAY
-    for _ in range(abs(count)):
-        day += step
-        while not is_business_day(day):
-            day += step
-    return day
+    return load_policy().calendar.add(day, count)
 
 
 def due_at(

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from applier.case import AppliedPayment, PaymentCase
 from applier.reasons import HABIT, reason
-from applier.split import SAVINGS, Room, Split
+from applier.split import SAVINGS, Split
 from models.money import ZERO, Money
 from models.obligation import Collector, Obligation
 from models.proposal import Action
@@ -26,8 +26,8 @@ class _Part(NamedTuple):
 def usual_split(case: PaymentCase) -> list[_Part]:
     """Return the lines of the last two payments, or nothing where they give no rule.
 
-    They must be of this amount, divided alike between the obligations, and fit what is owed today.
-    Where something has become overdue since, the obligation's part goes to that first.
+    They must be of this amount, divided alike between the obligations, and fit what is owed today;
+    each obligation's part goes to its overdue first, then to what comes next, then in as a deposit.
     """
     last = case.history[-2:]
     if len(last) < 2 or any(payment.amount != case.amount for payment in last):  # noqa: PLR2004
@@ -61,25 +61,19 @@ def _by_obligation(payment: AppliedPayment) -> Mapping[str, Money]:
 
 
 def _fitting(owed: Obligation, amount: Money, latest: AppliedPayment) -> list[_Part]:
-    """Return the obligation's part as lines that fit today, or nothing."""
-    if owed.overdue:
-        return _overdue_first(owed, amount)
-    room, parts = Room(owed), []
-    for line in latest.lines:
-        if line.obligation != owed.id:
-            continue
-        if line.action not in _ACTIONS or not room.fits(line.action, line.amount):
-            return []
-        room.take(line.action, line.amount)
-        parts.append(_Part(owed, line.action, line.amount))
-    return parts
+    """Return the obligation's part as it falls today, or nothing where it no longer fits.
 
-
-def _overdue_first(owed: Obligation, amount: Money) -> list[_Part]:
+    What was overdue the last time may be the next instalment now. A deposit is not made larger by
+    habit: what was due then and is paid by now has no place.
+    """
+    before = [line for line in latest.lines if line.obligation == owed.id]
+    if any(line.action not in _ACTIONS for line in before):
+        return []
+    deposited = sum((one.amount for one in before if one.action is Action.DEPOSIT), ZERO)
     overdue = min(amount, owed.overdue)
     next_due = min(amount - overdue, owed.next_due)
     deposit = amount - overdue - next_due
-    if deposit and owed.product not in SAVINGS:
+    if deposit > (deposited if owed.product in SAVINGS else ZERO):
         return []
     amounts = (overdue, next_due, deposit)
     return [

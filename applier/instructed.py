@@ -10,7 +10,7 @@ Lines are served in the order written, the `rest` line last. Two kinds of line n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -333,10 +333,12 @@ def _claims(lines: Sequence[InstructionLine], amount: Money) -> list[_Claim]:
     if shared and not any(line.rest for line in lines):
         whole = sum((line.share or Fraction(0) for line in shared), Fraction(0))
         parts[-1] = Money(int(amount.centavos * whole)) - sum(parts[:-1], ZERO)
-    named = {id(line): part for line, part in zip(shared, parts, strict=True)}
-    return [
-        _Claim(line, None if line.rest else line.amount or named.get(id(line))) for line in lines
-    ]
+    parts_of = {id(line): part for line, part in zip(shared, parts, strict=True)}
+    return [_Claim(line, None if line.rest else _named(line, parts_of)) for line in lines]
+
+
+def _named(line: InstructionLine, parts_of: Mapping[int, Money]) -> Money | None:
+    return line.amount if line.amount is not None else parts_of.get(id(line))
 
 
 def _whole_pesos(amount: Money, share: Fraction) -> Money:

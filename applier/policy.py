@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from applier.calendar import Calendar
 from applier.cash import CashRules
 from applier.channels import Channels
 from models.errors import TupagoError
@@ -31,6 +32,9 @@ class Policy:
     bank_business_days_after: int
     cheque_business_days: int  # From the day it was paid in until it is money.
     low_confidence: float  # 0 to 1.
+    restarting: frozenset[str]  # Issuers whose numbers begin again.
+    networks: frozenset[str]  # Issuers whose number the banks print, too.
+    calendar: Calendar
     cash: CashRules
     max_options: int
     two_people_from: Money
@@ -61,6 +65,9 @@ class Policy:
                 bank_business_days_after=int(checks["bank_business_days_after"]),
                 cheque_business_days=int(policy["bank"]["cheque_business_days"]),
                 low_confidence=float(checks["low_confidence"]),
+                restarting=frozenset(policy["duplicates"]["restarting"]),
+                networks=frozenset(policy["duplicates"]["networks"]),
+                calendar=Calendar.from_toml(policy["calendar"]),
                 cash=CashRules.from_toml(policy["cash"]),
                 max_options=max(2, int(exact["max_options"])),  # Fewer would hide a tie.
                 two_people_from=Money.from_plain(approval["two_people_from"]),

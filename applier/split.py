@@ -23,6 +23,7 @@ SAVINGS: Final = frozenset(
         Product.RENTAHORRITO,
     }
 )  # These take any deposit; a CDAT, once opened, takes none.
+_DEBTS: Final = frozenset(Product) - SAVINGS - {Product.TERM_DEPOSIT}
 PREPAYMENTS: Final = frozenset(
     {Action.REDUCE_TERM, Action.REDUCE_INSTALLMENT, Action.PRINCIPAL_PENDING_CHOICE}
 )
@@ -48,7 +49,7 @@ class Room:
             case Action.NEXT_DUE:
                 return self._within_balance(owed.next_due - self._taken(action))
             case Action.PAYOFF:
-                return ZERO if self.taken or owed.product in SAVINGS else owed.balance
+                return owed.balance if owed.product in _DEBTS and not self.taken else ZERO
             case Action.DEPOSIT:
                 return _NO_LIMIT if owed.product in SAVINGS else ZERO
             case _:

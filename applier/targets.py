@@ -28,6 +28,7 @@ _PRODUCTS: Final = {
     ),
     Target.UNSPECIFIED: frozenset(Product),  # Named by its number alone.
 }
+_WITH_PRINCIPAL: Final = frozenset({Product.LOAN})
 _OVERDUE_ONLY: Final = frozenset({Asked.OVERDUE, Asked.LATE_INTEREST})
 _NEVER_BY_AMOUNT: Final = frozenset({Asked.PRINCIPAL, Asked.PAYOFF, Asked.EXTRA_INSTALLMENT})
 _SHORTEST_ENDING: Final = 2  # Digits: "terminado en 87".
@@ -50,6 +51,8 @@ def candidates(
     products = _PRODUCTS.get(line.product) or {
         product for product in Product if product.value == line.product.value
     }
+    if line.product is Target.UNSPECIFIED and line.action is Asked.PRINCIPAL:
+        products = _WITH_PRINCIPAL
     named = tuple(owed for owed in obligations if owed.product in products)
     counter = at_counter(named)
     if line.number == ALL:

@@ -63,7 +63,7 @@ def find_member(
     if printed is not None and is_member(printed):
         return Whose(member_id=printed, by=FoundBy.REFERENCE)
     if sender_member_id is not None:
-        mistyped = printed is not None and is_one_slip_away(printed, sender_member_id)
+        mistyped = is_one_slip_away(bare_number(reference or ""), sender_member_id)
         return Whose(member_id=sender_member_id, by=FoundBy.SENDER, looks_like_sender=mistyped)
     return NOBODY
 
@@ -128,6 +128,7 @@ def number_checks(case: PaymentCase, channels: Channels) -> list[Check]:
     else:
         checks = []
     reference = case.receipt.reference
+    named = case.instruction.on_behalf_of if case.instruction else None
     if channels.is_our_nit(reference):
         checks.append(
             Check(
@@ -136,12 +137,10 @@ def number_checks(case: PaymentCase, channels: Channels) -> list[Check]:
                 message="La referencia es el NIT de la Cooperativa, no una cédula.",
             )
         )
-    printed = identity_number(reference, channels)
-    if printed is None:
         return checks
-    named = case.instruction.on_behalf_of if case.instruction else None
+    printed = bare_number(reference or "")
     if named is not None:
-        if bare_number(named) != printed:
+        if identity_number(printed, channels) and bare_number(named) != printed:
             checks.append(
                 Check(
                     code="reference_mismatch",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.answers import answered, is_the_same, unclear
+from applier.duplicates import Likeness
 from applier.questions import is_about_rest
 from intake.cases.evidence import find_whose
 from intake.cases.introductions import invitation
@@ -17,7 +18,7 @@ from intake.email.judgement import Verdict
 from intake.notices.choices import Tap, is_genuine, tap_in, was_pressed
 from intake.notices.courtesy import is_courtesy
 from intake.notices.telling import acknowledge_answer, ask_again, tell_answered_before
-from intake.payments.proposing import bogota_day, possible_twin
+from intake.payments.proposing import bogota_day, repeated
 from intake.payments.queueing import PROGRAM, queue_payment
 from intake.wiring import Office
 from models.instruction import Instruction
@@ -237,7 +238,7 @@ def _take(
 
 def _take_same(session: Session, office: Office, payment: Payment, same: bool | None) -> bool:  # noqa: FBT001 - as it was answered
     """End the payment as the one sent before, or let it go on, with staff told by its check."""
-    twin = possible_twin(session, office, payment)
+    twin = repeated(session, office, payment, Likeness.POSSIBLE)
     if same and twin is not None:
         payment.duplicate_of_id = twin.id
         session.flush()

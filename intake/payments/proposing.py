@@ -6,21 +6,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.case import PaymentCase
 from applier.due_time import BOGOTA
-from applier.duplicates import is_alike
+from applier.duplicates import Likeness, likenesses
 from applier.effect import after_line
 from applier.policy import load_policy
 from applier.propose import propose
 from intake.payments.core_answer import with_core_answer
 from intake.payments.credits import credits_for_case
+from intake.payments.earlier import as_earlier, earlier_payments
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Obligation
@@ -41,8 +41,6 @@ from models.sql.tables import (
 )
 from parsers.instructions import understand
 
-# A payment that ended like this says nothing about money that was received.
-_NOT_RECEIVED: Final = (State.REJECTED, State.NOT_A_PAYMENT, State.REVERSED)
 _HISTORY: Final = 6  # Applied payments; rule 7 looks at the last two.
 
 
@@ -88,7 +86,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         "receipt_index": _siblings(session, payment).index(payment.id) + 1,
         "instruction": payment.instruction_text,
         "earlier_receipts": [
-            _earlier(row, number) for row, number in _earlier_payments(session, payment)
+            as_earlier(row, number) for row, number in earlier_payments(session, payment)
         ],
         "history": _history(session, payment.member_id),
     }
@@ -117,14 +115,22 @@ def case_data_of(
     }
 
 
-def possible_twin(session: Session, office: Office, payment: Payment) -> Payment | None:
-    """Return the first earlier payment that may be this one sent again; None where none may."""
+def repeated(
+    session: Session, office: Office, payment: Payment, *kinds: Likeness
+) -> Payment | None:
+    """Return the first earlier payment that this one repeats in one of these ways, if any does.
+
+    A file may hold several: of those the one of this amount is meant.
+    """
     case = PaymentCase.from_json(case_data(session, office, payment), understand)
-    rows = [row for row, _ in _earlier_payments(session, payment)]
-    for row, earlier in zip(rows, case.earlier_receipts, strict=True):
-        if is_alike(case, earlier):
-            return row
-    return None
+    rows = [row for row, _ in earlier_payments(session, payment)]
+    alike = [
+        row
+        for row, earlier in zip(rows, case.earlier_receipts, strict=True)
+        if not set(kinds).isdisjoint(likenesses(case, earlier, load_policy()))
+    ]
+    same = [row for row in alike if row.amount_centavos == payment.amount_centavos]
+    return next(iter(same or alike), None)
 
 
 def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list[Obligation]:
@@ -201,41 +207,6 @@ def _own_part(
     elsewhere = set(range(1, len(siblings) + 1)) - {own}
     lines = [line for line in instruction["lines"] if line.get("receipt") not in elsewhere]
     return dict(instruction) | {"lines": lines}
-
-
-def _earlier_payments(session: Session, payment: Payment) -> Iterable[tuple[Payment, str]]:
-    """Yield what was received before and could be the same money."""
-    assert payment.id is not None
-    same = [col(Payment.sha256) == payment.sha256]
-    if payment.transaction_id:
-        same.append(col(Payment.transaction_id) == payment.transaction_id)
-    if payment.amount_centavos is not None:
-        same.append(col(Payment.amount_centavos) == payment.amount_centavos)
-    rows = session.exec(
-        select(Payment, Case.number)
-        .join(Case, col(Case.id) == Payment.case_id)
-        .where(
-            col(Payment.id) < payment.id,
-            sa.or_(*same),
-            col(Payment.state).not_in(_NOT_RECEIVED),
-            col(Payment.duplicate_of_id).is_(None),
-        )
-        .order_by(col(Payment.id))
-    )
-    yield from rows
-
-
-def _earlier(row: Payment, case_number: str) -> dict[str, Any]:
-    return {
-        "case": case_number,
-        "amount": Money(row.amount_centavos).plain if row.amount_centavos is not None else None,
-        "date": row.paid_on.isoformat() if row.paid_on else None,
-        "transaction_id": row.transaction_id,
-        "reference": row.reference,
-        "sha256": row.sha256,
-        "member_id": row.member_id,
-        "issuer": row.issuer,
-    }
 
 
 def _history(session: Session, member_id: str | None) -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.bank import with_bank_checks
+from applier.duplicates import Likeness
 from applier.policy import load_policy
 from applier.questions import fixed
 from applier.who import identity_number
 from intake.email.judgement import Verdict
-from intake.payments.proposing import make_proposal, possible_twin
+from intake.payments.proposing import make_proposal, repeated
 from intake.payments.same_money import proposed_from_bank, take_over
 from intake.wiring import Office
 from models.instruction import Instruction
@@ -23,7 +24,7 @@ from models.sql.questions import open_question, put_question, withdraw_question
 from models.sql.tables import Case, Channel, Message, OpenQuestion, Payment
 
 PROGRAM: Final = "tupago"
-_DUPLICATES: Final = frozenset({"duplicate_file", "duplicate_transaction"})
+_DUPLICATES: Final = frozenset({Likeness.FILE.value, Likeness.TRANSACTION.value})
 # Kinds of question that the member alone can answer; the others staff settle at a glance.
 _FOR_MEMBER: Final = frozenset(
     {"choose_prepayment", "choose_obligation", "choose_target", "which_member", "same_payment"}
@@ -49,7 +50,9 @@ def queue_payment(session: Session, office: Office, payment: Payment, *, by: str
     if in_bank is not None:
         step = Step.CALL_DUPLICATE
     if step is Step.CALL_DUPLICATE:
-        payment.duplicate_of_id = in_bank.id if in_bank else _first_of(session, payment)
+        certain = (Likeness.FILE, Likeness.TRANSACTION)
+        first = in_bank or repeated(session, office, payment, *certain)
+        payment.duplicate_of_id = first.id if first else None
         session.flush()
     if step is Step.ASK and question is not None:
         put_question(session, payment.id, question, by=by, at=office.now())
@@ -154,7 +157,7 @@ def _may_be_the_same(
         return False  # It has been asked, or staff have it.
     if all(check.code != "possible_duplicate" for check in proposal.checks):
         return False
-    twin = possible_twin(session, office, payment)
+    twin = repeated(session, office, payment, Likeness.POSSIBLE)
     if twin is None:
         return False
     own, other = (session.get_one(Case, one.case_id) for one in (payment, twin))
@@ -199,17 +202,3 @@ def _can_answer(session: Session, payment: Payment) -> bool:
         )
     ).first()
     return automatic is None
-
-
-def _first_of(session: Session, payment: Payment) -> int | None:
-    """Return the payment that this one repeats: the first with its file or its transaction."""
-    assert payment.id is not None
-    same = [col(Payment.sha256) == payment.sha256]
-    if payment.transaction_id:
-        same.append(col(Payment.transaction_id) == payment.transaction_id)
-    return session.exec(
-        select(Payment.id)
-        .where(col(Payment.id) < payment.id, sa.or_(*same))
-        .order_by(col(Payment.id))
-        .limit(1)
-    ).first()

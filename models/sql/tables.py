@@ -275,7 +275,11 @@ class Document(SQLModel, table=True):
 class Payment(SQLModel, table=True):
     """One receipt: the unit of proposal, approval and posting."""
 
-    __table_args__: ClassVar[Any] = (UniqueConstraint("document_id", "position"),)
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("document_id", "position"),
+        # What may be the same payment again; see `intake.payments.earlier`.
+        Index("payment_amount_of_day", "amount_centavos", "paid_on"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
@@ -288,7 +292,7 @@ class Payment(SQLModel, table=True):
     receipt_read: dict[str, Any] = Field(sa_type=Json)  # As read, before any person's correction.
     instruction: dict[str, Any] | None = Field(default=None, sa_type=Json)
     instruction_text: str | None = None
-    amount_centavos: int | None = Field(default=None, sa_type=sa.BigInteger, index=True)
+    amount_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
     paid_on: date | None = None
     reference: str | None = None
     transaction_id: str | None = Field(default=None, index=True)

@@ -77,6 +77,16 @@ def test_without_a_reference_on_the_receipt_the_members_number_is_compared() -> 
     assert said_by(credit(120_000, reference="79456123"), has=has) == {"bank_not_found"}
 
 
+@pytest.mark.parametrize("printed", ["860024575", "860.024.575-7"])
+def test_beside_our_own_nit_the_bank_may_show_the_member(printed: str) -> None:
+    has = {"reference": printed}
+
+    for shown in (MEMBER["id"], "8600245757", None):
+        found = said_by(credit(120_000, reference=shown), has=has)
+        assert found == {"reference_is_our_nit", "bank_confirmed"}
+    assert "bank_not_found" in said_by(credit(120_000, reference="79456123"), has=has)
+
+
 def test_without_a_date_only_an_equal_reference_confirms() -> None:
     has = {"date": None}
 

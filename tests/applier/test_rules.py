@@ -1,8 +1,6 @@
-"""POLICY.md walked rule by rule: cases worked out by hand, one a line (see `tests.applier.walk`)."""
+"""POLICY.md rule by rule: cases worked out by hand, in the language of `tests.applier.walk`."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
@@ -19,7 +17,10 @@ def last_two(*splits: str) -> list[Row]:
 
 def _posted(split: str) -> Row:
     words = split.split()
-    parts = [(place.split("."), float(money)) for place, money in zip(words[::2], words[1::2])]
+    parts = [
+        (place.split("."), float(money))
+        for place, money in zip(words[::2], words[1::2], strict=True)
+    ]
     lines = [
         {"obligation": ACCOUNTS[letter][0], "action": action, "amount": pesos(money)}
         for (letter, action), money in parts
@@ -27,7 +28,7 @@ def _posted(split: str) -> Row:
     return {"date": "2026-10-02", "amount": pesos(sum(money for _, money in parts)), "lines": lines}
 
 
-def before(**has: Any) -> Row:
+def before(**has: object) -> Row:
     """Return an earlier receipt: of this amount and day, otherwise saying nothing."""
     return {"case": "R-2026-000123", "amount": "120000.00", "date": "2026-11-19"} | has
 
@@ -358,7 +359,8 @@ CONTRIBUTIONS = {
         "A.nd 4000 A.dep 8000 B.nd 36000 B.dep 72000 | 0 | | | instruction",
     ),
     "less than is overdue": step(
-        20_000, "A od:4000 B od:36000", "contributions", "A.od 2000 B.od 18000 | 0 | | | instruction"
+        20_000, "A od:4000 B od:36000", "contributions",
+        "A.od 2000 B.od 18000 | 0 | | | instruction",
     ),
     "one at most its own overdue": step(
         38_000, "A od:2000 B od:40000", "contributions",
@@ -489,7 +491,9 @@ UNSAID = {
     "what owes nothing is no choice": step(
         120_000, "L S H T M", None, "L.nd 120000 | 0 | | | exact_match"
     ),
-    "centavos count": step(120_000.5, "L nd:120000.5", None, "L.nd 120000.50 | 0 | | | exact_match"),
+    "centavos count": step(
+        120_000.5, "L nd:120000.5", None, "L.nd 120000.50 | 0 | | | exact_match"
+    ),
     "a centavo short": step(119_999.99, "L", None, "L.nd 119999.99 | 0 | | | default_order"),
     "oldest first": step(
         100_000, "L od:60000 C od:65000 since:2026-09-01", None,

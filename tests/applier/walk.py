@@ -56,7 +56,12 @@ class Step:
 
 
 def step(
-    paid: float | None, owes: str, says: str | None, gives: str, has: Row | None = None, **more: Any
+    paid: float | None,
+    owes: str,
+    says: str | None,
+    gives: str,
+    has: Row | None = None,
+    **more: object,
 ) -> Step:
     return Step(paid, owes, says, gives, has or {}, more)
 

@@ -161,9 +161,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_payment_id"), ["payment_id"], unique=False)
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payment_amount_centavos"), ["amount_centavos"], unique=False
-        )
+        batch_op.create_index("payment_amount_of_day", ["amount_centavos", "paid_on"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -171,7 +169,7 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_payment_amount_centavos"))
+        batch_op.drop_index("payment_amount_of_day")
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_payment_id"))
