@@ -135,12 +135,14 @@ def _possible(case: PaymentCase, policy: Policy) -> list[BankCredit]:
     """Return the credits whose date and reference could be this payment's."""
     expected = _references(case, policy)
     days = days_sought(case.receipt.date, policy)
-    return [
+    fitting = [
         credit
         for credit in case.bank_credits or ()
         if (not credit.reference or bare_number(credit.reference) in expected)
         and (days is None or days[0] <= credit.date <= days[1])
     ]
+    # Whoever lists them, the first that is named is the same.
+    return sorted(fitting, key=lambda one: (one.date, one.id, one.used_by or ""))
 
 
 def _references(case: PaymentCase, policy: Policy) -> set[str]:

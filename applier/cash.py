@@ -75,7 +75,7 @@ def is_cash(receipt: Receipt, channels: Channels, *, by_bank: str | None = None)
     if by_bank is not None:
         return by_bank == _CASH
     code = collection_code(receipt, channels)
-    return receipt.medium == _CASH or (code is not None and code.cash_only)
+    return receipt.medium == _CASH or (code is not None and code.is_cash(receipt.issuer))
 
 
 def collection_code(receipt: Receipt, channels: Channels) -> CollectionCode | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from models.money import Money
+
+_CASH: Final = "cash"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One network that collects under a code."""
 
-    name: str
+    name: str  # Empty: published as a logo only, and nobody has written it down yet.
     region: str
+    medium: str  # "cash", or empty: not only.
     limit: Money | None  # The most that one operation may carry.
     issuers: frozenset[str]  # Codes of the readers' issuers; empty: not identified yet.
 
@@ -23,14 +26,31 @@ class Channel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionCode:
     code: str
+    name: str  # Of whom it is; empty: unknown.
     cash_only: bool
     channels: tuple[Channel, ...] = ()
 
     def limit_for(self, issuer: str | None) -> Money | None:
         """Return the channel's limit; with an unknown channel, the largest one of the code."""
-        known = [channel for channel in self.channels if issuer and issuer in channel.issuers]
-        limits = [channel.limit for channel in known or self.channels]
+        limits = [channel.limit for channel in self.of(issuer) or self.channels]
         return max((limit for limit in limits if limit is not None), default=None)
+
+    def is_cash(self, issuer: str | None) -> bool:
+        """Whether what came this way was cash, whatever else the receipt says."""
+        known = self.of(issuer)
+        return self.cash_only or (bool(known) and all(one.medium == _CASH for one in known))
+
+    def spoken(self, issuer: str | None) -> str:
+        """Return how staff are told of the channel: by its name only where it is known."""
+        names = sorted({channel.name for channel in self.of(issuer)} - {""})
+        if names:
+            return f"{' o '.join(names)}, código {self.code}"
+        named = f", {self.name}" if self.name else ""
+        return f"el mayor de los canales del código {self.code}{named}"
+
+    def of(self, issuer: str | None) -> tuple[Channel, ...]:
+        """Return the channels that an issuer is known to be."""
+        return tuple(one for one in self.channels if issuer and issuer in one.issuers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +114,26 @@ def bare_number(text: str) -> str:
 def _code(entry: Mapping[str, Any]) -> CollectionCode:
     channels = tuple(
         Channel(
-            name=channel["name"],
+            name=channel["name"].strip(),
             region=channel["region"],
+            medium=_medium(channel["medium"]),
             limit=Money.from_plain(channel["limit"]) if channel.get("limit") else None,
             issuers=frozenset(channel["issuers"]),
         )
         for channel in entry.get("channels", ())
     )
     return CollectionCode(
-        code=str(entry["code"]), cash_only=bool(entry["cash_only"]), channels=channels
+        code=str(entry["code"]),
+        name=entry["name"].strip(),
+        cash_only=bool(entry["cash_only"]),
+        channels=channels,
     )
+
+
+def _medium(written: str) -> str:
+    if written not in (_CASH, ""):
+        raise ValueError(f"a medium is {_CASH!r} or empty, not {written!r}")
+    return written
 
 
 def _fits_mask(masked: str, account: str) -> bool:

@@ -123,8 +123,9 @@ def _destination_checks(case: PaymentCase, policy: Policy) -> list[Check]:
         )
     code = collection_code(receipt, channels)
     limit = code.limit_for(receipt.issuer) if code else None
-    if limit is not None and case.amount > limit:
-        checks.append(_warn("over_channel_limit", f"El canal recibe máximo {limit} por operación."))
+    if code is not None and limit is not None and case.amount > limit:
+        said = f"Supera el tope de {limit} por operación: {code.spoken(receipt.issuer)}."
+        checks.append(_warn("over_channel_limit", said))
     if case.amount >= policy.cash.single and is_cash(receipt, channels):
         checks.append(
             Check(

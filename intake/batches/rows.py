@@ -152,7 +152,7 @@ def medium_of(payment: Payment, credit: BankCreditRow | None) -> str:
     if credit is not None and credit.medium in MEDIA:
         return MEDIA[credit.medium or ""]
     code = load_policy().channels.code(payment.receipt.get("collection_code"))
-    if code is not None and code.cash_only:
+    if code is not None and code.is_cash(payment.issuer):
         return MEDIA["cash"]
     return MEDIA.get(payment.receipt.get("medium") or "", OTHER_MEDIUM)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.applier.desk import MEMBER, Row, pesos
-from tests.applier.walk import ACCOUNTS, Step, expectation, outcome, step
+from tests.applier.desk import MEMBER, Row, credit, pesos
+from tests.applier.walk import ACCOUNTS, Step, checks_of, expectation, outcome, step
 
 OWN, OTHER = str(MEMBER["id"]), "79456123"
 
@@ -711,3 +713,67 @@ ALL = {
 @pytest.mark.parametrize("one", [pytest.param(one, id=name) for name, one in ALL.items()])
 def test_a_case_worked_out_by_hand_comes_out_so(one: Step) -> None:
     assert outcome(one) == expectation(one.gives)
+
+
+# Rule 11: every code with its severity, and a case that gives cause to say it.
+CHECKS: dict[str, tuple[str, Step]] = {
+    "amount_missing": ("block", step(None, "L", None, "")),
+    "not_a_receipt": ("block", step(120_000, "L", None, "", {"is_receipt": False})),
+    "status_not_approved": ("block", step(120_000, "L", None, "", {"status": "rejected"})),
+    "self_applied_channel": ("block", step(120_000, "L", None, "", {"self_applied": True})),
+    "duplicate_file": (
+        "block",
+        step(
+            120_000, "L", None, "", {"sha256": "ab" * 32},
+            earlier_receipts=[before(sha256="ab" * 32)],
+        ),
+    ),
+    "duplicate_transaction": ("block", DUPLICATES["another of the numbers on it"]),
+    "possible_duplicate": ("warn", DUPLICATES["one without a number"]),
+    "wrong_account": ("block", step(120_000, "L", None, "", {"destination_account": "300"})),
+    "wrong_collection_code": ("warn", step(120_000, "L", None, "", {"collection_code": "9751"})),
+    "over_channel_limit": ("warn", step(9_999_001, "L", None, "", {"collection_code": "9182"})),
+    "future_date": ("block", step(120_000, "L", None, "", {"date": "2026-11-23"})),
+    "old_receipt": ("warn", step(120_000, "L", None, "", {"date": "2026-10-22"})),
+    "bank_confirmed": ("ok", step(120_000, "L", None, "", bank_credits=[credit(120_000)])),
+    "bank_ambiguous": (
+        "warn",
+        step(120_000, "L", None, "", bank_credits=[credit(120_000), credit(120_000, id="b2")]),
+    ),
+    "bank_not_found": ("warn", step(120_000, "L", None, "", bank_credits=[])),
+    "bank_credit_used": (
+        "block", step(120_000, "L", None, "", bank_credits=[credit(120_000, used_by="R-9")])
+    ),
+    "fee_suspected": ("warn", step(120_000, "L", None, "", bank_credits=[credit(119_520)])),
+    "third_party_payer": ("info", step(120_000, "L", None, "", {"payer": "JULIAN REYES"})),
+    "sender_unverified": ("warn", step(120_000, "L", None, "", sender_verified=False)),
+    "payroll_collects": ("warn", WITHOUT_AMOUNTS["a payroll loan is paid off"]),
+    "instruction_exceeds_payment": ("warn", AMOUNTS["the second gets none"]),
+    "declared_amount_differs": ("warn", AMOUNTS["he says another sum"]),
+    "payoff_short": ("warn", WITHOUT_AMOUNTS["one peso short"]),
+    "overdue_before_prepayment": ("warn", PREPAYMENTS["his own division leaves arrears"]),
+    "target_not_found": ("warn", TARGETS["a number that is nobody's"]),
+    "other_member": ("warn", TARGETS["a part for another member"]),
+    "instruction_needs_person": ("warn", TARGETS["a person must read"]),
+    "reference_mismatch": ("warn", NUMBERS["the words win"]),
+    "reference_typo": ("warn", NUMBERS["a digit added"]),
+    "reference_is_our_nit": ("info", NUMBERS["our own number is nobody's"]),
+    "member_unknown": ("block", NUMBERS["nobody"]),
+    "cash_threshold": ("info", step(10_000_000, "L", None, "", {"medium": "cash"})),
+    "low_confidence": ("warn", step(120_000, "L", None, "", {"confidence": {"amount": 0.5}})),
+    "two_amounts": (
+        "block", step(120_000, "L C", None, "", {"amount_candidates": ["120000.00", "65000.00"]})
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_every_check_can_come_up_and_says_in_spanish_what_is_the_matter(code: str) -> None:
+    severity, one = CHECKS[code]
+
+    said = next(check for check in checks_of(one) if check.code == code)
+
+    assert said.severity.value == severity
+    assert re.fullmatch(r"[A-ZÁÉÍÓÚ«].*\.", said.message)
+    assert code not in said.message
+    assert said.audience == ("compliance" if code == "cash_threshold" else None)

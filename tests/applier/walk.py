@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from models.proposal import Proposal
+from models.proposal import Check, Proposal
 from tests.applier.desk import MEMBER, Row, owed, proposed
 
 # Letter: number, product, name, and what is usual, in pesos.
@@ -68,10 +68,18 @@ def step(
 
 def outcome(one: Step) -> str:
     """Return what came of the case, in the words of its expectation."""
+    return told(_proposal(one))
+
+
+def checks_of(one: Step) -> tuple[Check, ...]:
+    return _proposal(one).checks
+
+
+def _proposal(one: Step) -> Proposal:
     more = dict(one.more)
     if one.says is not None:
         more["understood"] = understood(one.says)
-    return told(proposed(one.paid, portfolio(one.owes), one.has, **more))
+    return proposed(one.paid, portfolio(one.owes), one.has, **more)
 
 
 def portfolio(owes: str) -> list[Row]:
