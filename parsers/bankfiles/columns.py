@@ -126,13 +126,14 @@ def _best_fit(cells: Sequence[Cell], readers: Sequence[Callable[[Cell], T]]) -> 
     """Return the column as the reader with the fewest misses reads it; the first wins a tie."""
 
     def read(reader: Callable[[Cell], T]) -> list[T | CellError]:
-        column: list[T | CellError] = []
+        known: dict[Cell, T | CellError] = {}  # A column says few things, many times.
         for cell in cells:
-            try:
-                column.append(reader(cell))
-            except CellError as error:
-                column.append(error)
-        return column
+            if cell not in known:
+                try:
+                    known[cell] = reader(cell)
+                except CellError as error:
+                    known[cell] = error
+        return [known[cell] for cell in cells]
 
     best: list[T | CellError] | None = None
     fewest = len(cells) + 1
