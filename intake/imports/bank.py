@@ -57,6 +57,8 @@ def import_bank(
         nothing is imported.
     """
     used, statement = read_bank_file(file, form, known_formats(office))
+    if not dry_run:
+        office.files.put(file.data)  # The support of every credit, whoever handed it in.
 
     def write(session: Session, report: ImportReport) -> None:
         comparison = compare(session, file, statement, today=bogota_day(office.now()))

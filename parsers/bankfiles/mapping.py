@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from models.errors import TupagoError
@@ -146,6 +147,7 @@ def _folded(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(normal(word) for word in words)
 
 
+@lru_cache(maxsize=4096)
 def normal(heading: str) -> str:
     """Return a heading as it compares: letters and figures only, one blank between words."""
     return " ".join(re.findall(r"[a-z0-9+]+", fold(heading)))

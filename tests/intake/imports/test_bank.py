@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -89,6 +92,92 @@ def test_a_mapping_saved_in_the_home_is_used_by_its_name(office: Office) -> None
     assert report.added == 1
     with pytest.raises(UnknownFormatError, match="mapping:mio"):
         bring_in(office, b"Dia;Plata\n2026-11-20;5\n", "mapping:otro")
+
+
+def test_the_format_is_told_by_the_file_where_there_is_no_doubt(office: Office) -> None:
+    data = Collection(batches=[[APORTES, CUOTA]]).data()
+
+    looked = bring_in(office, data, "auto", dry_run=True)
+    taken = bring_in(office, data, "auto")
+
+    assert (taken.form, taken.added, taken.total) == ("asobancaria-2001", 2, Money(128_800_050))
+    assert (looked.added, looked.total, looked.added_total) == (2, taken.total, taken.added_total)
+    with pytest.raises(UnknownFormatError, match="no distingue débitos de abonos"):
+        bring_in(office, b"Fecha;Valor\n2026-11-20;5\n", "auto")
+
+
+def test_the_file_of_1998_is_read_once_it_is_switched_on(office: Office) -> None:
+    data = Collection(batches=[[APORTES, CUOTA]]).of_1998()
+    with pytest.raises(UnknownFormatError, match="TUPAGO_ASOBANCARIA_1998"):
+        bring_in(office, data, "asobancaria-1998")
+    switched_on = office.settings.model_copy(update={"asobancaria_1998": True})
+
+    report = bring_in(replace(office, settings=switched_on), data, "auto")
+
+    assert (report.form, report.total) == ("asobancaria-1998", Money(128_800_050))
+
+
+def test_a_cheque_is_kept_and_is_money_only_once_it_has_cleared(office: Office) -> None:
+    cheque = Paid(reference="1077227777", amount=Money.pesos(38_000), medium="02")
+
+    report = bring_in(office, Collection(batches=[[cheque]]).data())
+
+    with office.transaction() as session:
+        credit = session.exec(select(BankCreditRow)).one()
+    assert credit.medium == "cheque"
+    assert credit.available_on == date(2026, 11, 25)  # Three business days after a Friday.
+    assert report.notes == [
+        "1 abono por $ 38.000 es un cheque en canje: no confirma pagos hasta el 25 nov."
+    ]
+
+
+def test_another_edition_of_a_file_is_told(office: Office) -> None:
+    bring_in(office, Collection(batches=[[APORTES]]).data())
+
+    report = bring_in(office, Collection(batches=[[APORTES, CUOTA]]).data())
+
+    assert (report.added, report.unchanged) == (1, 1)
+    assert "El banco ya había enviado este archivo" in report.notes[0]
+
+
+def test_a_line_that_the_day_s_other_cut_gave_is_named_and_not_counted_twice(
+    office: Office,
+) -> None:
+    other = Paid(reference="41234567", amount=Money.pesos(9_000))
+    bring_in(office, Collection(batches=[[APORTES, CUOTA]]).data())
+
+    longer = bring_in(office, Collection(batches=[[APORTES, CUOTA, other]], modifier="B").data())
+    cut = bring_in(office, Collection(batches=[[APORTES]], modifier="C").data())
+
+    assert longer.notes == []  # It holds all of the first: the same list, longer.
+    assert (cut.added, cut.unchanged) == (0, 1)
+    assert cut.notes[0].startswith("1 abono (línea 3) es igual en todo a los de «b.txt»")
+
+
+def test_a_text_that_breaks_off_is_pointed_out(office: Office) -> None:
+    report = bring_in(office, b"Fecha;Debito;Credito\n20/11/2026;;38.000", "occidente")
+
+    assert "revise que haya bajado completo" in report.notes[0]
+
+
+def test_files_that_overlap_handed_in_at_once_count_each_credit_once(any_office: Office) -> None:
+    files = [
+        Collection(batches=[[APORTES]]).data(),
+        Collection(batches=[[APORTES]]).data(),
+        Collection(batches=[[APORTES, CUOTA]], modifier="B").data(),
+        Collection(batches=[[CUOTA]], modifier="C").data(),
+    ]
+    together = Barrier(len(files))
+
+    def one(data: bytes) -> ImportReport:
+        together.wait()
+        return bring_in(any_office, data)
+
+    with ThreadPoolExecutor(len(files)) as pool:
+        reports = list(pool.map(one, files))
+
+    assert sum(report.added for report in reports) == rows(any_office, "bankcredit") == 2
+    assert sum(report.already for report in reports) == 1
 
 
 # --- What the bank now confirms shows at once ------------------------------------------------

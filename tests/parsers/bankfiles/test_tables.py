@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from models.errors import TupagoError
 from models.money import ZERO, Money
+from parsers.bankfiles.choice import Choice, mapping_of
+from parsers.bankfiles.detection import detect_table
 from parsers.bankfiles.formats import BUILT_IN, FORMATS, Known, built_in, read_statement
 from parsers.bankfiles.grid import read_grid
 from parsers.bankfiles.mapped_table import read_mapped
@@ -17,6 +19,7 @@ from parsers.bankfiles.mapping import (
     ColumnMapping,
     MappingInvalidError,
     mapping_from_toml,
+    mapping_to_toml,
 )
 from parsers.bankfiles.problems import NotATableError, RejectedFileError, UnknownFormatError
 from parsers.bankfiles.statement import Statement
@@ -213,6 +216,79 @@ def test_bancolombia_gives_nine_columns_without_headings() -> None:
     assert statement.credits[0].description == "PAGO QR LUZ"
 
 
+DAVIVIENDA_HEADINGS = [
+    "Fecha de Sistema", "Documento", "Descripción motivo", "Transacción", "Oficina de Recaudo",
+    "ID Origen/Destino", "Valor Cheque", "Valor Total", "Referencia 1", "Referencia 2",
+]  # fmt: skip
+
+
+def test_davivienda_says_by_words_what_is_a_credit_and_what_came_in_cheques() -> None:
+    rows: list[list[object]] = [
+        list(DAVIVIENDA_HEADINGS),
+        ["20/11/2026", "991", "RECAUDO", "Nota Crédito", "Chapinero", "", "$ 0,00",
+         "$ 38.000,00", "0001077227777", ""],
+        ["20/11/2026", "992", "RECAUDO", "Nota Crédito", "Chapinero", "", "$ 54.000,00",
+         "$ 54.000,00", "52345678", ""],
+        ["20/11/2026", "993", "COMISION", "Nota Débito", "Chapinero", "", "$ 0,00",
+         "$ 1.200,00", "", ""],
+    ]  # fmt: skip
+
+    statement = read_statement(xlsx(rows), "davivienda", Known(ours=OURS))
+
+    assert [(one.reference, one.medium, one.origin) for one in statement.credits] == [
+        ("1077227777", None, "Chapinero"),
+        ("52345678", "cheque", "Chapinero"),
+    ]
+    assert statement.credits[0].description == "RECAUDO · Documento 991"
+    assert [one.reason for one in statement.left_out] == ["débito"]
+
+
+def test_a_word_that_tells_no_side_rejects_the_file() -> None:
+    rows: list[list[object]] = [
+        list(DAVIVIENDA_HEADINGS),
+        ["20/11/2026", "1", "AJUSTE", "Traslado", "", "", "0", "5", "", ""],
+        ["20/11/2026", "2", "AJUSTE", "Nota Crédito", "", "", "0", "-5", "", ""],
+    ]
+
+    with pytest.raises(RejectedFileError) as caught:
+        read_statement(xlsx(rows), "davivienda", Known(ours=OURS))
+
+    assert [bad.reason for bad in caught.value.lines] == [
+        "«Traslado» no dice si es débito o crédito",
+        "dice «Nota Crédito» y su valor es negativo",
+    ]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_av_villas_names_its_account_above_and_tells_cash_from_cheques(end: str) -> None:
+    headings = (
+        "Fecha de aplicacion,Fecha de transaccion,Origen,Valor Efectivo,Valor Canje,Valor Total,"
+        "Referencia 1,Referencia 2,Referencia 3,Referencia 4,Referencia 5"
+    )
+    lines = [
+        "CUENTA     230053290 RECAUDOS",
+        headings,
+        "20261120,20261119,OFICINA 12,38000.00,0.00,38000.00,1077227777,,,,",
+        "20261120,20261120,OFICINA 12,10000.00,44000.00,54000.00,52345678,,,,",
+        "",
+    ]
+
+    statement = read_statement(end.join(lines).encode(), "avvillas", Known(ours=OURS))
+
+    assert [(one.amount.plain, one.medium, one.account) for one in statement.credits] == [
+        ("38000.00", "cash", "230053290"),
+        ("54000.00", "cheque", "230053290"),
+    ]
+    assert "Fecha de transaccion 20261119" in statement.credits[0].description
+
+
+def test_a_footer_that_prints_another_total_is_pointed_out() -> None:
+    good, cut = occidente(PORTAL), occidente(PORTAL.replace("20/11/2026;CONSIG", "Saldo inicial;C"))
+
+    assert good.notes == ()
+    assert "El pie del archivo (línea 8) dice $ 1.288.000,50 y sus abonos suman" in cut.notes[0]
+
+
 def test_a_saved_mapping_is_found_by_its_name() -> None:
     toml = 'title = "Mi banco"\n[columns]\ndate = "Día"\namount = "Plata"\n'
     data = b"Dia,Plata\n2026-11-20,5\n"
@@ -317,6 +393,68 @@ def test_any_bytes_are_read_or_refused(data: bytes, form: str) -> None:
 
 
 amounts = st.integers(1, 10**12).map(Money)
+days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+
+
+def printed(amount: Money, *, colombian: bool) -> str:
+    american = f"{amount.centavos // 100:,}.{amount.centavos % 100:02}"
+    return american.translate(str.maketrans(",.", ".,")) if colombian else american
+
+
+@given(
+    paid=st.lists(
+        st.tuples(days, amounts, st.from_regex(r"[1-9][0-9]{6,9}", fullmatch=True)),
+        min_size=1, max_size=6,
+    ),
+    order=st.permutations(["date", "amount", "reference", "sign", "saldo"]),
+    style=st.tuples(
+        st.booleans(), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%Y%m%d"]),
+        st.sampled_from([";", "|", "\t"]), st.sampled_from(["utf-8", "cp1252", "utf-16"]),
+    ),
+)  # fmt: skip
+def test_a_table_that_states_its_columns_is_read_whatever_their_order_and_style(
+    paid: list[tuple[date, Money, str]], order: list[str], style: tuple[bool, str, str, str]
+) -> None:
+    colombian, day_form, delimiter, encoding = style
+    titles = {"date": "Día", "amount": "Plata", "reference": "Quién", "sign": "Lado", "saldo": "Q"}
+    lines = [delimiter.join(titles[name] for name in order)]
+    for day, amount, reference in paid:
+        cells = {
+            "date": day.strftime(day_form),
+            "amount": printed(amount, colombian=colombian),
+            "reference": reference,
+            "sign": "C",
+            "saldo": "9",
+        }
+        lines.append(delimiter.join(cells[name] for name in order))
+    data = "\n".join(lines).encode(encoding)
+    choice = Choice(
+        heading_line=1,
+        columns={name: (at,) for at, name in enumerate(order) if name != "saldo"},
+        date_order={"%d": "dmy", "%m": "mdy", "%Y": "ymd"}[day_form[:2]],
+        figures="co" if colombian else "us",
+    )
+    saved = mapping_to_toml(mapping_of(choice, read_grid(data), "Mío"))
+
+    statement = read_statement(data, "mapping:mio", Known(ours=OURS, saved={"mio": saved}))
+
+    assert [(one.date, one.amount, one.reference) for one in statement.credits] == paid
+    assert detect_table(read_grid(data), Known(ours=OURS, saved={"mio": saved})).sure
+
+
+@given(
+    cells=st.lists(st.sampled_from(["5;QR", "5;CAJA", "7,50;QR"]), min_size=1, max_size=8),
+    cut=st.integers(0, 8),
+)
+def test_lists_of_a_day_that_overlap_give_the_credits_of_the_whole(
+    cells: list[str], cut: int
+) -> None:
+    def ids(rows: list[str]) -> set[str]:
+        lines = ["Fecha;Valor;Concepto", *(f"20/11/2026;{row}" for row in rows)]
+        return {one.id for one in occidente("\n".join(lines)).credits}
+
+    assert ids(cells[:cut]) <= ids(cells)
+    assert len(ids(cells)) == len(cells)
 
 
 @given(
@@ -327,12 +465,9 @@ def test_totals_are_those_of_the_file_in_either_style(
     paid: list[tuple[Money, bool]],
     colombian: bool,  # noqa: FBT001
 ) -> None:
-    def printed(amount: Money) -> str:
-        american = f"{amount.centavos // 100:,}.{amount.centavos % 100:02}"
-        return american.translate(str.maketrans(",.", ".,")) if colombian else american
-
     lines = [
-        f"2026-11-20;{'' if is_credit else printed(amount)};{printed(amount) if is_credit else ''}"
+        f"2026-11-20;{'' if is_credit else printed(amount, colombian=colombian)};"
+        f"{printed(amount, colombian=colombian) if is_credit else ''}"
         for amount, is_credit in paid
     ]
     statement = occidente("\n".join(["Fecha;Débito;Crédito", *lines]))
