@@ -82,6 +82,21 @@ class CreditDiffersError(TupagoError):
     message = "El abono del banco que tiene este pago es por otro valor."
 
 
+class SameReverserError(TupagoError):
+    code = "reversal.same_person"
+    message = "La reversa la confirma otra persona, distinta de quien la pidió."
+
+
+class ReverserRoleError(TupagoError):
+    code = "reversal.role"
+    message = "Una de las dos personas que reversan debe ser un supervisor."
+
+
+class AskerLeftError(TupagoError):
+    code = "reversal.asker_left"
+    message = "Quien pidió la reversa ya no tiene cuenta: retírela y pídala de nuevo."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """An approval as it stands in the records."""
@@ -141,7 +156,7 @@ def may_approve(
             raise SamePersonError(approver)
     _refuse_unconfirmed(proposal, {role, first.role if first else None}, policy)
     doubts = reasons_needed(proposal, policy)
-    if doubts and not _is_reason(reason, policy):
+    if doubts and not is_reason(reason, policy):
         raise ReasonMissingError(" ".join(doubts))
     if proposal.total >= policy.type_amount_from:
         if typed is None:
@@ -205,19 +220,35 @@ def may_post(
         raise OverrideMissingError(", ".join(sorted(people)))
 
 
+def may_reverse(asked: Signature, confirms: Signature, policy: Policy) -> None:
+    """Return if these two may take a posting back, whatever its amount.
+
+    :raises ReasonMissingError, AskerLeftError, SameReverserError, ReverserRoleError: otherwise.
+    """
+    if not is_reason(asked.reason, policy):
+        raise ReasonMissingError(asked.reason)
+    if asked.role is None:
+        raise AskerLeftError(asked.by)
+    if asked.person == confirms.person:
+        raise SameReverserError(confirms.by)
+    if confirms.role is None or not {asked.role, confirms.role} & policy.override_roles:
+        raise ReverserRoleError(f"{asked.by}, {confirms.by}")
+
+
 def _is_typed(signature: Signature, proposal: Proposal, policy: Policy) -> bool:
     return proposal.total < policy.type_amount_from or signature.typed == proposal.total
 
 
 def _is_overridden(signatures: Iterable[Signature], policy: Policy) -> bool:
     """Return whether two took it upon themselves, one of them with the role, each with a reason."""
-    took = [one for one in signatures if one.without_bank and _is_reason(one.reason, policy)]
+    took = [one for one in signatures if one.without_bank and is_reason(one.reason, policy)]
     return len({one.person for one in took}) > 1 and any(
         one.role in policy.override_roles for one in took
     )
 
 
-def _is_reason(reason: str | None, policy: Policy) -> bool:
+def is_reason(reason: str | None, policy: Policy) -> bool:
+    """Return whether it says enough to be one."""
     return len((reason or "").strip()) >= policy.shortest_reason
 
 

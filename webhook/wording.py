@@ -160,6 +160,7 @@ NOTICE_KINDS: Final[Mapping[str, str]] = {
     "question": "Pregunta",
     "applied": "Pago aplicado",
     "rejected": "Rechazo",
+    "reversed": "Aviso de reversa",
     "duplicate": "Aviso de duplicado",
     "answered": "Gracias por la respuesta",
     "added": "Agregado al radicado",

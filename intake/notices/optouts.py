@@ -17,7 +17,7 @@ from models.sql import audit
 from models.sql.tables import Channel, IdentityKind, Notice, OptOut
 
 # What we say of our own accord; everything else answers what the person has just sent.
-PROACTIVE: Final = frozenset({"applied", "rejected", "question", "reminder"})
+PROACTIVE: Final = frozenset({"applied", "rejected", "reversed", "question", "reminder"})
 UNWANTED: Final = "La persona pidió no recibir mensajes por iniciativa nuestra."
 _LONGEST_WORDS: Final = 500
 

@@ -201,7 +201,7 @@ def _may_read(session: Session, case: Case, question: OpenQuestion) -> bool:
     about = session.get_one(Case, payment.case_id)
     if (about.channel, about.sender) != (case.channel, case.sender):
         return False
-    return not payment.sender_verified or _may_be_told(session, case, payment)
+    return not payment.sender_verified or may_be_told(session, case, payment)
 
 
 def tell_introduced(
@@ -221,7 +221,7 @@ def tell_applied(session: Session, office: Office, payment: Payment) -> None:
     proposal = current_proposal(session, payment.id or 0)
     assert payment.amount_centavos is not None
     assert proposal is not None
-    told_all = _may_be_told(session, case, payment)
+    told_all = may_be_told(session, case, payment)
     if told_all:
         body = "from_bank" if case.channel == Channel.BANK else "body"
         amount = str(Money(payment.amount_centavos))
@@ -348,7 +348,7 @@ def _what_is_repeated(session: Session, payments: Sequence[Payment]) -> list[str
     return list(told)
 
 
-def _may_be_told(session: Session, case: Case, payment: Payment) -> bool:
+def may_be_told(session: Session, case: Case, payment: Payment) -> bool:
     """Return whether the reader of an answer to ``case`` may read what the payment's member owes.
 
     What was decided when the receipt was read is asked again: see `intake.identity.may_hear`.
@@ -366,7 +366,7 @@ def _how_applied(session: Session, case: Case, payments: Sequence[Payment]) -> s
     told = []
     for payment in payments:
         proposal = current_proposal(session, payment.id or 0)
-        if proposal is None or not proposal.lines or not _may_be_told(session, case, payment):
+        if proposal is None or not proposal.lines or not may_be_told(session, case, payment):
             continue
         if payment.state != State.PROPOSED or proposal.blocked:
             continue

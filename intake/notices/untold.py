@@ -21,7 +21,7 @@ from models.sql import audit
 from models.sql.tables import Notice, NoticeState
 
 # Without an answer these wait for ever: who wants no messages has to be reached by a person.
-_NEEDED: Final = ("question", "rejected")
+_NEEDED: Final = ("question", "rejected", "reversed")
 
 
 class SeenToError(TupagoError):

@@ -91,7 +91,12 @@ def posting_key(payment: Payment) -> str:
 
 def ledger_of(session: Session, office: Office) -> Ledger:
     """Return where this deployment posts."""
-    return Linix(session) if office.settings.ledger == "linix" else Book(session)
+    return ledger_named(session, office.settings.ledger)
+
+
+def ledger_named(session: Session, name: str) -> Ledger:
+    """Return the ledger that calls itself ``name``: what it posted, it alone takes back."""
+    return Linix(session) if name == "linix" else Book(session)
 
 
 def order_of(session: Session, payment: Payment, *, at: datetime) -> PostingOrder:

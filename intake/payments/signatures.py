@@ -52,12 +52,17 @@ def check_signatures(session: Session, payment: Payment, proposal: Proposal) -> 
     )
 
 
+def role_of(session: Session, username: str) -> str | None:
+    """Return the role of who works here under that very name; None of anybody else."""
+    person = session.get(StaffUser, username)
+    return person.role if person is not None and person.active else None
+
+
 def _signature(session: Session, decision: Decision) -> Signature:
-    person = session.get(StaffUser, decision.by)
     typed = decision.typed_centavos
     return Signature(
         by=decision.by,
-        role=person.role if person is not None and person.active else None,
+        role=role_of(session, decision.by),
         content=decision.content,
         reason=decision.reason or "",
         without_bank=decision.without_bank,
