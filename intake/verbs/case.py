@@ -63,6 +63,7 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
         Notice,
         Payment,
         Posting,
+        Reversal,
     )
 
     payments = session.exec(
@@ -120,6 +121,13 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
             _facts(posting, "payment_id ledger number posted_at")
             for posting in session.exec(select(Posting).where(col(Posting.payment_id).in_(ids)))
         ],
+        "reversals": [
+            _facts(reversal, "payment_id reason asked_by asked_at done_by done_at number")
+            | _facts(reversal, "withdrawn_by withdrawn_at")
+            for reversal in session.exec(
+                select(Reversal).where(col(Reversal.payment_id).in_(ids)).order_by(col(Reversal.id))
+            )
+        ],
         "book": [
             {
                 **_facts(entry, "number payment_id booked_on description"),
@@ -168,7 +176,7 @@ def _payment(session: Session, payment: Payment) -> dict[str, Any]:
             )
         ],
         "decisions": [
-            _facts(decision, "step from_state to_state by at reason proposal_version")
+            _facts(decision, "step from_state to_state by at reason proposal_version without_bank")
             for decision in session.exec(
                 select(Decision).where(Decision.payment_id == payment.id).order_by(col(Decision.id))
             )
@@ -212,6 +220,7 @@ def _show(told: dict[str, Any]) -> None:
         _show_payment(console.print, payment)
     _list(console.print, "Avisos", told["notices"], "created_at kind state recipient")
     _list(console.print, "Registros", told["postings"], "posted_at ledger number")
+    _list(console.print, "Reversas", told["reversals"], "asked_at asked_by reason done_by number")
     _list(console.print, "Auditoría", told["audit"], "at actor action subject")
 
 

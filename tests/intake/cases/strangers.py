@@ -20,6 +20,7 @@ from intake.cases.reminding import chase
 from intake.demo.drawing import Row, pdf
 from intake.demo.messages import DemoFile
 from intake.payments.posting import post_payment
+from intake.payments.reversing import ask_reversal, confirm_reversal
 from intake.payments.review import (
     Staff,
     ask,
@@ -32,14 +33,14 @@ from intake.payments.review import (
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money
-from models.payment import State, Step
+from models.payment import State
 from models.proposal import Action, ProposedLine
 from models.sql.obligations import member_obligations
-from models.sql.payments import current_proposal, move
+from models.sql.payments import current_proposal
 from models.sql.tables import Case, Identity, Member, Notice, ObligationRow, Payment
 from tests.intake.cases.desk import Desk
 from tests.journeys.people import a_letter
-from tests.people_of_the_house import sign
+from tests.people_of_the_house import LUIS, sign
 from webhook import wording
 from webhook.asking import asks
 
@@ -497,7 +498,9 @@ def _ask_how_it_goes(way: Walk) -> None:
         post_payment(session, office, payment_id)
     way.send("posted", f"¿ya aplicaron el {number}?")
     with office.transaction() as session:
-        move(session, session.get_one(Payment, payment_id), Step.REVERSE, by="ana", at=office.now())
+        version = session.get_one(Payment, payment_id).version
+        ask_reversal(session, office, payment_id, ANA, version, reason="era de otra persona")
+        confirm_reversal(session, office, payment_id, LUIS, version)
     way.send("reversed", f"¿ya aplicaron el {number}?")
     for state in (State.REJECTED, State.DUPLICATE, State.NOT_A_PAYMENT):
         way.send(state.value, f"¿ya aplicaron el {_own_in(way, state)}?")
