@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 
 from applier.approval import ReasonMissingError, Signature, is_reason, may_reverse
 from applier.policy import load_policy
-from intake.administration.staff import Role
 from intake.notices.taking_back import tell_reversed
 from intake.payments.credits import free_credit
 from intake.payments.posting import ledger_named, order_of
@@ -26,7 +25,7 @@ from models.sql.payments import StalePaymentError, get_payment, move
 from models.sql.tables import Payment, Posting, Reversal
 
 # Whoever looks at the house's cash for the law takes no part in its bookings.
-_REVERSE: Final = frozenset({Role.APPROVER, Role.SUPERVISOR, Role.ADMIN})
+_REVERSE: Final = frozenset({"approver", "supervisor", "admin"})
 
 
 class AskedBeforeError(TupagoError):
