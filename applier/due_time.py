@@ -29,6 +29,12 @@ def add_business_days(day: date, count: int) -> date:
     return load_policy().calendar.add(day, count)
 
 
+def business_days_since(day: date, today: date) -> int:
+    """Return how many business days have begun after ``day``, up to ``today``; never below 0."""
+    span = range(1, (today - day).days + 1)
+    return sum(is_business_day(day + timedelta(days=count)) for count in span)
+
+
 def due_at(
     received_at: datetime,
     *,

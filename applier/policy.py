@@ -30,6 +30,7 @@ class Policy:
     old_receipt_days: int
     bank_days_before: int  # Calendar days.
     bank_business_days_after: int
+    unclaimed_business_days: int  # A credit without a receipt is old from here on.
     cheque_business_days: int  # From the day it was paid in until it is money.
     low_confidence: float  # 0 to 1.
     restarting: frozenset[str]  # Issuers whose numbers begin again.
@@ -63,6 +64,7 @@ class Policy:
                 old_receipt_days=int(checks["old_receipt_days"]),
                 bank_days_before=int(checks["bank_days_before"]),
                 bank_business_days_after=int(checks["bank_business_days_after"]),
+                unclaimed_business_days=int(policy["bank"]["unclaimed_business_days"]),
                 cheque_business_days=int(policy["bank"]["cheque_business_days"]),
                 low_confidence=float(checks["low_confidence"]),
                 restarting=frozenset(policy["duplicates"]["restarting"]),

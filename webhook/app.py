@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from intake.secret_key import secret_key
 from intake.wiring import Office
+from webhook.bank import bank_pages
 from webhook.bank_files import bank_file_pages
 from webhook.book import book_pages
 from webhook.cases import case_pages
@@ -92,6 +93,7 @@ def create_app(office: Office) -> Flask:
         tray_pages(office),
         file_pages(office),
         book_pages(office),
+        bank_pages(office),
         bank_file_pages(office),
         closing_pages(office),
         compliance_pages(office),

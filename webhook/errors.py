@@ -16,6 +16,9 @@ from intake.administration.staff import TooManyTriesError, UnknownStaffError, Wr
 from intake.files import FileGoneError
 from intake.imports.bank_preview import UnknownUploadError
 from intake.notices.untold import SeenToError
+from intake.payments.credits import CreditTakenError
+from intake.payments.from_bank import ReceiptWaitsError
+from intake.payments.setting_aside import NotASupervisorError, UnknownCreditError
 from models.errors import TupagoError
 from models.payment import IllegalStepError
 from models.sql.payments import StalePaymentError, UnknownPaymentError
@@ -43,6 +46,10 @@ STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     StalePaymentError: HTTPStatus.CONFLICT,
     IllegalStepError: HTTPStatus.CONFLICT,
     SeenToError: HTTPStatus.CONFLICT,
+    CreditTakenError: HTTPStatus.CONFLICT,
+    ReceiptWaitsError: HTTPStatus.CONFLICT,
+    UnknownCreditError: HTTPStatus.NOT_FOUND,
+    NotASupervisorError: HTTPStatus.FORBIDDEN,
     WrongPasswordError: HTTPStatus.UNAUTHORIZED,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
 }

@@ -220,7 +220,7 @@ def _page(
         after=after,
         problem=error.message if error else "",
         changed=changed,
-        failed_verb=verb if typed is not None else "",
+        failed_verb=verb if typed is not None else request.args.get("abrir", ""),
         typed=typed,
         typed_lines=_typed_rows(typed) if typed is not None and verb == "editar" else None,
         actions=wording.ACTIONS,

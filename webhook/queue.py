@@ -22,7 +22,7 @@ from intake.payments.review import Staff, approve
 from intake.promise import due_of
 from intake.wiring import Office
 from models.payment import State, Step
-from models.proposal import Proposal
+from models.sql.payments import newest_proposals
 from models.sql.tables import (
     Case,
     ClockPause,
@@ -31,7 +31,6 @@ from models.sql.tables import (
     Member,
     OpenQuestion,
     Payment,
-    ProposalVersion,
 )
 from parsers.amounts import UnreadableAmountError, parse_amount
 from webhook import wording
@@ -152,28 +151,6 @@ def _unanswered(session: Session, payment_ids: Sequence[int]) -> set[int]:
             )
         )
     )
-
-
-def newest_proposals(session: Session, payment_ids: Sequence[int]) -> dict[int, Proposal]:
-    newest = (
-        sa.select(
-            col(ProposalVersion.payment_id).label("payment_id"),
-            sa.func.max(col(ProposalVersion.version)).label("version"),
-        )
-        .where(col(ProposalVersion.payment_id).in_(payment_ids))
-        .group_by(col(ProposalVersion.payment_id))
-        .subquery()
-    )
-    rows = session.exec(
-        select(ProposalVersion).join(
-            newest,
-            sa.and_(
-                col(ProposalVersion.payment_id) == newest.c.payment_id,
-                col(ProposalVersion.version) == newest.c.version,
-            ),
-        )
-    )
-    return {row.payment_id: Proposal.from_json(row.proposal) for row in rows}
 
 
 def _view(office: Office) -> dict[str, object]:

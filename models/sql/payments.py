@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.errors import TupagoError
 from models.payment import OPEN_STATES, State, Step, advance
@@ -182,3 +183,26 @@ def current_proposal(session: Session, payment_id: int) -> Proposal | None:
         .limit(1)
     ).first()
     return Proposal.from_json(row.proposal) if row else None
+
+
+def newest_proposals(session: Session, payment_ids: Sequence[int]) -> dict[int, Proposal]:
+    """Return the newest proposal of each payment that has one."""
+    newest = (
+        sa.select(
+            col(ProposalVersion.payment_id).label("payment_id"),
+            sa.func.max(col(ProposalVersion.version)).label("version"),
+        )
+        .where(col(ProposalVersion.payment_id).in_(payment_ids))
+        .group_by(col(ProposalVersion.payment_id))
+        .subquery()
+    )
+    rows = session.exec(
+        select(ProposalVersion).join(
+            newest,
+            sa.and_(
+                col(ProposalVersion.payment_id) == newest.c.payment_id,
+                col(ProposalVersion.version) == newest.c.version,
+            ),
+        )
+    )
+    return {row.payment_id: Proposal.from_json(row.proposal) for row in rows}
