@@ -22,8 +22,9 @@ from models.sql.payments import current_proposal
 from models.sql.tables import BankCreditRow, BookLine, Case, Channel, Identity, Notice, Payment
 from tests.intake.payments.bank_on_hand import Shown, bank_says, credits_of, now, the_bank_shows
 from tests.intake.payments_on_hand import LUZ, a_payment, a_receipt, bring_in_members
+from tests.people_of_the_house import sign
 
-ANA, JEFA = Staff("ana", "approver"), Staff("jefa", "supervisor")
+ANA = Staff("ana", "approver")
 REASON = "lo confirmó el banco por teléfono"
 
 
@@ -38,14 +39,8 @@ def proposed(office: Office, credit: BankCreditRow, member_id: str = LUZ) -> Pay
         return propose_credit(session, office, credit.id, member_id, by="ana")
 
 
-def approve(office: Office, payment: Payment, staff: Staff = ANA, reason: str = "") -> None:
-    with office.transaction() as session:
-        version = session.get_one(Payment, payment.id).version
-        review.approve(session, office, payment.id or 0, staff, version, reason=reason)
-
-
 def post(office: Office, payment: Payment) -> None:
-    approve(office, payment)
+    sign(office, payment.id or 0)
     with office.transaction() as session:
         post_payment(session, office, payment.id or 0)
 
@@ -228,7 +223,7 @@ def test_whose_it_is_says_the_reference_and_a_slip_is_only_suggested(cooperative
 
 def test_money_that_may_have_been_applied_without_the_bank_is_marked(cooperative: Office) -> None:
     payment = a_payment(cooperative, a_receipt(38_111))
-    approve(cooperative, payment, JEFA, REASON)
+    sign(cooperative, payment.id or 0, REASON)
     the_bank_shows(cooperative, Shown(pesos=38_111), Shown(pesos=38_111))  # Which one is it?
 
     with cooperative.reading() as session:
