@@ -1,6 +1,7 @@
 """The member's instruction, line by line (POLICY.md rules 2, 3 and 5).
 
-Lines are served in the order written, the `rest` line last. Two kinds of line need care:
+Lines are served in the order written, the `rest` line last; a named amount is out of reach of the
+lines that name none. Two kinds of line need care:
 
 * one that names no amount and would take any (savings, contributions): what is due on it is set
   aside in its turn, and what nobody else claims goes to it at the end;
@@ -90,7 +91,8 @@ class _Serving:
         in_turn = [claim for claim in self.claims if not claim.line.rest]
         for position, claim in enumerate(in_turn):
             later = (after.amount for after in in_turn[position + 1 :] if after.amount is not None)
-            self._serve(claim, named_later=sum(later, ZERO))
+            fit = named <= self.split.amount  # Else the order written decides alone (rule 3).
+            self._serve(claim, kept=sum(later, ZERO) if fit else ZERO)
         rest = [claim for claim in self.claims if claim.line.rest]
         self._serve_set_aside(alone=len(self.set_aside) == 1 and not rest)
         for claim in rest:
@@ -105,7 +107,8 @@ class _Serving:
             self._other_member("Parte de la instrucción es para otro comprobante.")
         return lines
 
-    def _serve(self, claim: _Claim, named_later: Money) -> None:
+    def _serve(self, claim: _Claim, kept: Money) -> None:
+        """Serve one line; ``kept``: what later lines name, out of reach of one that names none."""
         if self._is_for_another(claim.line):
             self._other_member("Parte del pago es para otro asociado.")
             self._settle(claim, claim.amount or ZERO, _Filled(ask=None, settled=False))
@@ -115,15 +118,14 @@ class _Serving:
                 self._exceeds(claim.amount)
             self._settle(claim, money, self._fill(claim, money))
         else:
-            meant = max(ZERO, self.split.left - named_later)
+            meant = max(ZERO, self.split.left - kept)
             due = self._due_on_open_ended(claim.line, meant)
             if due is not None:
                 part = min(due, meant)
                 self.split.left -= part
                 self.set_aside.append((claim, part, meant))
             else:
-                money = meant if claim.line.product is Target.UNSPECIFIED else self.split.left
-                self._settle(claim, money, self._fill(claim, money, meant))
+                self._settle(claim, meant, self._fill(claim, meant))
 
     def _serve_set_aside(self, *, alone: bool) -> None:
         """Serve the lines that take any amount; the only one gets what nobody claims, too."""

@@ -573,11 +573,22 @@ def test_what_is_left_for_another_member_is_not_asked_about() -> None:
     assert (unapplied(proposal), questions(proposal)) == (80_000, [])
 
 
-def test_a_named_amount_that_an_earlier_line_leaves_short_is_shown() -> None:
+def test_a_named_amount_goes_to_its_target_though_an_earlier_line_names_none() -> None:
     proposal = proposed(
         150_000,
         [loan(), card()],
         understood=says({"product": "loan"}, {"product": "card", "amount": 50_000}),
+    )
+
+    assert lines(proposal) == [("16-30401", "next_due", 100_000), ("90-30402", "next_due", 50_000)]
+    assert "instruction_exceeds_payment" not in codes(proposal)
+
+
+def test_amounts_that_exceed_the_payment_leave_it_to_the_order_written() -> None:
+    proposal = proposed(
+        150_000,
+        [loan(), card(next_due=200_000)],
+        understood=says({"product": "loan"}, {"product": "card", "amount": 160_000}),
     )
 
     assert lines(proposal) == [("16-30401", "next_due", 120_000), ("90-30402", "next_due", 30_000)]
