@@ -117,7 +117,8 @@ def _written(column: Column, value: Value, facts: Facts) -> str:
         return value.astimezone(BOGOTA).strftime(style.moment)
     if isinstance(value, date):
         return value.strftime(style.date)
-    return " ".join(str(value).split())  # No line break may look like another row.
+    # No line break may look like another row, and no sheet takes a control character.
+    return " ".join("".join(one if one.isprintable() else " " for one in str(value)).split())
 
 
 def _amount(column: Column, value: Money, facts: Facts) -> str:
