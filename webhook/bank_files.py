@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from intake.administration.staff import Role
 from intake.imports.bank import KIND, import_bank
 from intake.imports.bank_formats import known_formats, save_mapping
-from intake.imports.bank_preview import Preview, hand_in, handed_in, preview
+from intake.imports.bank_preview import Preview, discard, hand_in, handed_in, preview
 from intake.imports.once import SourceFile
 from intake.imports.report import ImportReport
 from intake.wiring import Office
@@ -81,6 +81,13 @@ def bank_file_pages(office: Office) -> Blueprint:
             page = _file_page(office, seen, request.form, problem=error.message)
             return page, status_of(error)
         flash(_told(report))
+        return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
+
+    @pages.post("/<sha256>/descartar")
+    def drop(sha256: str) -> ResponseReturnValue:
+        file = _file(office, sha256)
+        discard(office, sha256, by=signed_in().username)
+        flash(f"«{file.name}» quedó descartado; no se guardó nada de él.")
         return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
     return pages

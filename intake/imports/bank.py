@@ -15,6 +15,7 @@ from applier.due_time import add_business_days
 from applier.policy import load_policy
 from applier.reasons import short_day
 from intake.imports.bank_formats import known_formats, read_bank_file
+from intake.imports.bank_returns import withdraw_returned
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
 from intake.payments.proposing import bogota_day
@@ -69,6 +70,7 @@ def import_bank(
         kept = {credit.id for credit in statement.credits}
         for earlier in _editions(session, file, statement):
             report.notes += withdraw_missing(session, office, earlier.sha256, kept, by=by)
+        report.notes += withdraw_returned(session, office, statement.returned, file.sha256, by=by)
         recheck(session, office, [_facts(credit)[:2] for credit in comparison.new])
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)

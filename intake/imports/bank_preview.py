@@ -87,6 +87,27 @@ def hand_in(office: Office, file: SourceFile, *, by: str) -> str:
     return sha256
 
 
+def discard(office: Office, sha256: str, *, by: str) -> None:
+    """Take a file off the list of those that wait; what was imported of it stays.
+
+    :raises UnknownUploadError: if none of this hash was handed in.
+    """
+    with office.transaction() as session:
+        audit.lock_chain(session)
+        upload = session.get(BankUpload, sha256)
+        if upload is None:
+            raise UnknownUploadError(sha256)
+        session.delete(upload)
+        audit.record(
+            session,
+            at=office.now(),
+            actor=by,
+            action="bank.discard",
+            subject=f"file:{sha256}",
+            detail={"name": upload.name},
+        )
+
+
 def handed_in(office: Office, sha256: str) -> SourceFile:
     """Return the very bytes that were handed in.
 

@@ -58,7 +58,7 @@ def set_aside(session: Session, office: Office, credit_id: str, staff: Staff, re
         raise CreditTakenError(credit_id)
     if credit.set_aside_by is not None:
         return
-    _put_aside(session, office, credit, by=staff.username, reason=reason.strip())
+    put_aside(session, office, credit, by=staff.username, reason=reason.strip())
 
 
 def take_back(session: Session, office: Office, credit_id: str, staff: Staff) -> None:
@@ -92,10 +92,10 @@ def withdraw_missing(
             continue
         told = f"{Money(credit.amount_centavos)} del {short_day(credit.credited_on)}"
         if credit.used_by_id is None:
-            _put_aside(session, office, credit, by=by, reason=WITHDRAWN)
+            put_aside(session, office, credit, by=by, reason=WITHDRAWN)
             notes.append(f"El abono de {told} ya no viene en el archivo corregido; quedó apartado.")
         else:
-            _put_aside(session, office, credit, by=by, reason=WITHDRAWN)
+            put_aside(session, office, credit, by=by, reason=WITHDRAWN)
             number = _number(session, credit.used_by_id)
             notes.append(
                 f"El abono de {told} ya no viene en el archivo corregido y respalda {number}: "
@@ -123,9 +123,10 @@ def _credit(session: Session, credit_id: str) -> BankCreditRow:
     return credit
 
 
-def _put_aside(
+def put_aside(
     session: Session, office: Office, credit: BankCreditRow, *, by: str, reason: str
 ) -> None:
+    """Put the credit aside and look again at the payments that it may have backed."""
     credit.set_aside_by, credit.set_aside_at = by, office.now()
     credit.set_aside_reason = reason
     _record(session, office, credit, "bank.set_aside", by=by, reason=reason)

@@ -16,7 +16,7 @@ from typing import Final
 from models.money import ZERO, Money
 from parsers.bankfiles.layout import Layout, LineError, Record, cut
 from parsers.bankfiles.problems import BadLine, RejectedFileError
-from parsers.bankfiles.statement import Credit, Identities, LeftOut, Statement
+from parsers.bankfiles.statement import Credit, Identities, LeftOut, Returned, Statement
 
 _LONGEST_REFERENCE: Final = 15  # Digits; what is longer is several references in one field.
 _IDENTITY_NUMBER: Final = re.compile(r"\d{6,10}")
@@ -65,6 +65,7 @@ class _Reading:
     spoiled: bool = False  # A line could not be read: totals would only repeat that.
     credits: list[Credit] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
 
     def take(self, line: int, text: str) -> None:
         if self.closed:
@@ -111,13 +112,28 @@ class _Reading:
         amount = Money(record.number("amount"))
         self.in_batch.add(amount)
         self.in_file.add(amount)
-        reason = "sin valor" if not amount else None
-        if record["cause"].strip("0"):  # Blank at some banks, zeros at others: paid.
-            reason = f"devuelto, causal {record['cause']}"
-        if reason:
-            self.left_out.append(LeftOut(line=record.line, reason=reason, amount=amount))
+        cause = record["cause"]
+        if cause.strip("0"):  # Blank at some banks, zeros at others: paid.
+            self._leave_out(record, amount, f"devuelto, causal {cause}")
+            self.returned.append(self._returned(record, amount, cause))
+        elif not amount:
+            self._leave_out(record, amount, "sin valor")
         else:
             self.credits.append(self._credit(record, amount))
+
+    def _leave_out(self, record: Record, amount: Money, reason: str) -> None:
+        self.left_out.append(LeftOut(line=record.line, reason=reason, amount=amount))
+
+    def _returned(self, record: Record, amount: Money, cause: str) -> Returned:
+        medium = self.form.media.get(record["medium"])
+        return Returned(
+            line=record.line,
+            date=self.day,
+            amount=amount,
+            reference=self._main_reference(record["reference"]) or None,
+            medium=medium[0] if medium else None,
+            cause=cause,
+        )
 
     def _credit(self, record: Record, amount: Money) -> Credit:
         assert self.header is not None
@@ -228,6 +244,7 @@ def read_asobancaria(data: bytes, *, ours: Ours, form: Layout, source: str) -> S
         title=form.title,
         credits=tuple(reading.credits),
         left_out=tuple(reading.left_out),
+        returned=tuple(reading.returned),
         identity=reading.identity,
     )
 

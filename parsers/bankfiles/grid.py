@@ -91,6 +91,8 @@ def _csv_rows(text: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         for cells in reader:
+            if line > _MOST_ROWS:
+                raise NotATableError(f"tiene más de {_MOST_ROWS} filas")
             yield Row(line, tuple(cells))
             line = reader.line_num + 1
     except csv.Error as error:

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+_FIRST_YEAR: Final = 1990  # A year beyond these is a damaged digit.
+_LAST_YEAR: Final = 2100
 _SECTIONS: Final = ("file", "batch", "detail", "batch_end", "file_end")
 
 
@@ -121,9 +123,13 @@ def _require_kind(name: str, value: str, kind: str) -> None:
         return
     if not (value.isascii() and value.isdigit()):
         raise LineError(f"{_NAMES[name]}: se esperaban solo dígitos y dice «{value}»")
-    if kind == "D":
-        try:
-            datetime.strptime(value, "%Y%m%d")  # noqa: DTZ007 — a day has no zone
-        except ValueError:
-            value_error = f"{_NAMES[name]}: «{value}» no es una fecha AAAAMMDD"
-            raise LineError(value_error) from None
+    if kind == "D" and not _is_day(value):
+        raise LineError(f"{_NAMES[name]}: «{value}» no es una fecha AAAAMMDD")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        day = datetime.strptime(value, "%Y%m%d")  # noqa: DTZ007 — a day has no zone
+    except ValueError:
+        return False
+    return _FIRST_YEAR <= day.year < _LAST_YEAR

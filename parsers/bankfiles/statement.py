@@ -41,6 +41,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A payment that the bank takes back: what it reported as money before is none."""
+
+    line: int
+    date: date
+    amount: Money
+    reference: str | None
+    medium: str | None
+    cause: str  # As the bank codes it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """Everything a file says: what is left out is said too, so that totals can be compared.
 
@@ -51,6 +63,7 @@ class Statement:
     title: str  # Of the format, for staff.
     credits: tuple[Credit, ...]
     left_out: tuple[LeftOut, ...] = ()
+    returned: tuple[Returned, ...] = ()  # They are left out as well.
     identity: str = ""
     notes: tuple[str, ...] = ()  # What a person should look at before taking it (Spanish).
 

@@ -137,6 +137,20 @@ def test_an_empty_file_and_no_file_are_refused(ana: Visitor) -> None:
     assert "Escoja el archivo" in none.text
 
 
+def test_what_was_handed_in_waits_until_it_is_kept_or_discarded(
+    ana: Visitor, office: Office
+) -> None:
+    address = hand_in(ana, Collection(batches=[[APORTES]]).data(), "espera.txt")
+    assert "espera.txt" in ana.get("/banco/archivos").text
+
+    ana.post(f"{address}/descartar")
+
+    assert "«espera.txt» quedó descartado" in ana.get("/banco/archivos").text
+    assert "espera.txt" not in ana.get("/banco/archivos").text
+    assert ana.get(address).status_code == 404
+    assert rows(office, "bankcredit") == 0
+
+
 def test_no_other_file_of_the_store_can_be_looked_at(ana: Visitor, office: Office) -> None:
     sha256 = office.files.put(b"a receipt of somebody")
 

@@ -131,6 +131,52 @@ def test_a_cheque_is_kept_and_is_money_only_once_it_has_cleared(office: Office) 
     ]
 
 
+CHEQUE = Paid(reference="1077227777", amount=Money.pesos(38_000), medium="02")
+BOUNCED = replace(CHEQUE, cause="R01")
+
+
+def returned(office: Office, *paid: Paid, modifier: str = "A") -> list[str]:
+    data = Collection(batches=[[*paid, BOUNCED]], day="20261124", modifier=modifier).data()
+    return bring_in(office, data).notes
+
+
+def test_a_payment_that_the_bank_returns_takes_its_credit_away(office: Office) -> None:
+    bring_in(office, Collection(batches=[[CHEQUE, APORTES]]).data())
+
+    notes = returned(office)
+
+    assert notes == [
+        "El banco devolvió $ 38.000 del 20 nov (línea 3, causal R01); el abono quedó apartado."
+    ]
+    with office.transaction() as session:
+        aside = {one.medium: one.set_aside_reason for one in session.exec(select(BankCreditRow))}
+    assert aside == {"cheque": "El banco lo devolvió el 2026-11-24, causal R01.", "cash": None}
+
+
+def test_a_return_told_twice_takes_one_credit_away(office: Office) -> None:
+    bring_in(office, Collection(batches=[[CHEQUE]], day="20261119").data())
+    returned(office)
+    bring_in(office, Collection(batches=[[CHEQUE]], day="20261123").data())
+
+    assert returned(office, modifier="B") == []
+    with office.transaction() as session:
+        standing = [
+            one.credited_on
+            for one in session.exec(select(BankCreditRow))
+            if one.set_aside_by is None
+        ]
+    assert standing == [date(2026, 11, 23)]
+
+
+def test_which_of_several_equal_credits_was_returned_a_person_tells(office: Office) -> None:
+    bring_in(office, Collection(batches=[[CHEQUE]], day="20261119").data())
+    bring_in(office, Collection(batches=[[CHEQUE]], day="20261120").data())
+
+    [note] = returned(office)
+
+    assert "hay 2 abonos iguales" in note
+
+
 def test_another_edition_of_a_file_is_told(office: Office) -> None:
     bring_in(office, Collection(batches=[[APORTES]]).data())
 
