@@ -56,12 +56,8 @@ def bank_file_pages(office: Office) -> Blueprint:
 
     @pages.post("")
     def upload() -> ResponseReturnValue:
-        file = request.files.get("archivo")
         try:
-            if file is None or not file.filename:
-                raise NoBankFileError("no file in the form")
-            source = SourceFile(file.filename[-_LONGEST_NAME:], file.read())
-            sha256 = hand_in(office, source, by=signed_in().username)
+            sha256 = _upload(office)
         except TupagoError as error:
             return _list_page(office, problem=error.message), status_of(error)
         return redirect(url_for(".look", sha256=sha256), HTTPStatus.SEE_OTHER)
@@ -91,6 +87,14 @@ def bank_file_pages(office: Office) -> Blueprint:
         return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
     return pages
+
+
+def _upload(office: Office) -> str:
+    file = request.files.get("archivo")
+    if file is None or not file.filename:
+        raise NoBankFileError("no file in the form")
+    source = SourceFile(file.filename[-_LONGEST_NAME:], file.read())
+    return hand_in(office, source, by=signed_in().username)
 
 
 def _file(office: Office, sha256: str) -> SourceFile:
