@@ -10,9 +10,11 @@ from parsers.instructions.drafts import Draft, gap
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
+_WHOLES: Final = frozenset({Target.EVERYTHING_DUE, Target.EVERYTHING_OVERDUE})
 _DEBTS: Final = frozenset({Target.LOAN, Target.CARD})
 _ARTICLES: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
 _LISTS: Final = _ARTICLES | {"y", ",", "con", "en"}
+_NAMED: Final = frozenset({Kind.PERIOD, Kind.PRODUCT, Kind.ACTION})
 _JOINS: Final = frozenset({"y", "mas", "+", "tambien", "ademas", "luego", "despues", "pero"})
 _FAR: Final = 4  # Words: too far apart to be a list.
 
@@ -21,9 +23,57 @@ def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> l
     """Return the targets with what they share spread among them, and none said twice."""
     _spread_actions(marked, drafts)
     _spread_periods(marked, mentions, drafts)
-    drafts = _without_twins(drafts)
+    drafts = _without_payroll_twins(_without_twins(drafts))
     drafts = _debts_joined(marked, mentions, _brackets_joined(marked, drafts))
+    drafts = _without_echoes(marked, mentions, drafts)
+    _share_number(drafts)
     return _without_reason(marked, drafts)
+
+
+def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Draft]:
+    """Drop what only says again what another target says.
+
+    "La deuda es de mi tía: dos cuotas del crédito", "cuota de mi hijo Juan, ahorro permanente",
+    "todo lo de noviembre, que quede cada obligación con su cuota".
+    """
+    everything = any(d.product in _WHOLES for d in drafts)
+    asked = any(d.product is Target.LOAN and d.action and not d.number for d in drafts)
+    said = set(marked.words)
+    kept = []
+    for at, draft in enumerate(drafts):
+        plain = not (draft.number or draft.periods or draft.count)
+        bare = plain and not _money_beside(marked, mentions, draft)
+        debt = draft.product is Target.LOAN and draft.action is None and not draft.cancel
+        if bare and everything and "cada" in said and draft.target is Target.LOAN:
+            continue
+        if bare and debt and asked and draft.generic:
+            continue
+        after = drafts[at + 1] if at + 1 < len(drafts) else None
+        if bare and after and len(drafts) == 2 and _names_it(marked, mentions, draft, after):  # noqa: PLR2004
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _names_it(marked: Marked, mentions: list[Mention], draft: Draft, after: Draft) -> bool:
+    """Tell whether ``after`` says what "la cuota de mi hijo Kevin" is a payment of."""
+    if draft.product is not None or draft.action is not Asked.INSTALLMENT or after.action:
+        return False
+    people = {Kind.KIN, Kind.NAME, Kind.PERSON_NUMBER}
+    someone = any(m.kind in people and draft.end <= m.start < after.start for m in mentions)
+    between = set(marked.words[draft.end : after.start])
+    return someone and not between & (_JOINS | {"para"}) and after.product is not None
+
+
+def _share_number(drafts: list[Draft]) -> None:
+    """Give the one loan that is named to what is asked for without a product beside it."""
+    loans = [d for d in drafts if d.target is Target.LOAN]
+    numbers = {d.number for d in loans if d.number}
+    if len(numbers) != 1 or numbers == {"all"}:
+        return
+    for draft in loans:
+        if draft.product is None and draft.number is None and not draft.rest:
+            draft.product, draft.number = Target.LOAN, next(iter(numbers))
 
 
 def _spread_actions(marked: Marked, drafts: list[Draft]) -> None:
@@ -48,13 +98,35 @@ def _spread_periods(marked: Marked, mentions: list[Mention], drafts: list[Draft]
         joined = between <= {"y", "+", "/", "el", "la", "los", "mi"}
         if other.periods and not one.periods and not apart and joined:
             one.periods = list(other.periods)
+    first = next((m for m in mentions if m.kind in _NAMED), None)
+    if first and first.kind is Kind.PERIOD and len([d for d in drafts if d.periods]) == 1:
+        for one, other in itertools.pairwise(drafts):  # "lo de noviembre de aportes y de seguro"
+            between = set(marked.words[one.end : other.start])
+            if one.periods and not other.periods and between <= _LISTS - {"con", "en"}:
+                other.periods = list(one.periods)
 
 
 def _without_twins(drafts: list[Draft]) -> list[Draft]:
     """Read "liquidar y cerrar la tarjeta" as one: the same asked twice, once without a product."""
-    payoffs = [d for d in drafts if d.action is Asked.PAYOFF]
-    nameless = [d for d in payoffs if d.product is None and not d.measured]
-    spare = nameless if len(nameless) < len(payoffs) else nameless[1:]
+    spare: list[Draft] = []
+    for action in (Asked.PAYOFF, Asked.OVERDUE, Asked.PRINCIPAL):
+        same = [d for d in drafts if d.action is action]
+        nameless = [
+            d
+            for d in same
+            if d.product is None and not (d.periods or d.count or d.number or d.prepayment)
+        ]
+        spare += nameless if len(nameless) < len(same) else nameless[1:]
+    return [d for d in drafts if all(d is not one for one in spare)]
+
+
+def _without_payroll_twins(drafts: list[Draft]) -> list[Draft]:
+    """Read "este mes no me descontaron, pago lo de nómina de octubre" as one."""
+    named = [d for d in drafts if d.product is Target.PAYROLL_DEDUCTION and not d.measured]
+    vague = [d for d in named if d.periods in ([], ["0"])]
+    if len(named) < 2 or not vague:  # noqa: PLR2004
+        return drafts
+    spare = vague if len(vague) < len(named) else vague[1:]
     return [d for d in drafts if all(d is not one for one in spare)]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from models.instruction import Asked, InstructionLine, Target
+from models.instruction import Asked, InstructionLine, Prepayment, Target
 from models.money import Money
 from parsers.instructions.asides import untold
 from parsers.instructions.drafts import SAVINGS, Draft
@@ -38,6 +38,13 @@ _CONDITIONS: Final = frozenset(
 _NUMBER_LIKE: Final = re.compile(
     r"(?:veint|trein|cuaren|cincuen|sesen|seten|ochen|noven)|.*cientos"
 )
+_MOVES: Final = frozenset({"reducir", "mantener"})
+_CHANGEABLE: Final = frozenset(
+    {
+        "plazo", "tiempo", "cuota", "capital", "deuda", "saldo", "valor", "interes", "meses",
+        "mes", "numero", "nro", "monto",
+    }
+)  # fmt: skip
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _MOST_INSTALLMENTS: Final = 120
@@ -53,7 +60,7 @@ def doubts_of(
     doubts = _doubts_of_sum(whole)
     doubts += [sentence for found, sentence in _of_targets(whole, lines, seen) if found]
     doubts += [sentence for found, sentence in _of_words(whole, seen, mentions) if found]
-    unread = _unread(seen, mentions)
+    unread = _unread(seen, mentions, whole)
     if unread:
         doubts.append(f"Una parte del mensaje no se entendió: «{unread}».")
     return doubts + _doubts_of_people(whole, lines)
@@ -84,10 +91,15 @@ def _of_targets(
         "El aporte social y el ahorro permanente se pagan juntos: confirmar el reparto.",
     )
     yield (
-        any(draft.unclear for draft in drafts),
+        any(draft.unclear and draft.action is not Asked.PAYOFF for draft in drafts),
         "Habla de lo que debe sin decir si es lo vencido o todo.",
     )
     yield (_splits_loan_blindly(whole), "No dice cuánto es para la cuota y cuánto para capital.")
+    shares = [draft.share for draft in drafts if draft.share is not None]
+    yield (
+        bool(shares) and len(shares) == len(drafts) and sum(shares) < 1,
+        "No dice a qué aplicar la otra parte.",
+    )
     yield (
         any(draft.action is Asked.PAYOFF and draft.product in SAVINGS for draft in drafts),
         "Pide pagar el total de algo que no es una deuda.",
@@ -120,18 +132,35 @@ def _splits_loan_blindly(whole: Part) -> bool:
     )
 
 
-def _unread(seen: Marked, mentions: list[Mention]) -> str | None:
+def _unread(seen: Marked, mentions: list[Mention], whole: Part) -> str | None:
     """Return a word that changes meanings and that no rule has taken up, if there is one."""
+    settled = _settled(whole)
     read = {at for mention in seen.mentions for at in range(mention.start, mention.end)}
     kept = {m.start for m in mentions}
     denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
     for at, word in enumerate(seen.lemmas):
         telling = word in _TELLING or _NUMBER_LIKE.match(word)
-        if not telling or at in read or denied & {at + 1, at - 1}:
+        if not telling or at in read or word in settled or denied & {at + 1, at - 1}:
             continue
+        if word in _MOVES and not _CHANGEABLE & set(seen.lemmas[at + 1 : at + _REACH]):
+            continue  # "bajé al pueblo"
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]
     return None
+
+
+def _settled(whole: Part) -> frozenset[str]:
+    """Return the words that say no more than what was read: "saldo" beside a payoff."""
+    choices = {choice for _, choice in whole.choices}
+    words = {"reducir", "mantener"} if choices else set()
+    if Prepayment.REDUCE_TERM in choices:
+        words |= {"plazo", "tiempo"}
+    actions = {draft.action for draft in whole.drafts}
+    if Asked.PAYOFF in actions or any(draft.rest for draft in whole.drafts):
+        words |= {"saldo", "saldar", "liquidar", "recoger"}
+    if Prepayment.ADVANCE_INSTALLMENTS in choices:
+        words |= {"adelantar"}
+    return frozenset(words)
 
 
 def _counts_more(seen: Marked) -> bool:

@@ -40,6 +40,8 @@ _HARD: Final = frozenset({".", ";", "!", "?"})
 _OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
 _NEVER_PREPAID: Final = frozenset({Target.INSURANCE, Target.MEMBERSHIP_FEE})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
+_SAME: Final = frozenset({"mismo", "misma"})
+_NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -69,6 +71,8 @@ class Draft:
     @property
     def target(self) -> Target:
         """The product named, or the one that the action alone means."""
+        if self.product is Target.EVERYTHING_DUE and self.action is Asked.OVERDUE:
+            return Target.EVERYTHING_OVERDUE  # "todas las obligaciones vencidas"
         if self.product:
             return self.product
         return Target.EVERYTHING_OVERDUE if self.everything else Target.LOAN
@@ -93,7 +97,7 @@ def gap(marked: Marked, start: int, end: int) -> str:
 
 def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     """Recognise "lo que quede después de la cuota" and "lo que sobre de la cuota"."""
-    if "despues" in marked.words[max(0, start - 3) : start]:
+    if "despues" in marked.words[max(0, start - 3) : start] or _after_others(marked, start):
         return True
     rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
     if not rest or not {"sobrar", "quedar", "restar", "excedente", "sobrante"} & set(
@@ -102,6 +106,14 @@ def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
         return False
     between = marked.words[rest[-1].end : start]
     return bool(between) and between[0] in {"de", "del"} and set(between) <= _OF
+
+
+def _after_others(marked: Marked, start: int) -> bool:
+    """Recognise the second of "después de cubrir aportes y seguro"."""
+    if marked.words[max(0, start - 3) : start].count("y") != 1:
+        return False
+    before = marked.words[max(0, start - 8) : start]
+    return "despues" in before and not {",", ".", ";"} & set(before[before.index("despues") :])
 
 
 class Drafting:
@@ -137,7 +149,18 @@ class Drafting:
                 step(mention)
         if self._periods and not self.drafts:
             self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
+        self._name_payroll_loans()
         return self.drafts
+
+    def _name_payroll_loans(self) -> None:
+        """Take "la libranza" for the name of a loan; without an article it is a kind of loan."""
+        words, lemmas = self._marked.words, self._marked.lemmas
+        for draft in self.drafts:
+            at = next((i for i in range(draft.start, draft.end) if lemmas[i] == "libranza"), None)
+            if at is None or draft.number or draft.product is not Target.LOAN:
+                continue
+            if draft.action or (at and words[at - 1] in _NAMES_ONE):
+                draft.number = "libranza"
 
     def _next(self) -> Mention | None:
         return next(iter(self._mentions[self._at + 1 : self._at + 2]), None)
@@ -151,6 +174,7 @@ class Drafting:
             return  # "la cuota que no me descontaron": how it came about.
         if draft and self._takes(draft, product, mention):
             draft.product = product
+            draft.number = draft.number or self._same_as_before(product, mention)
             draft.count = draft.count or self._take_count()
             if product in _NEVER_PREPAID and draft.action is Asked.PRINCIPAL:
                 draft.action = None  # "el pago extra es del seguro"
@@ -162,6 +186,7 @@ class Drafting:
         if self._points_back(mention):
             return
         draft = self._new(mention, product=product)
+        draft.number = self._same_as_before(product, mention)
         lemmas = self._marked.lemmas[mention.start : mention.end]
         draft.generic = lemmas[0] in _GENERIC
         if "exequial" in lemmas:
@@ -176,6 +201,13 @@ class Drafting:
         if product is Target.TERM_DEPOSIT:
             draft.action = Asked.DEPOSIT
 
+    def _same_as_before(self, product: Target, mention: Mention) -> str | None:
+        """Return the number of the loan that "el mismo crédito" points back to."""
+        if not _SAME & set(self._marked.words[max(0, mention.start - 2) : mention.start + 2]):
+            return None
+        named = [d.number for d in self.drafts if d.target is product and d.number]
+        return named[-1] if named else None
+
     def _points_back(self, mention: Mention) -> bool:
         """Tell whether "esa deuda" is only the loan that was named before."""
         before = self._marked.words[mention.start - 1 : mention.start]
@@ -189,6 +221,9 @@ class Drafting:
         parted = set(self._marked.words[draft.end : mention.start])
         if draft.product is Target.EVERYTHING_DUE and draft.periods and parted <= _OF | {"para"}:
             return True
+        opens = self._marked.words[draft.start] == "lo" and draft.end - draft.start < 4  # noqa: PLR2004
+        if draft.product is Target.EVERYTHING_DUE and opens and parted <= _OF | {","}:
+            return True  # "lo del mes, aportes"
         if (draft.generic or draft.periods == ["0"]) and parted and parted <= _OF:
             return draft.generic or draft.product is Target.EVERYTHING_DUE
         if draft.product is Target.EVERYTHING_DUE and parted and parted <= _OF:
@@ -232,6 +267,7 @@ class Drafting:
             "any": Asked.INSTALLMENT,
         }.get(mention.value) or Asked(mention.value)
         draft = self._touching(mention) or self._loan_before_comma(mention)
+        card = "tarjeta" in self._marked.lemmas[mention.start : mention.end]
         if draft and self._adds(draft, action, mention):
             both = (draft.action, action)
             draft.action = _COMBINED[both] if draft.action else action  # type: ignore[index]
@@ -241,6 +277,7 @@ class Drafting:
             return
         draft = self._new(mention, action=action, everything=everything)
         draft.plain_interest = interest
+        draft.product = Target.CARD if card else None
 
     def _loan_before_comma(self, mention: Mention) -> Draft | None:
         """Read "crédito 16-10655, cuota" as one target."""
@@ -254,12 +291,14 @@ class Drafting:
     def _adds(self, draft: Draft, action: Asked, mention: Mention) -> bool:
         if draft.action and (draft.action, action) not in _COMBINED:
             return False
+        if draft.product in _NEVER_PREPAID and action is Asked.PRINCIPAL:
+            return False
         if draft.product in SAVINGS:
             if action in _OF_DEBTS or self._debt_follows(mention):
                 return False
             return action is not Asked.INSTALLMENT or "+" not in self._marked.words
         if draft.product is not None and draft.everything:
-            return False
+            return action is Asked.OVERDUE
         return not (draft.measured and draft.product is None)
 
     def _debt_follows(self, mention: Mention) -> bool:
@@ -278,6 +317,9 @@ class Drafting:
         if insured and mention.kind is Kind.PURPOSE and not parted:
             return  # "el SOAT de la moto"
         other = mention.kind is Kind.PURPOSE and last and last.product is Target.CARD
+        if last and mention.kind is Kind.OBLIGATION and last.product in _ACCOUNTS and not parted:
+            last.number = last.number or mention.value  # "mi Rentadiario 00-4411"
+            return
         if last and last.product in _NUMBERED and parted != "hard" and not other:
             if last.number is None:
                 last.number = mention.value
@@ -292,17 +334,23 @@ class Drafting:
             if parted == "soft":
                 twin = replace(last, start=mention.start, end=mention.end, number=mention.value)
                 twin.periods, twin.amount, twin.share, twin.rest = [], None, None, False
+                twin.action = None if self._money_between(last, mention) else twin.action
                 self.drafts.append(twin)
                 return
         loan = mention.kind is Kind.PURPOSE or "-" in mention.value
         product = Target.LOAN if loan else Target.UNSPECIFIED
         self._new(mention, product=product).number = mention.value
 
+    def _money_between(self, draft: Draft, mention: Mention) -> bool:
+        kinds = {Kind.AMOUNT, Kind.SHARE, Kind.REST}
+        return any(m.kind in kinds and draft.end <= m.start < mention.start for m in self._mentions)
+
     def _all(self, mention: Mention) -> None:
         words = self._marked.lemmas[mention.start : mention.end]
         product = Target.CARD if "tarjeta" in words else Target.LOAN
         draft = self._touching(mention)
-        if draft is None or draft.product is not None:
+        wide = draft is not None and draft.product is Target.EVERYTHING_DUE
+        if draft is None or (draft.product is not None and not wide):
             draft = self._new(mention)
         draft.product, draft.number = product, "all"
         draft.stretch(mention)
@@ -340,8 +388,9 @@ class Drafting:
             self.drafts.append(twin)
             return
         before = self._mentions[self._at - 1] if self._at else None
-        if last and last.periods and before and before.kind is Kind.REST:
-            twin = Draft(mention.start, mention.end, product=last.product, action=last.action)
+        if last and last.action and before and before.kind is Kind.REST and self._another(mention):
+            twin = Draft(mention.start, mention.end, product=last.product)
+            twin.action = Asked.INSTALLMENT
             twin.number, twin.periods = last.number, [mention.value]
             self.drafts.append(twin)  # "la cuota de este mes y si queda, la del otro mes"
             return

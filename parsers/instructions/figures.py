@@ -119,7 +119,10 @@ def _millions(words: list[str], at: int) -> Figure | None:
     scale = number.end if number else at
     if scale >= len(words) or words[scale] not in _MILLIONS:
         return None
-    if number is None and (words[scale] not in _NAMED_MILLION or not _goes_on(words, scale + 1)):
+    shown = words[at - 1 : at] in (["ese"], ["este"], ["el"]) and words[at : at + 1] == ["palo"]
+    if number is None and (
+        words[scale] not in _NAMED_MILLION or not (shown or _goes_on(words, scale + 1))
+    ):
         return None
     count = number.value if number else Decimal(1)
     if words[scale] in {"m", "mm"} and count >= _LARGEST_M:

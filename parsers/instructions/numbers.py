@@ -18,6 +18,12 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
 _FILLERS: Final = frozenset(
     {"nro", ":", ".", "#", "de", "la", "el", "es", "con", "n", ",", "=", "-", "(", "era"}
 )
+_DAYS: Final = frozenset(
+    {
+        "dia", "hoy", "ayer", "antier", "lunes", "martes", "miercoles", "jueves", "viernes",
+        "sabado", "domingo",
+    }
+)  # fmt: skip
 _CLOCK: Final = frozenset({"pm", "am", "p", "a"})
 _THINGS: Final = frozenset(
     {
@@ -79,11 +85,19 @@ class Numbers:
             if first is not None
             and at > first
             and word.isdigit()
-            and self.words[at - 1] in {":", ",", ";", "y", "."}
-            and (at + 1 in self._inside or self.words[at + 1 : at + 2] in (["es"], ["para"]))
+            and at + 1 < len(self.words)
+            and self.words[at - 1] in {":", ",", ";", "y", ".", *self._figures()}
+            and (
+                at + 1 in self._inside
+                or self.words[at + 1 : at + 2] in (["es"], ["para"])
+                or self.words[at + 1] in {")", "-", "."}
+            )
         ]
         counted = [self.words[at] for at in starts] == [str(n + 1) for n in range(len(starts))]
         return frozenset(starts if len(starts) >= _PAIR and counted else ())
+
+    def _figures(self) -> set[str]:
+        return {word for word in self.words if _GROUPED.fullmatch(word)}
 
     def _at(self, at: int) -> Mention | None:
         if self.lemmas[at] in MONTHS:
@@ -249,7 +263,7 @@ class Numbers:
             self.lemmas[month_at : month_at + 1] and self.lemmas[month_at] in MONTHS
         ):
             return True
-        return self._is_day(at) and self.words[at - 1 : at] in (["dia"], ["hoy"], ["ayer"])
+        return self._is_day(at) and self.words[at - 1] in _DAYS if at else False
 
     def _count(self, at: int, digits: str) -> Mention | None:
         after = self.lemmas[at + 1 : at + 3]

@@ -50,6 +50,16 @@ _THANKS_AND_NAME: Final = re.compile(
     r"[ \t]*[.,!:]*[ \t]*\n\s*"
     r"(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*){2,6}(?:\n|\Z)"
 )
+_NAME_AND_NUMBERS: Final = re.compile(
+    # A name on a line of its own at the end, and below it identity, telephone or town.
+    r"\n[ \t]*(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]+){1,4}[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*"
+    r"(?:\n[ \t]*(?i:c\.?\s?c\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+\s*\Z"
+)
+_SUBJECT: Final = re.compile(
+    r"^[ \t]*(?P<head>re|rv|fwd?|asunto|subject|ref(?:erencia)?)[ \t]*\.?[ \t]*:[ \t]*"
+    r"(?:(?:re|rv|fwd?)[ \t]*:[ \t]*)*(?P<said>[^\n]*[a-záéíóúñ]{4}[^\n]*)\n",
+    re.IGNORECASE | re.MULTILINE,
+)
 _EXPORTED: Final = re.compile(
     r"^\s*\[?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?\s?m\.?)?\]?\s*(?:-\s*)?"
     r"(?P<who>[^:\n]{1,40}):\s*",
@@ -85,6 +95,25 @@ class OwnWords:
 
     text: str
     cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail or letter that names its subject; ``answers``: the subject is an older one."""
+
+    subject: str
+    body: str
+    answers: bool
+
+
+def headed(text: str) -> Letter | None:
+    """Return the subject and the body of a letter that says "Asunto: …" or "Ref.: …" first."""
+    found = _SUBJECT.search(text)
+    if found is None or not re.search(r"\w{3}", text[found.end() :]):
+        return None
+    if re.search(r"[a-záéíóúñ]{3}[^\n]*[,.]?\s+(?:para|pago|cuota)\b", text[: found.start()]):
+        return None
+    return Letter(found["said"], text[found.end() :], answers=found["head"].lower() == "re")
 
 
 def own_words(text: str) -> OwnWords:
@@ -139,6 +168,9 @@ def _without_our_lines(text: str) -> str:
 
 
 def _without_signature(text: str) -> str:
+    block = _NAME_AND_NUMBERS.search(text)
+    if block and re.search(r"\w{3}", text[: block.start()]):
+        text = text[: block.start()]
     thanks = _THANKS_AND_NAME.search(text)
     if thanks and re.search(r"\w{3}", text[: thanks.start()]):
         text = text[: thanks.start()]

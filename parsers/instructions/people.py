@@ -11,6 +11,7 @@ from parsers.instructions.mentions import Kind, Marked, Mention
 SENDER: Final = "sender"
 _INTRODUCES: Final = frozenset({"de", "del", "para", "por", "a", "al"})
 _ACTS: Final = frozenset({"transferir", "consignar", "pagar", "hacer", "enviar", "mandar", "giro"})
+_NAME_AND_CC: Final = 8  # Words: "yo , Carlos Andrés Rincón Gómez , cc".
 _OWN_NAME: Final = frozenset({"soy", "mi"})
 
 
@@ -21,6 +22,7 @@ class Owner:
     start: int
     own: bool  # The writer.
     number: str | None = None
+    writes: bool = False  # Only says who writes: "Yo, Carlos Rincón, cc …, pago la cuota de …"
     named: bool = False  # A relative or a name, not just a number.
 
 
@@ -35,6 +37,8 @@ class People:
 def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> People:
     """Find the owners and write on each draft whose it is, where it is not `on_behalf_of`."""
     owners = _own_products(marked, _owners(marked, mentions), drafts)
+    if any(owner.number for owner in owners if not owner.own):
+        owners = [owner for owner in owners if not owner.writes]
     others = [owner for owner in owners if not owner.own]
     own = [owner for owner in owners if owner.own]
     found = People()
@@ -120,6 +124,9 @@ def _add_number(marked: Marked, mentions: list[Mention], at: int, owners: list[O
         else:
             owners.append(Owner(mention.start, own=True, number=mention.value))
         return
+    if _introduces_self(marked, mention):
+        owners.append(Owner(mention.start, own=True, number=mention.value, writes=True))
+        return
     last = owners[-1] if owners else None
     if last and last.number is None:
         last.number = mention.value
@@ -127,6 +134,15 @@ def _add_number(marked: Marked, mentions: list[Mention], at: int, owners: list[O
     if any(owner.number == mention.value for owner in owners):
         return
     owners.append(Owner(mention.start, own=False, number=mention.value))
+
+
+def _introduces_self(marked: Marked, mention: Mention) -> bool:
+    """Tell whether a number stands after "yo" and a name: "Yo, Carlos Rincón, cc 80111222"."""
+    before = marked.words[max(0, mention.start - _NAME_AND_CC) : mention.start]
+    if "yo" not in before:
+        return False
+    said = set(before[before.index("yo") :])
+    return not said & {".", ";", ":", "para", "por", "pago", "mi", "de"}
 
 
 def _is_payer(marked: Marked, mentions: list[Mention], at: int) -> bool:

@@ -32,6 +32,7 @@ _LOAN_ADJECTIVES: Final = frozenset(
     {"educativo", "hipotecario", "rotativo", "ordinario", "comercial"}
 )
 _LENT_FOR: Final = frozenset({"vivienda", "consumo", "calamidad", "libre inversion", "vehiculo"})
+_SURNAMES: Final = frozenset({"mora", "cuotas", "plata", "resto"})  # Names that mean something.
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 _WHOLE: Final = re.compile(
@@ -175,7 +176,7 @@ def _purposes(doc: Doc) -> Doc:
             "al",
         }:
             back -= 1
-        before = ends.get(back)
+        before = ends.get(at) or ends.get(back)
         article = any(
             words[i] in {"el", "al", "del", "la", "lo"} and words[i + 1] in {"de", "del"}
             for i in range(max(0, at - 3), at - 1)
@@ -211,6 +212,9 @@ def _names(doc: Doc) -> Doc:
         "al",
         "senor",
         "senora",
+        "profe",
+        "doctor",
+        "doctora",
         "don",
         "dona",
         "asociado",
@@ -223,7 +227,7 @@ def _names(doc: Doc) -> Doc:
         if name not in FIRST_NAMES or (at and words[at - 1] not in introduce):
             continue
         end = at + 1
-        while end < len(words) and words[end].isalpha() and words[end] in FIRST_NAMES:
+        while end < len(words) and words[end] in FIRST_NAMES | _SURNAMES:
             end += 1
         found.append(Mention(Kind.NAME, name, at, end))
     _add(doc, found)

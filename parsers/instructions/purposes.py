@@ -18,7 +18,17 @@ LOAN_PURPOSES: Final = {
     "remodelacion": "remodelación", "mejoras": "mejoras", "libre inversion": "libre inversión",
     "nuevo": "nuevo", "viejo": "viejo", "grande": "grande", "pequeno": "pequeño",
     "antiguo": "antiguo", "navideno": "navideño", "comercial": "comercial",
-    "negocio": "negocio", "agropecuario": "agropecuario",
+    "negocio": "negocio", "apartamento": "apartamento", "apto": "apartamento",
+    "lote": "lote", "finca": "finca", "local": "local", "taxi": "taxi", "camion": "camión",
+    "matrimonio": "matrimonio", "grado": "grado", "posgrado": "posgrado", "maestria": "maestría",
+    "semestre": "semestre", "cosecha": "cosecha", "ganado": "ganado", "nevera": "nevera",
+    "celular": "celular", "muebles": "muebles", "bicicleta": "bicicleta", "motocarro": "motocarro",
+    "odontologia": "odontología", "cirugia": "cirugía", "impuestos": "impuestos",
+    "predial": "predial",
+    "bienestar": "bienestar", "tecnologia": "tecnología", "electrodomesticos": "electrodomésticos",
+    "emprendimiento": "emprendimiento", "productivo": "productivo", "solidario": "solidario",
+    "rapido": "rápido", "personal": "personal", "familiar": "familiar", "escolar": "escolar",
+    "utiles": "útiles", "chiquito": "chiquito", "viejito": "viejito", "grandote": "grandote", "agropecuario": "agropecuario",
 }  # fmt: skip
 
 INSURANCE_PURPOSES: Final = {

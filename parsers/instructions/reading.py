@@ -18,9 +18,10 @@ from parsers.instructions.doubts import doubts_of
 from parsers.instructions.drafts import Draft
 from parsers.instructions.figures import money
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.merging import merged
 from parsers.instructions.months import period
 from parsers.instructions.occasions import occasion_of
-from parsers.instructions.own_words import OwnWords, own_words
+from parsers.instructions.own_words import OwnWords, headed, own_words
 from parsers.instructions.parts import REDUCTIONS, Part, part
 from parsers.instructions.pipeline import marked
 from parsers.instructions.scope import split_at_corrections, stood_by
@@ -39,6 +40,9 @@ _ELSEWHERE: Final = {
     "advice": "Deja la decisión en manos de la cooperativa.",
 }
 _ANY_DAY: Final = date(2026, 1, 1)  # Which month is meant says nothing about the occasion.
+_LEFT_PAID: Final = frozenset(
+    {"paga", "pagas", "pago", "pagada", "pagadas", "pagado", "pagados", "cubierta", "cubiertas"}
+)
 _WANTS_CERTIFICATE: Final = "Pide un paz y salvo."
 _PAYING: Final = frozenset(
     {"pago", "pagar", "abono", "abonar", "consignar", "transferir", "transferencia", "cuota"}
@@ -50,6 +54,19 @@ _NOTHING_SAID: Final = "No dice a qué aplicar el pago."
 def read(text: str, today: date) -> Instruction:
     """Return what ``text`` asks for. See `parsers.instructions.understand`."""
     own = own_words(text)
+    letter = headed(own.text)
+    if letter is None:
+        return _read(own, today)
+    said = _read(OwnWords(letter.body, own.cut), today)
+    if letter.answers and said.intent is not Intent.NONE:
+        return said  # "RE: …" is what somebody wrote before.
+    subject = _read(OwnWords(letter.subject, cut=False), today)
+    if subject.intent is not Intent.APPLY or subject.needs_human:
+        return said if said.intent is not Intent.NONE else _read(own, today)
+    return merged(subject, said)
+
+
+def _read(own: OwnWords, today: date) -> Instruction:
     seen = marked(own.text)
     return seconded(_by_rules(own, seen, today), seen)
 
@@ -89,8 +106,10 @@ def _stop(mentions: list[Mention], whole: Part) -> tuple[Intent, str] | None:
         said.add("refund")
     if "once_more" in said and not whole.drafts:
         said.add("duplicate")
-    if "not_yet" in said and not whole.drafts:
+    if {"not_yet", "later"} & said and not whole.drafts:
         said.add("pending")
+    elif "later" in said:
+        whole.doubts.append("Habla de un pago que no se ha hecho todavía.")
     if "went_through" in said:
         said.discard("pending")
     for value, answer in _STOPS.items():
@@ -123,6 +142,7 @@ def _instruction(
         whole.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED))
     prepayment = _choose(whole)
     lines = _lines(whole, today)
+    prepayment = prepayment or _paid_ahead(whole, lines, seen, today)
     doubts = whole.doubts + doubts_of(whole, lines, seen, mentions)
     return Instruction(
         intent=Intent.APPLY,
@@ -168,6 +188,19 @@ def _choose(whole: Part) -> Prepayment | None:
         return None
     whole.doubts.append("Pide a la vez reducir el plazo y reducir la cuota.")
     return None
+
+
+def _paid_ahead(
+    whole: Part, lines: list[InstructionLine], seen: Marked, today: date
+) -> Prepayment | None:
+    """Read "dejo paga la cuota de enero" in November as an instalment in advance."""
+    leaves = any(
+        lemma == "dejar" and _LEFT_PAID & set(seen.words[at + 1 : at + 4])
+        for at, lemma in enumerate(seen.lemmas)
+    )
+    this_month = period("0", today, past=False)
+    ahead = bool(lines) and all(line.period and line.period > this_month for line in lines)
+    return Prepayment.ADVANCE_INSTALLMENTS if leaves and ahead and not whole.choices else None
 
 
 def _lines(whole: Part, today: date) -> list[InstructionLine]:

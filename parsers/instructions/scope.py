@@ -22,7 +22,28 @@ _ONLY_ASKS: Final = frozenset(
 _ASKS_KINDLY: Final = frozenset(
     {
         "aplicar", "abonar", "pasar", "poner", "meter", "cargar", "dejar", "distribuir",
-        "adelantar", "colaborar",
+        "adelantar", "colaborar", "sumar", "suman", "suma", "sumen", "anotar", "anotan", "anotas",
+        "anota", "anoten", "registrar", "registran", "registra", "registren", "apuntar",
+        "apuntan", "apunta", "imputar", "imputan", "echan", "echas",
+        "colocar", "colocan", "colocas", "coloquen", "agregar", "agregan", "agregas",
+        "llevan", "guardar", "guardan", "guardas", "subir", "suben", "subes",
+    }
+)  # fmt: skip
+
+
+_FAR: Final = 8  # Words that a denial may reach over.
+_TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
+_DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
+_PAYS_IN: Final = frozenset(
+    {
+        "me", "lo", "la", "los", "las", "le", "se", "nos", "a", "al", "para", "en", "el", "de",
+        "del", "que", "como", "mi", "esto", "eso", "este", "ese", "vez", "porfavor", "por",
+        "favor", "como", "un", "una", "ir", "ser", "quedar", "querer", "dejar", "poner", "pasar",
+        "meter", "cargar", "aplicar", "abonar", "abono", "pago", "enviar", "mandar", "llevar",
+        "lleven", "lleve", "echar", "echen", "eche", "tomar", "tomen", "tome", "contar",
+        "cuenten", "registren", "registrar", "sumar", "sumen", "cruzar", "crucen", "usar", "usen",
+        "imputar", "imputen", "distribuir", "consignar", "tocar", "toquen", "anoten", "dar",
+        "ningun", "ninguna", "nada", "plata", "platica", "dinero", "haber", "vayan", "vaya",
     }
 )  # fmt: skip
 
@@ -34,7 +55,18 @@ def stood_by(marked: Marked) -> tuple[list[Mention], bool]:
     questions = _questions(marked, live)
     live = _outside(live, questions)
     live = _outside(live, asides(marked, live))
+    live = [m for m in live if not _fetches(marked, m)]
     return _affirmed(marked, live), bool(questions)
+
+
+def _fetches(marked: Marked, mention: Mention) -> bool:
+    """Tell whether "recoger" is to fetch something: "paso a recoger la camiseta"."""
+    if marked.lemmas[mention.start : mention.end] != ("recoger",):
+        return False
+    after = marked.words[mention.end : mention.end + 1]
+    known = {at for m in marked.mentions for at in range(m.start, m.end)}
+    named = set(range(mention.end, mention.end + 5)) & known
+    return bool(after) and after[0] in {"la", "el", "los", "las", "un", "una", "mi"} and not named
 
 
 def split_at_corrections(mentions: list[Mention]) -> list[list[Mention]]:
@@ -116,12 +148,34 @@ def _affirmed(marked: Marked, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         if mention.kind is Kind.DENIAL:
             denied.update(range(mention.start, _reach(marked, mentions, mention)))
+    denied |= _plainly_denied(marked, mentions, denied)
     for at, mention in enumerate(mentions):
         if mention.kind in _CONTENT and _denied_by_neighbour(marked, mentions, at):
             denied.update(range(mention.start, mention.end))
     refused = any(m.kind is Kind.PREPAYMENT and m.start in denied for m in mentions)
     kept = [m for m in mentions if m.start not in denied or m.kind not in (_CONTENT | {Kind.STOP})]
     return [_chosen_instead(marked, m) for m in kept] if refused else kept
+
+
+def _plainly_denied(marked: Marked, mentions: list[Mention], denied: set[int]) -> set[int]:
+    """Return the words that a "no" before any other verb of paying in denies.
+
+    "Que no quede como abono a capital, es la cuota": only where something else is asked for.
+    """
+    found: set[int] = set()
+    inside = {at for m in mentions for at in range(m.start, m.end)} | denied
+    for at, word in enumerate(marked.words):
+        if word != "no" or at in inside:
+            continue
+        near = [m for m in mentions if at < m.start <= at + _FAR and m.kind in _DENIABLE]
+        if not near or not set(marked.lemmas[at + 1 : near[0].start]) <= _PAYS_IN:
+            continue
+        end = at + 1
+        while end < len(marked.words) and marked.words[end] not in _HARD | _TURNS:
+            end += 1
+        found.update(range(at, end))
+    rest = [m for m in mentions if m.kind in _DENIABLE and m.start not in found | denied]
+    return found if rest else set()
 
 
 def _chosen_instead(marked: Marked, mention: Mention) -> Mention:

@@ -27,6 +27,7 @@ _ASPECTS: Final = {
     Aspect.REDUCE_INSTALLMENT: "reducir la cuota",
     Aspect.ADVANCE: "adelantar cuotas",
 }
+_REDUCTIONS: Final = frozenset({Aspect.REDUCE_TERM, Aspect.REDUCE_INSTALLMENT})
 _KINDS: Final = {
     Gist.QUESTION: (Intent.QUESTION, "Parece una pregunta o un reclamo."),
     Gist.DUPLICATE: (Intent.DUPLICATE_NOTICE, "Parece avisar que ya lo había enviado."),
@@ -56,7 +57,9 @@ def _doubt(said: Instruction, opinion: Opinion) -> str | None:
     missed = [
         name
         for aspect, name in _ASPECTS.items()
-        if opinion.aspects[aspect] > _CERTAIN and aspect not in read
+        if opinion.aspects[aspect] > _CERTAIN
+        and aspect not in read
+        and not (aspect in _REDUCTIONS and read & _REDUCTIONS)
     ]
     return f"Parece pedir también {missed[0]}: leer el mensaje." if missed else None
 

@@ -9,17 +9,16 @@ contradicts the member a person decides as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from models.instruction import Asked, Instruction, InstructionLine, Intent, Target
+from models.instruction import Instruction, InstructionLine, Intent, Target
 from parsers.instructions.mentions import Kind, Marked
+from parsers.instructions.merging import doubted, merged
 from parsers.instructions.own_words import own_words
 from parsers.instructions.pipeline import marked
 from parsers.instructions.reading import read
 
-_OTHERWISE: Final = "Los mensajes piden cosas distintas: vale lo último, confirmar."
 _CONCEPT: Final = "El concepto del comprobante dice otra cosa que el mensaje: «{}»."
 _TOO_LONG: Final = "El mensaje es demasiado largo para leerlo entero."
 _ADDS: Final = frozenset({"y", "tambien", "ademas", "mas", "+", "otra", "falto", "falta", "luego"})
@@ -34,7 +33,7 @@ def read_all(texts_oldest_first: Sequence[str], concept: str | None, today: date
     texts = list(dict.fromkeys(words for one in own if (words := one.text.strip())))
     said = _folded(texts, today)
     if any(one.cut for one in own):
-        said = _doubted(said, _TOO_LONG)
+        said = doubted(said, _TOO_LONG)
     return _with_concept(said, concept, today)
 
 
@@ -70,62 +69,9 @@ def _opens_by_adding(seen: Marked) -> bool:
     return corrects or denies or seen.words[:1] == ("no",) or bool(_ADDS & set(seen.words[:2]))
 
 
-# --- One after the other -------------------------------------------------------------------
-
-
-def merged(older: Instruction, newer: Instruction) -> Instruction:
-    """Return ``older`` with ``newer`` taken in: its words win, what they leave open stays."""
-    if newer.intent is Intent.NONE or (newer.intent is Intent.QUESTION and older.lines):
-        return older
-    if newer.intent is not Intent.APPLY or not older.lines:
-        return replace(newer, on_behalf_of=newer.on_behalf_of or older.on_behalf_of)
-    kept = replace(
-        newer,
-        on_behalf_of=newer.on_behalf_of or older.on_behalf_of,
-        declared_total=newer.declared_total or older.declared_total,
-        prepayment=newer.prepayment or older.prepayment,
-    )
-    targets = [_target(line) for line in newer.lines]
-    before = {_target(line): line for line in older.lines}
-    if not set(targets) & before.keys():
-        return _doubted(kept, _OTHERWISE)
-    lines = [_completed(line, before.get(_target(line))) for line in newer.lines]
-    others = [line for line in older.lines if _target(line) not in targets]
-    if others and len(newer.lines) > 1:
-        return _doubted(replace(kept, lines=tuple(lines)), _OTHERWISE)
-    inserted = [lines[targets.index(t)] if t in targets else line for t, line in before.items()]
-    added = [line for line in lines if _target(line) not in before]
-    return replace(kept, lines=(*inserted, *added) if others else tuple(lines))
-
-
-def _target(line: InstructionLine) -> tuple[Target, Asked | None]:
-    """Return what a line asks for, whatever the amount; a debt's instalment needs no saying."""
-    plain = line.action in {None, Asked.INSTALLMENT, Asked.DEPOSIT}
-    return line.product, None if plain else line.action
-
-
-def _completed(line: InstructionLine, before: InstructionLine | None) -> InstructionLine:
-    if before is None:
-        return line
-    return replace(
-        line,
-        number=line.number or before.number,
-        action=line.action or before.action,
-        amount=line.amount if line.amount or line.rest or line.share else before.amount,
-        count=line.count or before.count,
-        period=line.period or before.period,
-        member_id=line.member_id or before.member_id,
-        rest=line.rest or (before.rest and line.amount is None and line.share is None),
-    )
-
-
 def _names_nothing(line: InstructionLine) -> bool:
     bare = InstructionLine(product=Target.UNSPECIFIED, period=line.period)
     return line == bare
-
-
-def _doubted(said: Instruction, why: str) -> Instruction:
-    return replace(said, needs_human=True, why=f"{said.why} {why}" if said.why else why)
 
 
 # --- What the receipt says -----------------------------------------------------------------
@@ -138,7 +84,7 @@ def _with_concept(said: Instruction, concept: str | None, today: date) -> Instru
     if said.intent is Intent.NONE:
         return printed if printed.intent is not Intent.NONE else said
     if said.intent is Intent.APPLY and _contradicts(printed, said):
-        return _doubted(said, _CONCEPT.format(" ".join(concept.split())))
+        return doubted(said, _CONCEPT.format(" ".join(concept.split())))
     return said
 
 

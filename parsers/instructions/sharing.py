@@ -19,6 +19,8 @@ _DISTRIBUTES: Final = frozenset(
     {
         "asi",
         "entonces",
+        "eso",
+        "esos",
         "ahi",
         "saca",
         "sacas",
@@ -58,7 +60,7 @@ class Sharing:
         self._mentions = mentions
         self._result = Shared(drafts)
         self._drafts = [d for d in drafts if d.product is not Target.UNSPECIFIED or d.number]
-        self._measures = [self._certain(m) for m in mentions if m.kind in _MEASURES]
+        self._measures = self._once([self._certain(m) for m in mentions if m.kind in _MEASURES])
 
     def run(self) -> Shared:
         measures = self._each(self._without_spoken_rests())
@@ -107,6 +109,17 @@ class Sharing:
         if ("o",) in around or ranged:
             return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
         return measure
+
+    def _once(self, measures: list[Mention]) -> list[Mention]:
+        """Read "setecientos mil pesos ($700.000)" as one amount."""
+        kept: list[Mention] = []
+        for measure in measures:
+            last = kept[-1] if kept else None
+            between = set(self._marked.words[last.end : measure.start]) if last else {""}
+            again = last and last.kind is measure.kind and last.value == measure.value
+            if not (again and measure.kind is Kind.AMOUNT and between <= {"(", "$", "o", "sea"}):
+                kept.append(measure)
+        return kept
 
     def _without_spoken_rests(self) -> list[Mention]:
         """Read "lo demás, 162.000, al crédito" as an amount."""
@@ -360,6 +373,7 @@ class Sharing:
         """Give "300" its thousands where the sum it stands in says so, else leave it unknown."""
         bare = [d for d in self._drafts if (d.amount or "").startswith(ELLIPTICAL)]
         known = [int(d.amount) for d in self._drafts if d.amount and d.amount.isdigit()]
+        said = [int(m.value) for m in self._marked.mentions if m.kind is Kind.AMOUNT and m.value.isdigit()]
         total = self._result.total
         if total and total.startswith(ELLIPTICAL):
             meant = _thousands(total)
@@ -372,7 +386,7 @@ class Sharing:
                 complete = all(d.amount for d in self._drafts)
                 fits = whole == int(total) if complete else whole < int(total)
             else:
-                fits = total is None and any(amount >= _CENTAVOS_OF_A_THOUSAND for amount in known)
+                fits = total is None and any(amount >= _CENTAVOS_OF_A_THOUSAND for amount in said)
             for draft in bare:
                 draft.amount = str(_thousands(draft.amount or "")) if fits else UNKNOWN
         self._result.total = total

@@ -66,6 +66,12 @@ _SOUND: Final = (
 )
 _SOUND_LETTERS: Final = str.maketrans("cqzv", "kksb")
 _SHORTEST_TYPO: Final = 5  # Shorter words have too many real neighbours: mora, hora.
+_LONG: Final = 9  # Letters: so many that two of them may be missing.
+_MOST_SKIPPED: Final = 2
+_MISSPELT: Final = (
+    ("ge", "je"), ("gi", "ji"), ("k", "c"), ("k", "qu"), ("v", "b"), ("b", "v"), ("s", "c"),
+    ("s", "z"), ("z", "s"), ("c", "s"), ("y", "ll"), ("ll", "y"),
+)  # fmt: skip
 _SHORTEST_MISHEARD: Final = 7  # Spelt as it sounds and mistyped besides: "desiembre".
 _GLUE: Final = ("para", "pal", "pa", "del", "de", "al", "los", "las", "el", "la", "mis", "mi", "a",
                 "por", "con", "en", "y", "su", "cuota", "cuotas", "abono", "pago", "aportes",
@@ -119,7 +125,7 @@ def word(form: str) -> str:
         or short in REAL_WORDS
         or short in _PHRASE_WORDS
         or short in NUMBER_WORDS
-        or any(stem.fullmatch(short) for stem, _ in _STEMS)
+        or _is_verb(short)
     )
     if known or len(short) < _SHORTEST_TYPO:
         return short
@@ -129,11 +135,37 @@ def word(form: str) -> str:
     sound = _SOUNDS.get(_sound(short))
     if sound:
         return sound
+    respelt = next((way for way in _respelt(short) if _is_verb(way)), None)
+    if respelt:
+        return respelt
     near = [known for known in CORRECTABLE if _one_slip_apart(short, known)]
     if not near and len(short) >= _SHORTEST_MISHEARD:
         heard = _sound(short)
         near = [known for sound, known in _CORRECTABLE_SOUNDS if _one_slip_apart(heard, sound)]
+        near = near or [
+            known
+            for sound, known in _CORRECTABLE_SOUNDS
+            if len(known) >= _LONG and _skips(heard, sound)
+        ]
     return near[0] if near else short
+
+
+def _is_verb(form: str) -> bool:
+    return any(stem.fullmatch(form) for stem, _ in _STEMS)
+
+
+def _respelt(form: str) -> list[str]:
+    """Return other spellings that sound like ``form``: "rebage" for "rebaje", "avone"."""
+    ways = [form.replace(wrong, right) for wrong, right in _MISSPELT if wrong in form]
+    return [*ways, *(f"{wrong}{form}" for wrong in ("h",) if form[0] in "aeiou")]
+
+
+def _skips(typed: str, meant: str) -> bool:
+    """Tell whether only letters were left out, two at most: "permante", "rentaario"."""
+    if not 0 < len(meant) - len(typed) <= _MOST_SKIPPED or typed[0] != meant[0]:
+        return False
+    letters = iter(meant)
+    return all(letter in letters for letter in typed)
 
 
 def _sound(form: str) -> str:

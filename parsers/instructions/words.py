@@ -13,6 +13,8 @@ from parsers.instructions.purposes import MONTHS
 REWRITES: Final = (
     (r"(?:\+?\b57 ?)?\b3\d{2}[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}\b(?![.,]?\d)", " telefono "),
     (r"\b60\d ?\d{3} ?\d{4}\b", " telefono "),
+    (r"\b(?!cc|ti|ce|no|id)[a-z]\d{5,}\b", " "),  # A transaction: "M8834120".
+    (r"\.{4,}", " : "),  # "Aportes ........ $ 76.000"
     (r"https?://\S+|www\.\S+|\S+@\S+\.\S+", " "),
     (r"\b4\s?(?:x|por)\s?(?:1[.,]?000|mil)\b", " gmf "),
     (r"\+\s?o\s?-|\+/-", " mas o menos "),
@@ -36,7 +38,9 @@ REWRITES: Final = (
         r"\1 y ",
     ),
     (r"\b50\s?[/-]\s?50\b", " mitad y mitad "),
+    (r"\b(?:1/2|mitad) (?=pal(?:o|ito)\b|melon|millon)", " medio "),
     (r"\b1/2\b", " mitad "),
+    (r"\blu(?:ca|k|ka|qu[ie])[a-z]*\b", "lucas"),
     (r"\b1/3\b", " tercera parte "),
     (r"\b1/4\b", " cuarta parte "),
     (
@@ -60,6 +64,7 @@ REWRITES: Final = (
     (r"\bes ?que\b|\besq\b", "es que"),
     (r"\b(este|del|el|mi)mes\b", r"\1 mes"),
     (r"\baldia\b", "al dia"),
+    (r"\bsegurode", "seguro de "),
     (r"\bl(?=(?:aporte|abono|ahorro|obligacion)s?\b)", "el "),
     (r"\b(dos|tres|seis|ocho) (cientos|cientas)\b", r"\1\2"),
     (r"(?<=\d)[.,]ooo\b", ".000"),
@@ -74,11 +79,13 @@ REWRITES: Final = (
 )
 
 ABBREVIATIONS: Final = {
-    "q": "que", "pa": "para", "pal": "al", "pra": "para", "prara": "para", "xa": "para",
+    "q": "que", "ke": "que", "pa": "para", "pal": "al", "pra": "para", "prara": "para",
+    "xa": "para",
     "d": "de", "dl": "del", "dle": "del", "x": "por", "xfa": "porfavor", "xfavor": "porfavor",
     "porfa": "porfavor", "pf": "porfavor", "plis": "porfavor", "xq": "porque", "pq": "porque",
     "tb": "tambien", "tmb": "tambien", "i": "y", "e": "y",
-    "cdto": "credito", "sredito": "credito", "quota": "cuota", "quotas": "cuotas",
+    "cdto": "credito", "sredito": "credito", "cretido": "credito", "apo": "aportes",
+    "bivienda": "vivienda", "quota": "cuota", "quotas": "cuotas",
     "cred": "credito", "crd": "credito", "credit": "credito", "crto": "credito",
     "kapital": "capital", "kpital": "capital", "kapitl": "capital", "cap": "capital",
     "apt": "aportes", "apts": "aportes", "aport": "aportes", "aprt": "aportes", "apte": "aporte",
@@ -87,7 +94,8 @@ ABBREVIATIONS: Final = {
     "perma": "permanente", "esp": "especial", "espec": "especial", "oblig": "obligacion",
     "obl": "obligacion", "cuot": "cuota", "ctas": "cuotas", "couta": "cuota", "coutas": "cuotas",
     "kuota": "cuota", "qota": "cuota", "cuta": "cuota", "cta": "cuenta", "tarj": "tarjeta",
-    "tjta": "tarjeta", "tjt": "tarjeta", "tdc": "tarjeta", "tc": "tarjeta", "seg": "seguro",
+    "tjta": "tarjeta", "tarjt": "tarjeta", "tjt": "tarjeta", "tdc": "tarjeta", "tc": "tarjeta",
+    "seg": "seguro",
     "venc": "vencido", "int": "interes", "ints": "intereses", "ced": "cedula", "cedul": "cedula",
     "doc": "documento", "ident": "identificacion", "dcto": "descuento", "desc": "descuento",
     "ref": "referencia", "tel": "telefono", "cel": "celular", "vlr": "valor", "vr": "valor",
@@ -101,6 +109,9 @@ ABBREVIATIONS: Final = {
     "tbn": "tambien", "trasferencia": "transferencia", "trasferi": "transferi", "cto": "credito",
     "crdto": "credito", "abn": "abono", "rda": "rentadiario",
     "mes3s": "meses", "xfis": "porfavor", "porfi": "porfavor", "porfis": "porfavor", "bn": "bien",
+    "enro": "enero", "enr": "enero", "agsto": "agosto", "nvbre": "noviembre",
+    "nobre": "noviembre", "dbre": "diciembre", "octbre": "octubre", "sptbre": "septiembre",
+    "sinquenta": "cincuenta", "cinquenta": "cincuenta", "quarenta": "cuarenta",
     "dic.": "diciembre", "sald": "saldo", "devo": "debo", "deve": "debe",
 }  # fmt: skip
 
@@ -204,6 +215,8 @@ STEMS: Final = (
     (rf"pas(?:e|en|a|an|ar|ando|aron|emos){_PRONOUNS}", "pasar"),
     (rf"dej(?:e|en|a|an|ar|ando|aron|emos){_PRONOUNS}", "dejar"),
     (r"colabor\w+|ayud\w+", "colaborar"),
+    (rf"mand(?:ar|e|en|o|a|an|ando|aron|amos){_PRONOUNS}", "mandar"),
+    (rf"envi(?:ar|e|en|o|a|an|ando|aron|amos){_PRONOUNS}", "enviar"),
     (rf"abon(?:ar|en|e|a|aria|ando|amos|aron){_PRONOUNS}", "abonar"),
     (r"carg(?:ar|u)\w*", "cargar"),
     (r"asign(?:ar|e|a)\w*", "aplicar"),
@@ -212,8 +225,8 @@ STEMS: Final = (
     (r"repart\w+", "distribuir"),
     (r"divid\w+", "distribuir"),
     (r"acredit\w+", "aplicar"),
-    (r"(?:redu[czj]|dismin[ui]|acort|recort|rebaj|achic|restar|restart|quitar)\w*", "reducir"),
-    (rf"baj(?:ar|e|en|o|an|ando|emos){_PRONOUNS}", "reducir"),
+    (r"(?:redu[czj]|dismin[ui]|acort|recort|rebaj|achi(?:ca|que)|restar|restart|quitar)\w*", "reducir"),
+    (rf"baj(?:ar|e|en|o|a|an|ando|emos){_PRONOUNS}", "reducir"),
     (r"(?:manten|conserv|sostener|sosteniend|sosteng)\w*", "mantener"),
     (r"adelant\w+", "adelantar"),
     (r"cancel(?:ar|o|e|a|en|ando|arlo|arla|arle|aria|amos|ado|ada)\w{0,3}", "cancelar"),
