@@ -123,6 +123,9 @@ def _without_twins(drafts: list[Draft]) -> list[Draft]:
 def _without_payroll_twins(drafts: list[Draft]) -> list[Draft]:
     """Read "este mes no me descontaron, pago lo de nómina de octubre" as one."""
     named = [d for d in drafts if d.product is Target.PAYROLL_DEDUCTION and not d.measured]
+    for draft in named:
+        if len(draft.periods) > 1 and draft.periods[0] == "0":
+            draft.periods = draft.periods[1:]  # When it is said, not what is paid.
     vague = [d for d in named if d.periods in ([], ["0"])]
     if len(named) < 2 or not vague:  # noqa: PLR2004
         return drafts
@@ -196,6 +199,10 @@ def _without_reason(marked: Marked, drafts: list[Draft]) -> list[Draft]:
     """Read "no me hacen descuento, pago aportes y cuota" as the two: payroll is only why."""
     named = [d for d in drafts if d.product is not Target.PAYROLL_DEDUCTION]
     first = drafts[0] if drafts else None
+    vague = [d for d in named if d.product is Target.EVERYTHING_DUE and not d.measured]
+    if first and len(drafts) == 2 and len(vague) == 1 and first not in named:  # noqa: PLR2004
+        first.periods = vague[0].periods or first.periods
+        return [first]  # "nómina no me descuenta, pago lo de este mes"
     if first is None or not named or first.product is not Target.PAYROLL_DEDUCTION:
         return drafts
     joined = set(marked.words[first.end : named[0].start]) & {"y", "mas", "+"}

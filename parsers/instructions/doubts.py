@@ -23,7 +23,7 @@ _TELLING: Final = frozenset(
         "recoger", "equivocar", "dolar",
         "alguno", "alguna", "cualquiera", "cualquier", "miren", "casi", "parte", "algo", "poco",
         "poquito", "lease", "creer", "supongo",
-        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "ambos", "ambas", "cada",
+        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "alcance", "alcanzar", "alcanze", "ambos", "ambas", "cada",
         "lukas",
     }
 )  # fmt: skip
@@ -140,7 +140,7 @@ def _unread(seen: Marked, mentions: list[Mention], whole: Part) -> str | None:
     denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
     for at, word in enumerate(seen.lemmas):
         telling = word in _TELLING or _NUMBER_LIKE.match(word)
-        if not telling or at in read or word in settled or denied & {at + 1, at - 1}:
+        if not telling or at in read or word in settled or denied & {at + 1, at + 2, at + 3, at - 1}:
             continue
         if word in _MOVES and not _CHANGEABLE & set(seen.lemmas[at + 1 : at + _REACH]):
             continue  # "bajé al pueblo"

@@ -42,6 +42,7 @@ _NEVER_PREPAID: Final = frozenset({Target.INSURANCE, Target.MEMBERSHIP_FEE})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _SAME: Final = frozenset({"mismo", "misma"})
 _NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
+_ARTICLES: Final = frozenset({"mi", "el", "la", "este", "esta"})
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -97,7 +98,7 @@ def gap(marked: Marked, start: int, end: int) -> str:
 
 def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     """Recognise "lo que quede después de la cuota" and "lo que sobre de la cuota"."""
-    if "despues" in marked.words[max(0, start - 3) : start] or _after_others(marked, start):
+    if "despues" in marked.words[max(0, start - 4) : start] or _after_others(marked, start):
         return True
     rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
     if not rest or not {"sobrar", "quedar", "restar", "excedente", "sobrante"} & set(
@@ -105,7 +106,8 @@ def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     ):
         return False
     between = marked.words[rest[-1].end : start]
-    return bool(between) and between[0] in {"de", "del"} and set(between) <= _OF
+    of = {*between[:1], marked.words[rest[-1].end - 1]} & {"de", "del"}
+    return bool(of) and set(between) <= _OF
 
 
 def _after_others(marked: Marked, start: int) -> bool:
@@ -148,7 +150,12 @@ class Drafting:
                 self._at = at
                 step(mention)
         if self._periods and not self.drafts:
-            self.drafts.append(Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods))
+            said = self._marked.words
+            which = "deber" not in self._marked.lemmas and any(said[at : at + 2] in (("la", "de"), ("la", "del")) for at in range(len(said)))
+            draft = Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods)
+            if which:  # "pago ya la de diciembre": only an instalment is a "la".
+                draft.product, draft.action = Target.LOAN, Asked.INSTALLMENT
+            self.drafts.append(draft)
         self._name_payroll_loans()
         return self.drafts
 
@@ -185,7 +192,17 @@ class Drafting:
             return
         if self._points_back(mention):
             return
+        last = self.drafts[-1] if self.drafts else None
+        between = self._marked.words[last.end : mention.start] if last else ()
+        if last and between in ((",",), (":",)) and self._takes(last, product, mention):
+            month = last.product is Target.EVERYTHING_DUE and last.periods
+            if month:  # "lo del mes, aportes"
+                last.product = product
+                last.stretch(mention)
+                return
         draft = self._new(mention, product=product)
+        if self._marked.words[mention.end : mention.end + 1] in (("pendiente",), ("pendientes",)):
+            draft.action = draft.action or Asked.OVERDUE
         draft.number = self._same_as_before(product, mention)
         lemmas = self._marked.lemmas[mention.start : mention.end]
         draft.generic = lemmas[0] in _GENERIC
@@ -221,6 +238,8 @@ class Drafting:
         parted = set(self._marked.words[draft.end : mention.start])
         if draft.product is Target.EVERYTHING_DUE and draft.periods and parted <= _OF | {"para"}:
             return True
+        if draft.product is Target.MEMBERSHIP_FEE and product is Target.CARD and parted <= _OF:
+            return True  # "cuota de administración de la tarjeta"
         opens = self._marked.words[draft.start] == "lo" and draft.end - draft.start < 4  # noqa: PLR2004
         if draft.product is Target.EVERYTHING_DUE and opens and parted <= _OF | {","}:
             return True  # "lo del mes, aportes"
@@ -241,7 +260,12 @@ class Drafting:
             m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} and draft.start < m.start < mention.start
             for m in self._mentions
         )
-        return not figure_between or self._marked.words[mention.start - 1] in _OPENING
+        before = mention.start - 1
+        if draft.action is Asked.PRINCIPAL and product is Target.LOAN:
+            return True  # "un prepago de 700.000 para el crédito"
+        while product is Target.LOAN and self._marked.words[before] in _ARTICLES:
+            before -= 1
+        return not figure_between or self._marked.words[before] in _OPENING
 
     def _refines(self, product: Target, mention: Mention) -> bool:
         """Read "la cuenta de ahorros, el Rentadiario" as one account."""
@@ -299,6 +323,14 @@ class Drafting:
             return action is not Asked.INSTALLMENT or "+" not in self._marked.words
         if draft.product is not None and draft.everything:
             return action is Asked.OVERDUE
+        parted = set(self._marked.words[draft.end : mention.start])
+        if action is Asked.LATE_INTEREST and draft.action is Asked.OVERDUE and "con" in parted:
+            return False
+        owed = draft.product is Target.EVERYTHING_DUE and "deber" in (
+            self._marked.lemmas[draft.start : draft.end]
+        )
+        if owed and action is Asked.INSTALLMENT and parted <= _OF:
+            draft.product, draft.action = None, Asked.OVERDUE  # "lo que debía de la cuota"
         return not (draft.measured and draft.product is None)
 
     def _debt_follows(self, mention: Mention) -> bool:
@@ -394,6 +426,10 @@ class Drafting:
             twin.number, twin.periods = last.number, [mention.value]
             self.drafts.append(twin)  # "la cuota de este mes y si queda, la del otro mes"
             return
+        if last and last.periods == ["0"] and last.product is Target.EVERYTHING_DUE:
+            between = set(self._marked.words[last.end : mention.start])
+            if between <= {"de", "del"}:  # "lo del mes de octubre"
+                last.periods = []
         if last and last.periods and before and before.kind is Kind.PERIOD:
             last.periods.extend(self._months_between(before, mention))
         if last is None or (self._comes_before(mention) and last.periods):
@@ -419,7 +455,7 @@ class Drafting:
     def _another(self, mention: Mention) -> bool:
         """Tell whether a month opens another instalment: "… y la de noviembre"."""
         words = self._marked.words
-        around = words[max(0, mention.start - 2) : mention.start + 3]
+        around = words[max(0, mention.start - 3) : mention.end]
         return "la" in around and ("de" in around or "del" in around)
 
     def _comes_before(self, mention: Mention) -> bool:

@@ -16,7 +16,8 @@ _SHORT_HYPHENATED: Final = re.compile(r"\d{1,12}-\d{1,12}(?:-\d{1,4})?")  # Only
 _DIGITS: Final = re.compile(r"\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
 _FILLERS: Final = frozenset(
-    {"nro", ":", ".", "#", "de", "la", "el", "es", "con", "n", ",", "=", "-", "(", "era"}
+    {"nro", ":", ".", "#", "de", "la", "el", "es", "con", "n", ",", "=", "-", "(", "era",
+     "fue", "que", "puse"}
 )
 _DAYS: Final = frozenset(
     {
@@ -131,12 +132,17 @@ class Numbers:
             return Mention(Kind.OBLIGATION, word, at, at + 1)
         if _SHORT_HYPHENATED.fullmatch(word):
             named = self._follows_debt(at) or (cue is not None and cue.kind is Kind.LABEL)
+            named = named or (self.words[at - 1 : at] in (["del"], ["al"]) and self._aimed(at))
             return Mention(Kind.OBLIGATION if named else Kind.NUMBER, word, at, at + 1)
         if digits.isdigit() and self._is_index(at, int(digits)):
             return Mention(Kind.NUMBER, digits, at, self._index_end(at))
         if cue and cue.kind is Kind.LABEL:
             return self._obligation_by_label(at, digits)
         return self._by_neighbours(at, digits) or self._amount(at) or self._number(at)
+
+    def _aimed(self, at: int) -> bool:
+        """Tell whether "las 3 cuotas del 44-12" or "a capital del 3-221" names a loan."""
+        return any(m.kind is Kind.ACTION for i, m in self._inside.items() if at - 6 <= i < at)
 
     def _number(self, at: int) -> Mention:
         return Mention(Kind.NUMBER, self.words[at], at, at + 1)
@@ -186,7 +192,7 @@ class Numbers:
         if _DIGITS.fullmatch(word):
             if len(word) > 10:  # noqa: PLR2004
                 return False
-            return number % 500 != 0 or len(word) == 10  # noqa: PLR2004
+            return number % (500 if len(word) < 8 else 100_000) != 0 or len(word) == 10  # noqa: PLR2004
         return bool(_GROUPED.fullmatch(word)) and number % 500 != 0
 
     def _names_obligation(self, digits: str) -> bool:

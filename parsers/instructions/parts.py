@@ -58,7 +58,10 @@ def _whole_payment(seen: Marked, mentions: list[Mention], at: int) -> Mention:
     mention = mentions[at]
     after = mentions[at + 1] if at + 1 < len(mentions) else None
     ahead = mention.value == "cancel" and "anticipado" in seen.lemmas[mention.start : mention.end]
-    if ahead and after and after.value == "installment" and after.start - mention.end < _NEAR:
+    if ahead and any(
+        m.value == "installment" and m.start - mention.end <= _NEAR
+        for m in mentions[at + 1 : at + 3]
+    ):
         return replace(mention, kind=Kind.PREPAYMENT, value="advance_installments")
     goes_on = any(m.kind in {Kind.PRODUCT, Kind.ACTION} for m in mentions[at + 2 :])
     says = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from parsers.instructions.drafts import Draft, gap
@@ -37,6 +37,9 @@ class People:
 def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> People:
     """Find the owners and write on each draft whose it is, where it is not `on_behalf_of`."""
     owners = _own_products(marked, _owners(marked, mentions), drafts)
+    slipped = any(m.value == "by_error" or m.kind is Kind.CORRECTION for m in marked.mentions)
+    if slipped and any(owner.own and owner.number for owner in owners):
+        owners = [owner for owner in owners if owner.own or owner.number]
     if any(owner.number for owner in owners if not owner.own):
         owners = [owner for owner in owners if not owner.writes]
     others = [owner for owner in owners if not owner.own]
@@ -46,11 +49,13 @@ def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> Peop
         numbers = {owner.number for owner in own if owner.number}
         found.on_behalf_of = next(iter(numbers)) if len(numbers) == 1 else None
         return found
+    if len(drafts) == 1 and not own and _both_named(others):
+        _one_each(others, drafts)
     found.nameless = any(owner.number is None for owner in others)
     numbers = {owner.number for owner in others if owner.number}
     found.on_behalf_of = others[0].number
     found.several = len(numbers) > 1 or (bool(own) and bool(drafts))
-    if found.several:
+    if found.several and not any(draft.member for draft in drafts):
         _divide(marked, owners, drafts, found)
     return found
 
@@ -156,6 +161,17 @@ def _is_payer(marked: Marked, mentions: list[Mention], at: int) -> bool:
     named = mention.kind in {Kind.KIN, Kind.NAME}
     introduced = marked.words[mention.start - 1 : mention.start]
     return named and acts and not (introduced and introduced[0] in _INTRODUCES)
+
+
+def _both_named(others: list[Owner]) -> bool:
+    numbers = [owner.number for owner in others]
+    return None not in numbers and len(set(numbers)) == len(numbers) > 1
+
+
+def _one_each(others: list[Owner], drafts: list[Draft]) -> None:
+    """Give each of several members a line of the one product: "aportes: CC … y CC …"."""
+    only = drafts[0]
+    drafts.extend(replace(only, member=owner.number) for owner in others[1:])
 
 
 def _divide(marked: Marked, owners: list[Owner], drafts: list[Draft], found: People) -> None:

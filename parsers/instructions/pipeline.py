@@ -183,6 +183,11 @@ def _purposes(doc: Doc) -> Doc:
         )
         named = name in _LOAN_ADJECTIVES and words[at - 1 : at] in (["el"], ["al"], ["del"], ["mi"])
         insured = before is not None and before.id_ == "insurance"
+        insured = insured or (
+            name not in LOAN_PURPOSES
+            and words[at - 2 : at] in (["el", "de"], ["la", "de"], ["del", "de"])
+            and any(span.id_ == "insurance" for span in doc.spans[_MENTIONS])
+        )
         lent = before is not None and (before.id_ == "loan" or before.label_ == Kind.ACTION.value)
         aimed = name in _LENT_FOR and (
             words[at - 1 : at] in (["a"], ["para"]) or _is_rest(ends.get(at))

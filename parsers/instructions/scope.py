@@ -34,6 +34,9 @@ _ASKS_KINDLY: Final = frozenset(
 _FAR: Final = 8  # Words that a denial may reach over.
 _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
+_LEADS_TO: Final = frozenset(
+    {"me", "nos", "le", "les", "se", "lo", "la", "vayan", "vaya", "ir", "a", "que", "querer", "para"}
+)
 _PAYS_IN: Final = frozenset(
     {
         "me", "lo", "la", "los", "las", "le", "se", "nos", "a", "al", "para", "en", "el", "de",
@@ -43,7 +46,7 @@ _PAYS_IN: Final = frozenset(
         "lleven", "lleve", "echar", "echen", "eche", "tomar", "tomen", "tome", "contar",
         "cuenten", "registren", "registrar", "sumar", "sumen", "cruzar", "crucen", "usar", "usen",
         "imputar", "imputen", "distribuir", "consignar", "tocar", "toquen", "anoten", "dar",
-        "ningun", "ninguna", "nada", "plata", "platica", "dinero", "haber", "vayan", "vaya",
+        "ningun", "ninguna", "nada", "tener", "estar", "estoy", "deber", "saldo", "hay", "plata", "platica", "dinero", "haber", "vayan", "vaya",
     }
 )  # fmt: skip
 
@@ -178,10 +181,20 @@ def _plainly_denied(marked: Marked, mentions: list[Mention], denied: set[int]) -
     return found if rest else set()
 
 
+def _no_before(marked: Marked, mention: Mention) -> bool:
+    """Tell whether "no", "no me", "no quiero que me" stands directly before."""
+    at = mention.start - 1
+    while at > 0 and marked.lemmas[at] in _LEADS_TO:
+        at -= 1
+    return at >= 0 and marked.words[at] in {"no", "ni", "sin"}
+
+
 def _chosen_instead(marked: Marked, mention: Mention) -> Mention:
     """Read "no me reduzcan el plazo sino la cuota": the instalment is the choice, not a target."""
     before = marked.words[max(0, mention.start - 2) : mention.start]
-    if (mention.kind, mention.value) == (Kind.ACTION, "installment") and "sino" in before:
+    if (mention.kind, mention.value) == (Kind.ACTION, "installment") and (
+        {"sino", "solo", "solamente"} & set(before)
+    ):
         return Mention(Kind.PREPAYMENT, "reduce_installment", mention.start, mention.end)
     return mention
 
@@ -212,13 +225,11 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     if marked.words[mention.start - 1 : mention.start] == ("no",) and mention.kind in numbers:
         before = mentions[at - 1] if at else None
         return not (mention.kind is Kind.OBLIGATION and before and before.end == mention.start - 1)
-    if mention.kind is Kind.PREPAYMENT and marked.words[mention.start - 1 : mention.start] == (
-        "no",
-    ):
+    if mention.kind is Kind.PREPAYMENT and _no_before(marked, mention):
         return True
     after = marked.words[mention.end : mention.end + 2]
     return (
-        after[:1] == ("no",)
+        after[:1] in (("no",), ("nada",))
         and (len(after) == 1 or after[1] in {",", ";", ".", "!", "por", "porfavor", "gracias"})
         and mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.PERIOD, Kind.AMOUNT}
     )

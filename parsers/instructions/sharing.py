@@ -65,7 +65,7 @@ class Sharing:
     def run(self) -> Shared:
         measures = self._each(self._without_spoken_rests())
         measures = self._without_totals(measures)
-        measures = self._inside_drafts(measures)
+        measures = self._listed_before(self._inside_drafts(measures))
         left = self._pair_in_runs(measures)
         self._pair_across(left)
         self._evenly()
@@ -229,6 +229,16 @@ class Sharing:
                 left.append(measure)
         return left
 
+    def _listed_before(self, measures: list[Mention]) -> list[Mention]:
+        """Pair "60/40 entre crédito y aportes" in order."""
+        shares = [m for m in measures if m.kind is Kind.SHARE]
+        free = [d for d in self._drafts if not d.measured]
+        if len(shares) < 2 or len(shares) != len(free) or shares[-1].start > free[0].start:  # noqa: PLR2004
+            return measures
+        for draft, share in zip(free, shares, strict=True):
+            _attach(draft, share)
+        return [m for m in measures if m.kind is not Kind.SHARE]
+
     def _pair_in_runs(self, measures: list[Mention]) -> list[Mention]:
         """Pair what nothing parts: "38.000 para aportes", "aportes 38.000"."""
         items: list[Draft | Mention] = sorted(
@@ -307,7 +317,11 @@ class Sharing:
         for measure in left:
             last = free[-1] if free else None
             between = self._marked.words[measure.end : last.start] if last else ()
-            if measure.kind is Kind.REST and last and "despues" in between and self._aimed(last):
+            others = [d for d in free if d is not last]
+            served = bool(others) and all(self._comes_first(d) for d in others)
+            if measure.kind is Kind.REST and last and served and not self._comes_first(last):
+                _attach(last, measure)  # "lo que sobre de la cuota me lo dejan en aportes"
+            elif measure.kind is Kind.REST and last and "despues" in between and self._aimed(last):
                 _attach(last, measure)  # "lo restante, después de aportes y seguro, al crédito"
             else:
                 self._leftover(measure)

@@ -72,7 +72,7 @@ _MISSPELT: Final = (
     ("ge", "je"), ("gi", "ji"), ("k", "c"), ("k", "qu"), ("v", "b"), ("b", "v"), ("s", "c"),
     ("s", "z"), ("z", "s"), ("c", "s"), ("y", "ll"), ("ll", "y"),
 )  # fmt: skip
-_SHORTEST_MISHEARD: Final = 7  # Spelt as it sounds and mistyped besides: "desiembre".
+_SHORTEST_MISHEARD: Final = 6  # Spelt as it sounds and mistyped besides: "desiembre".
 _GLUE: Final = ("para", "pal", "pa", "del", "de", "al", "los", "las", "el", "la", "mis", "mi", "a",
                 "por", "con", "en", "y", "su", "cuota", "cuotas", "abono", "pago", "aportes",
                 "aporte", "seguro")  # fmt: skip
@@ -127,8 +127,11 @@ def word(form: str) -> str:
         or short in NUMBER_WORDS
         or _is_verb(short)
     )
-    if known or len(short) < _SHORTEST_TYPO:
+    if known:
         return short
+    if len(short) < _SHORTEST_TYPO:
+        heard = next((way for way in _respelt(short) if len(way) > 3 and _is_verb(way)), None)  # noqa: PLR2004
+        return heard or short
     doubled = re.sub(r"([a-z])\1+", r"\1", short)
     if doubled != short and doubled in _FORMS:
         return doubled

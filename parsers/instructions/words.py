@@ -40,6 +40,11 @@ REWRITES: Final = (
     (r"\b50\s?[/-]\s?50\b", " mitad y mitad "),
     (r"\b(?:1/2|mitad) (?=pal(?:o|ito)\b|melon|millon)", " medio "),
     (r"\b1/2\b", " mitad "),
+    (r"\b([1-9]0)\s?[/-]\s?([1-9]0)\b(?=\s(?:entre|para|a|al|aportes?|credito|tarjeta|cuota)\b)",
+     r"\1 % \2 %"),
+    (r"\b(?:1r[ao]|1er[ao]?)\b", "primera"),
+    (r"\b2d[ao]\b", "segunda"),
+    (r"\b3(?:r[ao]|er[ao]?)\b", "tercera"),
     (r"\blu(?:ca|k|ka|qu[ie])[a-z]*\b", "lucas"),
     (r"\b1/3\b", " tercera parte "),
     (r"\b1/4\b", " cuarta parte "),
@@ -111,6 +116,11 @@ ABBREVIATIONS: Final = {
     "mes3s": "meses", "xfis": "porfavor", "porfi": "porfavor", "porfis": "porfavor", "bn": "bien",
     "enro": "enero", "enr": "enero", "agsto": "agosto", "nvbre": "noviembre",
     "nobre": "noviembre", "dbre": "diciembre", "octbre": "octubre", "sptbre": "septiembre",
+    "plzo": "plazo", "plaz": "plazo", "tmpo": "tiempo", "dya": "dia", "cn": "con", "qotas": "cuotas",
+    "cota": "cuota", "ducientos": "doscientos", "duscientos": "doscientos",
+    "pgo": "pago", "pgos": "pagos", "pgar": "pagar", "mnd": "mando", "mndo": "mando",
+    "quietica": "quieta", "quietico": "quieto", "quieticas": "quietas", "tot": "total",
+    "aprot": "aporte", "aporet": "aporte", "aporets": "aportes", "aprots": "aportes",
     "sinquenta": "cincuenta", "cinquenta": "cincuenta", "quarenta": "cuarenta",
     "dic.": "diciembre", "sald": "saldo", "devo": "debo", "deve": "debe",
 }  # fmt: skip
@@ -127,7 +137,7 @@ LEMMAS: Final = {
     "microcredito",
     "obligacion": "",
     "libranza": "libranzas",
-    "deuda": "deudita",
+    "deuda": "deudita culebra",
     "tarjeta": "tarjetas tarjetica tarjetita",
     "seguro": "seguros poliza polizas segurito",
     "exequial": "exequiales funerario funeraria exequias",
@@ -203,6 +213,7 @@ LEMMAS: Final = {
     "dejar": "dejo deja",
     "mandar": "mande mando mandado mandamos manda",
     "enviar": "envie envio enviado enviamos envia enviaron reenvio reenvie reenviado",
+    "cerrar": "cierro cierre cierren cierra cerro cerrarlo cerrarla",
     "poder": "pueden puede podrian podria puedo pude pudiera",
 }  # fmt: skip
 
@@ -210,6 +221,7 @@ LEMMAS: Final = {
 _PRONOUNS: Final = r"(?:me|le|les|nos|se|n)?(?:lo|la|los|las|le)?"
 STEMS: Final = (
     (r"apli(?:c|qu)\w*", "aplicar"),
+    (r"pon(?:me|lo|la|nos|melo|mela|ganme|game)?", "poner"),
     (rf"(?:pong|pon)(?:a|an|e|en|er|gan|emos|iendo){_PRONOUNS}", "poner"),
     (rf"met(?:a|an|er|en|ieron|iendo){_PRONOUNS}", "meter"),
     (rf"pas(?:e|en|a|an|ar|ando|aron|emos){_PRONOUNS}", "pasar"),
