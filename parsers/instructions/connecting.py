@@ -6,10 +6,12 @@ import itertools
 from typing import Final
 
 from models.instruction import Asked, Target
-from parsers.instructions.drafts import Draft, gap
+from parsers.instructions.figures import ELLIPTICAL, figure_at
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.targets import Draft, gap
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
+_PAID: Final = frozenset({"van", "pago", "abono", "envio", "mando", "consigne", "pague", "va"})
 _WHOLES: Final = frozenset({Target.EVERYTHING_DUE, Target.EVERYTHING_OVERDUE})
 _DEBTS: Final = frozenset({Target.LOAN, Target.CARD})
 _ARTICLES: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
@@ -21,8 +23,9 @@ _FAR: Final = 4  # Words: too far apart to be a list.
 
 def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Draft]:
     """Return the targets with what they share spread among them, and none said twice."""
-    _spread_actions(marked, drafts)
+    _spread_actions(marked, mentions, drafts)
     _spread_periods(marked, mentions, drafts)
+    _count_paid(marked, drafts)
     drafts = _without_payroll_twins(_without_twins(drafts))
     drafts = _debts_joined(marked, mentions, _brackets_joined(marked, drafts))
     drafts = _without_echoes(marked, mentions, drafts)
@@ -39,20 +42,50 @@ def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]
     everything = any(d.product in _WHOLES for d in drafts)
     asked = any(d.product is Target.LOAN and d.action and not d.number for d in drafts)
     said = set(marked.words)
-    kept = []
+    kept: list[Draft] = []
     for at, draft in enumerate(drafts):
-        plain = not (draft.number or draft.periods or draft.count)
+        plain = not (draft.number or draft.count)
+        plain = plain and (not draft.periods or draft.product is Target.EVERYTHING_DUE)
         bare = plain and not _money_beside(marked, mentions, draft)
         debt = draft.product is Target.LOAN and draft.action is None and not draft.cancel
         if bare and everything and "cada" in said and draft.target is Target.LOAN:
             continue
         if bare and debt and asked and draft.generic:
             continue
+        if bare and _heads(marked, drafts, at):
+            continue
+        near = [*kept[-1:], *drafts[at + 1 : at + 2]]
+        if bare and any(_says_again(marked, mentions, other, draft) for other in near):
+            continue
         after = drafts[at + 1] if at + 1 < len(drafts) else None
         if bare and after and len(drafts) == 2 and _names_it(marked, mentions, draft, after):  # noqa: PLR2004
             continue
         kept.append(draft)
     return kept
+
+
+def _heads(marked: Marked, drafts: list[Draft], at: int) -> bool:
+    """Read "todo lo del mes: aportes, seguro y cuota" as what stands after the colon."""
+    draft, rest = drafts[at], drafts[at + 1 :]
+    if draft.product is not Target.EVERYTHING_DUE or len(rest) < 2:  # noqa: PLR2004
+        return False
+    if marked.words[draft.end : rest[0].start][:1] != (":",):
+        return False
+    for other in rest:
+        other.periods = other.periods or list(draft.periods)
+    return True
+
+
+def _says_again(marked: Marked, mentions: list[Mention], other: Draft, draft: Draft) -> bool:
+    """Recognise "es cuota, repito, cuota": the same again, and nobody else's."""
+    if (other.product, other.action) != (draft.product, draft.action) or other.everything:
+        return False
+    if any(m.kind in _MEASURES for m in mentions):
+        return False
+    start, end = sorted((other, draft), key=lambda d: d.start)
+    people = {Kind.KIN, Kind.NAME, Kind.PERSON_NUMBER, Kind.OWN, Kind.RECEIPT}
+    someone = any(m.kind in people for m in mentions)
+    return not someone and not _JOINS & set(marked.words[start.end : end.start])
 
 
 def _names_it(marked: Marked, mentions: list[Mention], draft: Draft, after: Draft) -> bool:
@@ -76,11 +109,15 @@ def _share_number(drafts: list[Draft]) -> None:
             draft.product, draft.number = Target.LOAN, next(iter(numbers))
 
 
-def _spread_actions(marked: Marked, drafts: list[Draft]) -> None:
+def _spread_actions(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> None:
     """Carry "al día con aportes y crédito" from the first to the ones beside it."""
+    alike = sum(m.kind in _MEASURES for m in mentions) < 2  # noqa: PLR2004
     carried = {Asked.OVERDUE, Asked.PAYOFF}
     for one, other in itertools.pairwise(drafts):
-        if one.product is None or one.action not in carried or other.action is not None:
+        loans = one.product is other.product is Target.LOAN and bool(one.number and other.number)
+        if one.product is None or other.action is not None:
+            continue
+        if one.action not in carried and not (loans and one.action and alike):
             continue
         between = set(marked.words[one.end : other.start])
         if between <= _LISTS and between & {"y", ","}:
@@ -118,6 +155,17 @@ def _without_twins(drafts: list[Draft]) -> list[Draft]:
         ]
         spare += nameless if len(nameless) < len(same) else nameless[1:]
     return [d for d in drafts if all(d is not one for one in spare)]
+
+
+def _count_paid(marked: Marked, drafts: list[Draft]) -> None:
+    """Read "debo cuatro cuotas atrasadas, ahí van dos" as the two that are paid."""
+    counted = [d for d in drafts if d.count]
+    words = marked.words
+    for at in range(len(words) - 1):
+        opens = words[at] in _PAID and (at + 2 == len(words) or words[at + 2] in {".", ",", ";"})
+        number = figure_at(list(words), at + 1) if opens and words[at + 1] != "a" else None
+        if counted and number and number.value.startswith(ELLIPTICAL):
+            counted[-1].count = int(number.value.removeprefix(ELLIPTICAL))
 
 
 def _without_payroll_twins(drafts: list[Draft]) -> list[Draft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -9,10 +10,10 @@ from typing import Final
 from models.instruction import Asked, InstructionLine, Prepayment, Target
 from models.money import Money
 from parsers.instructions.asides import untold
-from parsers.instructions.drafts import SAVINGS, Draft
 from parsers.instructions.figures import UNKNOWN, money
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
+from parsers.instructions.targets import SAVINGS, Draft
 
 # Words that turn a meaning around; one left over means that the text was not understood.
 _TELLING: Final = frozenset(
@@ -23,8 +24,8 @@ _TELLING: Final = frozenset(
         "recoger", "equivocar", "dolar",
         "alguno", "alguna", "cualquiera", "cualquier", "miren", "casi", "parte", "algo", "poco",
         "poquito", "lease", "creer", "supongo",
-        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "alcance", "alcanzar", "alcanze", "ambos", "ambas", "cada",
-        "lukas",
+        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "alcance", "alcanzar",
+        "alcanze", "ambos", "ambas", "cada",
     }
 )  # fmt: skip
 _TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PERIOD, Kind.OBLIGATION, Kind.PURPOSE})
@@ -43,6 +44,28 @@ _CHANGEABLE: Final = frozenset(
     {
         "plazo", "tiempo", "cuota", "capital", "deuda", "saldo", "valor", "interes", "meses",
         "mes", "numero", "nro", "monto",
+    }
+)  # fmt: skip
+_LINKS: Final = frozenset(
+    {
+        "la", "el", "los", "las", "lo", "al", "del", "de", "para", "por", "en", "con", "me", "le",
+        "les", "se", "nos", "mi", "mis", "su", "sus", "un", "una", "unos", "mas", "otro", "otra",
+        "otros", "otras", "tambien", "ademas", "luego", "despues", "entonces", "pues", "primero",
+        "segundo", "tercero", "segunda", "tercera", "primera", "ultimo", "finalmente", "porfavor",
+        "favor", "asi", "ahi", "aqui", "ya", "completo", "completa", "adicional", "directo",
+        "todo", "que", "ser", "son", "es", "ir", "va", "van", "vaya", "pago", "abono", "aplicar",
+        "abonar", "poner", "pasar", "meter", "dejar", "cargar", "pagar", "cancelar", "mandar",
+        "enviar", "echar", "echa", "echan", "eche", "echen", "echenla", "echelo", "guardar",
+        "guardan", "llevar", "lleven", "llevenlo", "sumar", "sumen", "suman", "consignar", "hacer",
+        "completar", "adelantar", "quedar", "plata", "platica", "dinero", "senores", "senor",
+        "senora", "vale", "cuesta", "siguiente", "mismo", "misma", "comprobante", "transferencia",
+        "consignacion", "foto", "incluida", "incluido", "nequi", "davivienda", "bancolombia",
+        "daviplata", "efecty", "orden", "concepto", "valor", "numero", "nro", "tercer", "segun",
+        "respectivamente", "igual", "correspondiente", "este", "esta", "ese", "esa", "gracias",
+        "platita", "sobro", "sobra", "dejas", "no", "parte", "cubrir", "saldar", "saquen",
+        "saque", "sacar", "distribuir", "hay",
+        "aparte", "siempre", "tan", "solo", "sobrar", "restar", "viene", "buenos", "dias", "buenas",
+        "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",
     }
 )  # fmt: skip
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
@@ -115,6 +138,8 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
     yield bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
     yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
     yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
+    stray = _stray(seen, whole)
+    yield bool(stray), f"Entre un destino y otro hay algo que no se entendió: «{stray}»."
     yield _sets_condition(seen), "Pone una condición que el programa no puede comprobar."
 
 
@@ -140,7 +165,12 @@ def _unread(seen: Marked, mentions: list[Mention], whole: Part) -> str | None:
     denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
     for at, word in enumerate(seen.lemmas):
         telling = word in _TELLING or _NUMBER_LIKE.match(word)
-        if not telling or at in read or word in settled or denied & {at + 1, at + 2, at + 3, at - 1}:
+        if (
+            not telling
+            or at in read
+            or word in settled
+            or denied & {at + 1, at + 2, at + 3, at - 1}
+        ):
             continue
         if word in _MOVES and not _CHANGEABLE & set(seen.lemmas[at + 1 : at + _REACH]):
             continue  # "bajé al pueblo"
@@ -207,6 +237,24 @@ def _sets_condition(seen: Marked) -> bool:
         and (seen.lemmas[at + 1] in _CONDITIONS)
         for at, word in enumerate(seen.words)
     )
+
+
+def _stray(seen: Marked, whole: Part) -> str | None:
+    """Return a word between two targets that no list has, if there is one.
+
+    "Aportes, seguro y cuota" is a list; "el crédito va bien, esto es del seguro" tells something.
+    """
+    drafts = sorted((d for d in whole.drafts if d.end), key=lambda d: d.start)
+    apart = {Kind.BUT, Kind.TOTAL, Kind.IGNORED}
+    read = {at for m in seen.mentions if m.kind not in apart for at in range(m.start, m.end)}
+    if any(m.kind in {Kind.CORRECTION, Kind.DENIAL, Kind.ASIDE} for m in seen.mentions):
+        return None
+    for one, other in itertools.pairwise(drafts):
+        for at in range(one.end, other.start):
+            lemma = seen.lemmas[at]
+            if at not in read and len(lemma) > 1 and lemma.isalpha() and lemma not in _LINKS:
+                return seen.words[at]
+    return None
 
 
 def _bears_on(seen: Marked, mentions: list[Mention], at: int) -> bool:

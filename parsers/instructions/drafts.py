@@ -2,120 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import replace
 from typing import Final
 
-from models.instruction import Asked, Prepayment, Target
+from models.instruction import Asked, Target
+from parsers.instructions.joining import ACCOUNTS, COMBINED, NEVER_PREPAID, Joining
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.targets import HARD, Draft, gap
 
-SAVINGS: Final = frozenset(
-    {
-        Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.PERMANENT_SAVINGS,
-        Target.SPECIAL_PERMANENT_SAVINGS, Target.SAVINGS, Target.RENTADIARIO,
-        Target.RENTAHORRITO, Target.TERM_DEPOSIT,
-    }
-)  # fmt: skip
-_ACCOUNTS: Final = SAVINGS - {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS, Target.SAVINGS}
 _NUMBERED: Final = frozenset(
     {Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE}
 )
-_OF_DEBTS: Final = frozenset({Asked.PRINCIPAL, Asked.LATE_INTEREST, Asked.EXTRA_INSTALLMENT})
-_COMBINED: Final = {
-    (Asked.INSTALLMENT, Asked.OVERDUE): Asked.OVERDUE,
-    (Asked.OVERDUE, Asked.INSTALLMENT): Asked.OVERDUE,
-    (Asked.OVERDUE, Asked.OVERDUE): Asked.OVERDUE,
-    (Asked.PAYOFF, Asked.INSTALLMENT): Asked.INSTALLMENT,
-    (Asked.PAYOFF, Asked.PAYOFF): Asked.PAYOFF,
-    (Asked.PAYOFF, Asked.PRINCIPAL): Asked.PAYOFF,
-    (Asked.PRINCIPAL, Asked.PRINCIPAL): Asked.PRINCIPAL,
-    (Asked.OVERDUE, Asked.LATE_INTEREST): Asked.LATE_INTEREST,
-    (Asked.INSTALLMENT, Asked.EXTRA_INSTALLMENT): Asked.EXTRA_INSTALLMENT,
-    (Asked.INSTALLMENT, Asked.INSTALLMENT): Asked.INSTALLMENT,
-}
-_SOFT: Final = frozenset(
-    {",", "y", "mas", "+", "/", "-", "(", "o", "tambien", "ademas", "luego", "pero"}
-)
-_HARD: Final = frozenset({".", ";", "!", "?"})
-_OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
-_NEVER_PREPAID: Final = frozenset({Target.INSURANCE, Target.MEMBERSHIP_FEE})
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _SAME: Final = frozenset({"mismo", "misma"})
 _NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
-_ARTICLES: Final = frozenset({"mi", "el", "la", "este", "esta"})
-_OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
-
-
-@dataclass(slots=True)
-class Draft:
-    """One line in the making, with the words it was read from."""
-
-    start: int
-    end: int
-    product: Target | None = None
-    action: Asked | None = None
-    everything: bool = False  # "al día" without a product is everything overdue.
-    number: str | None = None
-    periods: list[str] = field(default_factory=list)
-    count: int | None = None
-    receipt: int | None = None
-    amount: str | None = None  # As `parsers.instructions.figures` writes it.
-    share: Fraction | None = None
-    rest: bool = False
-    member: str | None = None
-    prepayment: Prepayment | None = None
-    cancel: bool = False
-    plain_interest: bool = False
-    unclear: bool = False  # "lo que debo de aportes": what is overdue, or all of it?
-    generic: bool = False  # "deuda", "obligación": gives way to the product that follows.
-
-    @property
-    def target(self) -> Target:
-        """The product named, or the one that the action alone means."""
-        if self.product is Target.EVERYTHING_DUE and self.action is Asked.OVERDUE:
-            return Target.EVERYTHING_OVERDUE  # "todas las obligaciones vencidas"
-        if self.product:
-            return self.product
-        return Target.EVERYTHING_OVERDUE if self.everything else Target.LOAN
-
-    @property
-    def measured(self) -> bool:
-        return self.amount is not None or self.share is not None or self.rest
-
-    def stretch(self, mention: Mention) -> None:
-        self.start, self.end = min(self.start, mention.start), max(self.end, mention.end)
-
-
-def gap(marked: Marked, start: int, end: int) -> str:
-    """Return how two stretches are parted: "" not at all, "soft" (y, comma), ":" or "hard"."""
-    between = marked.between(start, end)
-    if any(word in _HARD for word in between):
-        return "hard"
-    if ":" in between or "=" in between:
-        return ":"
-    return "soft" if any(word in _SOFT for word in between) else ""
-
-
-def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
-    """Recognise "lo que quede después de la cuota" and "lo que sobre de la cuota"."""
-    if "despues" in marked.words[max(0, start - 4) : start] or _after_others(marked, start):
-        return True
-    rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
-    if not rest or not {"sobrar", "quedar", "restar", "excedente", "sobrante"} & set(
-        marked.lemmas[rest[-1].start : rest[-1].end]
-    ):
-        return False
-    between = marked.words[rest[-1].end : start]
-    of = {*between[:1], marked.words[rest[-1].end - 1]} & {"de", "del"}
-    return bool(of) and set(between) <= _OF
-
-
-def _after_others(marked: Marked, start: int) -> bool:
-    """Recognise the second of "después de cubrir aportes y seguro"."""
-    if marked.words[max(0, start - 3) : start].count("y") != 1:
-        return False
-    before = marked.words[max(0, start - 8) : start]
-    return "despues" in before and not {",", ".", ";"} & set(before[before.index("despues") :])
 
 
 class Drafting:
@@ -124,6 +24,7 @@ class Drafting:
     def __init__(self, marked: Marked, mentions: list[Mention]) -> None:
         self._marked = marked
         self._mentions = mentions
+        self._joining = Joining(marked, mentions)
         self.drafts: list[Draft] = []
         self._periods: list[str] = []  # Said before any target.
         self.count: int | None = None  # Said, and no target found for it.
@@ -151,7 +52,9 @@ class Drafting:
                 step(mention)
         if self._periods and not self.drafts:
             said = self._marked.words
-            which = "deber" not in self._marked.lemmas and any(said[at : at + 2] in (("la", "de"), ("la", "del")) for at in range(len(said)))
+            which = "deber" not in self._marked.lemmas and any(
+                said[at : at + 2] in (("la", "de"), ("la", "del")) for at in range(len(said))
+            )
             draft = Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods)
             if which:  # "pago ya la de diciembre": only an instalment is a "la".
                 draft.product, draft.action = Target.LOAN, Asked.INSTALLMENT
@@ -179,28 +82,25 @@ class Drafting:
         draft = self._touching(mention)
         if draft and product is Target.PAYROLL_DEDUCTION:
             return  # "la cuota que no me descontaron": how it came about.
-        if draft and self._takes(draft, product, mention):
+        if draft and self._joining.takes(draft, product, mention):
             draft.product = product
             draft.number = draft.number or self._same_as_before(product, mention)
             draft.count = draft.count or self._take_count()
-            if product in _NEVER_PREPAID and draft.action is Asked.PRINCIPAL:
+            if product in NEVER_PREPAID and draft.action is Asked.PRINCIPAL:
                 draft.action = None  # "el pago extra es del seguro"
             draft.generic = self._marked.lemmas[mention.start] in _GENERIC
             draft.stretch(mention)
             return
-        if draft is None and self._refines(product, mention):
+        if draft is None and (
+            self._refines(product, mention) or self._told_apart(product, mention)
+        ):
             return
         if self._points_back(mention):
             return
-        last = self.drafts[-1] if self.drafts else None
-        between = self._marked.words[last.end : mention.start] if last else ()
-        if last and between in ((",",), (":",)) and self._takes(last, product, mention):
-            month = last.product is Target.EVERYTHING_DUE and last.periods
-            if month:  # "lo del mes, aportes"
-                last.product = product
-                last.stretch(mention)
-                return
-        draft = self._new(mention, product=product)
+        self._describe(self._new(mention, product=product), product, mention)
+
+    def _describe(self, draft: Draft, product: Target, mention: Mention) -> None:
+        """Add to a new draft what its product's own words say."""
         if self._marked.words[mention.end : mention.end + 1] in (("pendiente",), ("pendientes",)):
             draft.action = draft.action or Asked.OVERDUE
         draft.number = self._same_as_before(product, mention)
@@ -232,48 +132,25 @@ class Drafting:
         owed = any(draft.target is Target.LOAN for draft in self.drafts)
         return shown and owed and mention.value == Target.LOAN
 
-    def _takes(  # noqa: PLR0911 — one reason a line
-        self, draft: Draft, product: Target, mention: Mention
-    ) -> bool:
-        parted = set(self._marked.words[draft.end : mention.start])
-        if draft.product is Target.EVERYTHING_DUE and draft.periods and parted <= _OF | {"para"}:
-            return True
-        if draft.product is Target.MEMBERSHIP_FEE and product is Target.CARD and parted <= _OF:
-            return True  # "cuota de administración de la tarjeta"
-        opens = self._marked.words[draft.start] == "lo" and draft.end - draft.start < 4  # noqa: PLR2004
-        if draft.product is Target.EVERYTHING_DUE and opens and parted <= _OF | {","}:
-            return True  # "lo del mes, aportes"
-        if (draft.generic or draft.periods == ["0"]) and parted and parted <= _OF:
-            return draft.generic or draft.product is Target.EVERYTHING_DUE
-        if draft.product is Target.EVERYTHING_DUE and parted and parted <= _OF:
-            draft.unclear = True
-            return True
-        if draft.product is product or (draft.product is Target.SAVINGS and product in _ACCOUNTS):
-            return True
-        if draft.product is not None:
+    def _told_apart(self, product: Target, mention: Mention) -> bool:
+        """Read "lo del mes, aportes" as one."""
+        last = self.drafts[-1] if self.drafts else None
+        between = self._marked.words[last.end : mention.start] if last else ()
+        if last is None or last.product is not Target.EVERYTHING_DUE or not last.periods:
             return False
-        if served_first(self._marked, self._mentions, draft.start):
-            return False  # "lo que quede después de la cuota es para el permanente"
-        if draft.action in _OF_DEBTS and product in SAVINGS:
+        if between not in ((",",), (":",)) or not self._joining.takes(last, product, mention):
             return False
-        figure_between = any(
-            m.kind in {Kind.AMOUNT, Kind.SHARE, Kind.REST} and draft.start < m.start < mention.start
-            for m in self._mentions
-        )
-        before = mention.start - 1
-        if draft.action is Asked.PRINCIPAL and product is Target.LOAN:
-            return True  # "un prepago de 700.000 para el crédito"
-        while product is Target.LOAN and self._marked.words[before] in _ARTICLES:
-            before -= 1
-        return not figure_between or self._marked.words[before] in _OPENING
+        last.product = product
+        last.stretch(mention)
+        return True
 
     def _refines(self, product: Target, mention: Mention) -> bool:
         """Read "la cuenta de ahorros, el Rentadiario" as one account."""
         last = self.drafts[-1] if self.drafts else None
-        if last is None or last.product is not Target.SAVINGS or product not in _ACCOUNTS:
+        if last is None or last.product is not Target.SAVINGS or product not in ACCOUNTS:
             return False
         between = set(self._marked.words[last.end : mention.start])
-        if "y" in between or between & _HARD or last.measured:
+        if "y" in between or between & HARD or last.measured:
             return False
         last.product = product
         last.stretch(mention)
@@ -292,9 +169,9 @@ class Drafting:
         }.get(mention.value) or Asked(mention.value)
         draft = self._touching(mention) or self._loan_before_comma(mention)
         card = "tarjeta" in self._marked.lemmas[mention.start : mention.end]
-        if draft and self._adds(draft, action, mention):
+        if draft and self._joining.adds(draft, action, mention, self._next()):
             both = (draft.action, action)
-            draft.action = _COMBINED[both] if draft.action else action  # type: ignore[index]
+            draft.action = COMBINED[both] if draft.action else action  # type: ignore[index]
             draft.count = draft.count or self._take_count()
             draft.everything = draft.everything and everything
             draft.stretch(mention)
@@ -312,36 +189,6 @@ class Drafting:
         alone = len(self.drafts) == 1 or last.number is not None
         return last if alone and between in ((",",), (",", "la"), ("-",)) else None
 
-    def _adds(self, draft: Draft, action: Asked, mention: Mention) -> bool:
-        if draft.action and (draft.action, action) not in _COMBINED:
-            return False
-        if draft.product in _NEVER_PREPAID and action is Asked.PRINCIPAL:
-            return False
-        if draft.product in SAVINGS:
-            if action in _OF_DEBTS or self._debt_follows(mention):
-                return False
-            return action is not Asked.INSTALLMENT or "+" not in self._marked.words
-        if draft.product is not None and draft.everything:
-            return action is Asked.OVERDUE
-        parted = set(self._marked.words[draft.end : mention.start])
-        if action is Asked.LATE_INTEREST and draft.action is Asked.OVERDUE and "con" in parted:
-            return False
-        owed = draft.product is Target.EVERYTHING_DUE and "deber" in (
-            self._marked.lemmas[draft.start : draft.end]
-        )
-        if owed and action is Asked.INSTALLMENT and parted <= _OF:
-            draft.product, draft.action = None, Asked.OVERDUE  # "lo que debía de la cuota"
-        return not (draft.measured and draft.product is None)
-
-    def _debt_follows(self, mention: Mention) -> bool:
-        after = self._next()
-        return bool(
-            after
-            and after.kind is Kind.PRODUCT
-            and Target(after.value) not in SAVINGS
-            and not gap(self._marked, mention.end, after.start)
-        )
-
     def _number(self, mention: Mention) -> None:
         last = self.drafts[-1] if self.drafts else None
         parted = gap(self._marked, last.end, mention.start) if last else ""
@@ -349,7 +196,7 @@ class Drafting:
         if insured and mention.kind is Kind.PURPOSE and not parted:
             return  # "el SOAT de la moto"
         other = mention.kind is Kind.PURPOSE and last and last.product is Target.CARD
-        if last and mention.kind is Kind.OBLIGATION and last.product in _ACCOUNTS and not parted:
+        if last and mention.kind is Kind.OBLIGATION and last.product in ACCOUNTS and not parted:
             last.number = last.number or mention.value  # "mi Rentadiario 00-4411"
             return
         if last and last.product in _NUMBERED and parted != "hard" and not other:
@@ -450,7 +297,8 @@ class Drafting:
 
     def _dated(self, mention: Mention, after: Mention) -> bool:
         between = self._marked.words[mention.end : after.start]
-        return after.kind is Kind.PERIOD and between in ((), ("de",))
+        adds = self._marked.words[after.start] == "y"  # "de este mes y del otro"
+        return after.kind is Kind.PERIOD and between in ((), ("de",)) and not adds
 
     def _another(self, mention: Mention) -> bool:
         """Tell whether a month opens another instalment: "… y la de noviembre"."""

@@ -56,6 +56,7 @@ _THOUSANDS: Final = frozenset(
 )  # fmt: skip
 _SCALES: Final = _MILLIONS | _THOUSANDS
 _NAMED_MILLION: Final = _MILLIONS - {"m", "mm"}
+_ONE_MILLION: Final = frozenset({"palo", "palito", "millon", "milloncito", "melon", "meloncito"})
 _PESO: Final = frozenset({"pesos", "peso", "pesitos", "cop"})
 _FIGURE: Final = re.compile(r"\d[\d.,']*(?:-)?")
 _DECIMAL: Final = re.compile(r"(\d{1,4})[.,](\d{1,2})")
@@ -119,7 +120,7 @@ def _millions(words: list[str], at: int) -> Figure | None:
     scale = number.end if number else at
     if scale >= len(words) or words[scale] not in _MILLIONS:
         return None
-    shown = words[at - 1 : at] in (["ese"], ["este"], ["el"]) and words[at : at + 1] == ["palo"]
+    shown = words[at - 1 : at] in (["ese"], ["este"], ["el"]) and words[at] in _ONE_MILLION
     if number is None and (
         words[scale] not in _NAMED_MILLION or not (shown or _goes_on(words, scale + 1))
     ):

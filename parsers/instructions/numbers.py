@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from parsers.instructions.figures import ELLIPTICAL, UNKNOWN, figure_at
+from parsers.instructions.listing import receipts_listed
 from parsers.instructions.mentions import Kind, Mention
 from parsers.instructions.purposes import INSURANCE_PURPOSES, MONTHS
 
@@ -16,9 +17,28 @@ _SHORT_HYPHENATED: Final = re.compile(r"\d{1,12}-\d{1,12}(?:-\d{1,4})?")  # Only
 _DIGITS: Final = re.compile(r"\d+")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
 _FILLERS: Final = frozenset(
-    {"nro", ":", ".", "#", "de", "la", "el", "es", "con", "n", ",", "=", "-", "(", "era",
-     "fue", "que", "puse"}
+    {
+        "nro",
+        ":",
+        ".",
+        "#",
+        "de",
+        "la",
+        "el",
+        "es",
+        "con",
+        "n",
+        ",",
+        "=",
+        "-",
+        "(",
+        "era",
+        "fue",
+        "que",
+        "puse",
+    }
 )
+_NO_AMOUNT: Final = 1_000_000_000  # Pesos that nobody pays in.
 _DAYS: Final = frozenset(
     {
         "dia", "hoy", "ayer", "antier", "lunes", "martes", "miercoles", "jueves", "viernes",
@@ -44,7 +64,6 @@ _BETWEEN_COUNT: Final = frozenset(
 _LONGEST_IDENTITY: Final = 11
 _SHORTEST_IDENTITY: Final = 5
 _SHORTEST_BARE: Final = 7
-_PAPERS: Final = frozenset({"comprobante", "consignacion", "transferencia", "foto", "fotos"})
 _LONG_CEDULA: Final = 10  # Those given out since 2004 have ten digits and begin with 1.
 _LEAST_ELLIPTICAL: Final = 10  # Thousands, said without the word.
 _PAIR: Final = 2
@@ -63,7 +82,7 @@ class Numbers:
         self._inside = {
             at: mention for mention in phrases for at in range(mention.start, mention.end)
         }
-        self._listed = self._receipts_listed()
+        self._listed = receipts_listed(words, lemmas, frozenset(self._inside))
 
     def mentions(self) -> list[Mention]:
         found: list[Mention] = []
@@ -76,29 +95,6 @@ class Numbers:
             found.append(mention)
             at = mention.end
         return found
-
-    def _receipts_listed(self) -> frozenset[int]:
-        """Return where "tres recibos: 1 cuota, 2 aportes, 3 seguro" counts the receipts."""
-        first = next((at for at, lemma in enumerate(self.lemmas[:8]) if lemma in _PAPERS), None)
-        starts = [
-            at
-            for at, word in enumerate(self.words)
-            if first is not None
-            and at > first
-            and word.isdigit()
-            and at + 1 < len(self.words)
-            and self.words[at - 1] in {":", ",", ";", "y", ".", *self._figures()}
-            and (
-                at + 1 in self._inside
-                or self.words[at + 1 : at + 2] in (["es"], ["para"])
-                or self.words[at + 1] in {")", "-", "."}
-            )
-        ]
-        counted = [self.words[at] for at in starts] == [str(n + 1) for n in range(len(starts))]
-        return frozenset(starts if len(starts) >= _PAIR and counted else ())
-
-    def _figures(self) -> set[str]:
-        return {word for word in self.words if _GROUPED.fullmatch(word)}
 
     def _at(self, at: int) -> Mention | None:
         if self.lemmas[at] in MONTHS:
@@ -132,7 +128,10 @@ class Numbers:
             return Mention(Kind.OBLIGATION, word, at, at + 1)
         if _SHORT_HYPHENATED.fullmatch(word):
             named = self._follows_debt(at) or (cue is not None and cue.kind is Kind.LABEL)
-            named = named or (self.words[at - 1 : at] in (["del"], ["al"]) and self._aimed(at))
+            named = named or (
+                self.words[at - 1 : at] in (["del"], ["al"], ["el"]) and self._aimed(at)
+            )
+            named = named or self._goes_on(at)
             return Mention(Kind.OBLIGATION if named else Kind.NUMBER, word, at, at + 1)
         if digits.isdigit() and self._is_index(at, int(digits)):
             return Mention(Kind.NUMBER, digits, at, self._index_end(at))
@@ -140,9 +139,18 @@ class Numbers:
             return self._obligation_by_label(at, digits)
         return self._by_neighbours(at, digits) or self._amount(at) or self._number(at)
 
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether this is the second of "créditos 10-1 y 10-2"."""
+        joined = self.words[at - 1 : at] in (["y"], [","])
+        return joined and bool(_SHORT_HYPHENATED.fullmatch(self.words[at - 2]))
+
     def _aimed(self, at: int) -> bool:
         """Tell whether "las 3 cuotas del 44-12" or "a capital del 3-221" names a loan."""
-        return any(m.kind is Kind.ACTION for i, m in self._inside.items() if at - 6 <= i < at)
+        return any(
+            m.kind is Kind.ACTION or m.value == "loan"
+            for i, m in self._inside.items()
+            if at - 6 <= i < at
+        )
 
     def _number(self, at: int) -> Mention:
         return Mention(Kind.NUMBER, self.words[at], at, at + 1)
@@ -193,7 +201,7 @@ class Numbers:
             if len(word) > 10:  # noqa: PLR2004
                 return False
             return number % (500 if len(word) < 8 else 100_000) != 0 or len(word) == 10  # noqa: PLR2004
-        return bool(_GROUPED.fullmatch(word)) and number % 500 != 0
+        return bool(_GROUPED.fullmatch(word)) and (number % 500 != 0 or number >= _NO_AMOUNT)
 
     def _names_obligation(self, digits: str) -> bool:
         number = int(digits)
@@ -331,7 +339,8 @@ class Numbers:
 
     def _month(self, at: int) -> Mention:
         """Read a month; a day beside it makes it a date, unless something falls due on it."""
-        if self._inside.get(at) and len(self._inside[at]) > 1:
+        named = self.lemmas[at : at + 2] == ["julio", "cc"]  # "aportes de Julio, cc …"
+        if named or (self._inside.get(at) and len(self._inside[at]) > 1):
             return Mention(Kind.NUMBER, "", at, at + 1)
         number = str(MONTHS.index(self.lemmas[at]) + 1)
         after = self.words[at + 1 : at + 4]

@@ -7,10 +7,11 @@ from typing import Final
 
 from models.instruction import Asked, Prepayment, Target
 from parsers.instructions.connecting import connected
-from parsers.instructions.drafts import Draft, Drafting
+from parsers.instructions.drafts import Drafting
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.people import People, people
 from parsers.instructions.sharing import Sharing
+from parsers.instructions.targets import Draft
 
 _NEAR: Final = 3  # Words: "pago anticipado de la cuota".
 REDUCTIONS: Final = frozenset({Prepayment.REDUCE_TERM, Prepayment.REDUCE_INSTALLMENT})

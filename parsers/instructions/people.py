@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from parsers.instructions.drafts import Draft, gap
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.targets import Draft, gap
 
 SENDER: Final = "sender"
 _INTRODUCES: Final = frozenset({"de", "del", "para", "por", "a", "al"})
 _ACTS: Final = frozenset({"transferir", "consignar", "pagar", "hacer", "enviar", "mandar", "giro"})
 _NAME_AND_CC: Final = 8  # Words: "yo , Carlos Andrés Rincón Gómez , cc".
+_STUDIES: Final = frozenset({"educativo", "educación", "estudio", "estudios", "universidad"})
 _OWN_NAME: Final = frozenset({"soy", "mi"})
 
 
@@ -80,6 +81,12 @@ def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[O
     mention = mentions[at]
     if _is_payer(marked, mentions, at):
         return
+    studies = any(
+        m.kind is Kind.PURPOSE and m.value in _STUDIES and 0 < mention.start - m.end <= 2  # noqa: PLR2004
+        for m in mentions
+    )
+    if studies and mention.kind is Kind.KIN:
+        return  # "el crédito educativo de mi hija": what it is for.
     before = marked.words[mention.start - 1 : mention.start]
     introduced = bool(before) and before[0] in _INTRODUCES
     number_next = any(

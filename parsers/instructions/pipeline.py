@@ -22,7 +22,7 @@ from parsers.instructions.mentions import Cue, Kind, Marked, Mention
 from parsers.instructions.numbers import Numbers
 from parsers.instructions.phrasebook import PhraseBook
 from parsers.instructions.purposes import FIRST_NAMES, INSURANCE_PURPOSES, LOAN_PURPOSES
-from parsers.instructions.spelling import lemma, plain, word
+from parsers.instructions.spelling import is_known, lemma, plain, word
 
 _PHRASES: Final = Path(__file__).with_name("phrases.toml")
 _OCCASIONS: Final = Path(__file__).with_name("occasions.toml")
@@ -234,6 +234,8 @@ def _names(doc: Doc) -> Doc:
         end = at + 1
         while end < len(words) and words[end] in FIRST_NAMES | _SURNAMES:
             end += 1
+        if words[end + 1 : end + 2] and words[end + 1] in _SURNAMES and not is_known(words[end]):
+            end += 2  # "Efraín Castillo Mora"
         found.append(Mention(Kind.NAME, name, at, end))
     _add(doc, found)
     return doc

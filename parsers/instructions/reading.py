@@ -15,7 +15,6 @@ from models.instruction import (
     Target,
 )
 from parsers.instructions.doubts import doubts_of
-from parsers.instructions.drafts import Draft
 from parsers.instructions.figures import money
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.merging import merged
@@ -27,6 +26,7 @@ from parsers.instructions.pipeline import marked
 from parsers.instructions.scope import split_at_corrections, stood_by
 from parsers.instructions.second_thoughts import folded
 from parsers.instructions.seconding import seconded
+from parsers.instructions.targets import Draft
 
 _STOPS: Final = {
     "duplicate": (Intent.DUPLICATE_NOTICE, "Avisa que este comprobante ya lo había enviado."),
@@ -41,7 +41,19 @@ _ELSEWHERE: Final = {
 }
 _ANY_DAY: Final = date(2026, 1, 1)  # Which month is meant says nothing about the occasion.
 _LEFT_PAID: Final = frozenset(
-    {"paga", "pagas", "pago", "pagada", "pagadas", "pagado", "pagados", "cubierta", "cubiertas"}
+    {
+        "paga",
+        "pagas",
+        "pago",
+        "pagos",
+        "pagada",
+        "pagadas",
+        "pagado",
+        "pagados",
+        "cubierta",
+        "cubiertas",
+    }
+    | {"cubierto", "cancelada", "canceladas", "cancelado", "lista", "listas"}
 )
 _WANTS_CERTIFICATE: Final = "Pide un paz y salvo."
 _PAYING: Final = frozenset(
@@ -198,6 +210,7 @@ def _paid_ahead(
         lemma == "dejar" and _LEFT_PAID & set(seen.words[at + 1 : at + 4])
         for at, lemma in enumerate(seen.lemmas)
     )
+    leaves = leaves or "de una vez" in " ".join(seen.words)
     this_month = period("0", today, past=False)
     ahead = bool(lines) and all(line.period and line.period > this_month for line in lines)
     return Prepayment.ADVANCE_INSTALLMENTS if leaves and ahead and not whole.choices else None

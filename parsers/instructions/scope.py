@@ -34,19 +34,37 @@ _ASKS_KINDLY: Final = frozenset(
 _FAR: Final = 8  # Words that a denial may reach over.
 _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
+_PUTS: Final = frozenset({"pasar", "poner", "aplicar", "abonar", "meter", "cargar"})
 _LEADS_TO: Final = frozenset(
-    {"me", "nos", "le", "les", "se", "lo", "la", "vayan", "vaya", "ir", "a", "que", "querer", "para"}
+    {
+        "me",
+        "nos",
+        "le",
+        "les",
+        "se",
+        "lo",
+        "la",
+        "vayan",
+        "vaya",
+        "ir",
+        "a",
+        "que",
+        "querer",
+        "para",
+    }
 )
 _PAYS_IN: Final = frozenset(
     {
         "me", "lo", "la", "los", "las", "le", "se", "nos", "a", "al", "para", "en", "el", "de",
         "del", "que", "como", "mi", "esto", "eso", "este", "ese", "vez", "porfavor", "por",
-        "favor", "como", "un", "una", "ir", "ser", "quedar", "querer", "dejar", "poner", "pasar",
+        "favor", "un", "una", "ir", "ser", "quedar", "querer", "dejar", "poner", "pasar",
         "meter", "cargar", "aplicar", "abonar", "abono", "pago", "enviar", "mandar", "llevar",
         "lleven", "lleve", "echar", "echen", "eche", "tomar", "tomen", "tome", "contar",
         "cuenten", "registren", "registrar", "sumar", "sumen", "cruzar", "crucen", "usar", "usen",
         "imputar", "imputen", "distribuir", "consignar", "tocar", "toquen", "anoten", "dar",
-        "ningun", "ninguna", "nada", "tener", "estar", "estoy", "deber", "saldo", "hay", "plata", "platica", "dinero", "haber", "vayan", "vaya",
+        "necesito", "requiero", "ningun", "ninguna", "nada", "tener", "estar", "estoy", "deber",
+        "saldo", "hay",
+        "plata", "platica", "dinero", "haber", "vayan", "vaya",
     }
 )  # fmt: skip
 
@@ -177,7 +195,8 @@ def _plainly_denied(marked: Marked, mentions: list[Mention], denied: set[int]) -
         while end < len(marked.words) and marked.words[end] not in _HARD | _TURNS:
             end += 1
         found.update(range(at, end))
-    rest = [m for m in mentions if m.kind in _DENIABLE and m.start not in found | denied]
+    targets = _DENIABLE | {Kind.NEXT_ONE, Kind.ALL}
+    rest = [m for m in mentions if m.kind in targets and m.start not in found | denied]
     return found if rest else set()
 
 
@@ -213,6 +232,8 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
             break
         if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
             break
+        if met and not here and marked.lemmas[at] in _PUTS:
+            break  # "en vez de capital pásenlo a los aportes"
         met = met or bool(here)
         at += 1
     return at

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from models.instruction import Prepayment, Target
-from parsers.instructions.drafts import Draft
 from parsers.instructions.figures import UNKNOWN
 from parsers.instructions.mentions import Kind, Marked
 from parsers.instructions.parts import Part
 from parsers.instructions.people import People
+from parsers.instructions.targets import Draft
 
 _ONLY: Final = frozenset({"solo", "solamente", "unicamente"})
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from models.instruction import Instruction, Intent
+from models.instruction import Instruction, Intent, Target
 from parsers.instructions.gist import Aspect, Gist, Opinion, aspects_of, second_opinion
 from parsers.instructions.mentions import Marked
 
-_LEAST_SURE: Final = 0.15  # Below, the text sounds like anything but a clear instruction.
-_CERTAIN: Final = 0.9  # Above, the text sounds as if it asked for something that was not read.
+_LEAST_SURE: Final = 0.2  # Below, the text sounds like anything but a clear instruction.
+_CERTAIN: Final = 0.8  # Above, the text sounds as if it asked for something that was not read.
+_UNHEARD: Final = 0.06  # Below, nothing in the text sounds like what was read.
 _LIKELY: Final = 0.6
 _ASPECTS: Final = {
     Aspect.REST: "lo que sobre",
@@ -28,6 +29,7 @@ _ASPECTS: Final = {
     Aspect.ADVANCE: "adelantar cuotas",
 }
 _REDUCTIONS: Final = frozenset({Aspect.REDUCE_TERM, Aspect.REDUCE_INSTALLMENT})
+_UNSPOKEN: Final = _REDUCTIONS | {Aspect.REST, Aspect.SHARE}  # Said in too many ways.
 _KINDS: Final = {
     Gist.QUESTION: (Intent.QUESTION, "Parece una pregunta o un reclamo."),
     Gist.DUPLICATE: (Intent.DUPLICATE_NOTICE, "Parece avisar que ya lo había enviado."),
@@ -54,6 +56,8 @@ def _doubt(said: Instruction, opinion: Opinion) -> str | None:
         kind = _KINDS.get(opinion.likeliest)
         return kind[1] if kind else "El programa no está seguro de haber entendido el mensaje."
     read = aspects_of(said)
+    if all(line.amount for line in said.lines):
+        read |= {Aspect.REST}  # "lo demás, 162.000, al crédito"
     missed = [
         name
         for aspect, name in _ASPECTS.items()
@@ -61,6 +65,14 @@ def _doubt(said: Instruction, opinion: Opinion) -> str | None:
         and aspect not in read
         and not (aspect in _REDUCTIONS and read & _REDUCTIONS)
     ]
+    added = [
+        name
+        for aspect, name in _ASPECTS.items()
+        if aspect in read - _UNSPOKEN and opinion.aspects[aspect] < _UNHEARD
+    ]
+    payroll = any(line.product is Target.PAYROLL_DEDUCTION for line in said.lines)
+    if added and not payroll:
+        return f"No es seguro que pida {added[0]}: leer el mensaje."
     return f"Parece pedir también {missed[0]}: leer el mensaje." if missed else None
 
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Final
 
 from models.instruction import Target
-from parsers.instructions.drafts import Draft, gap, served_first
+from parsers.instructions.certainty import certain
 from parsers.instructions.figures import ELLIPTICAL, UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.targets import Draft, gap, served_first
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
@@ -60,7 +61,9 @@ class Sharing:
         self._mentions = mentions
         self._result = Shared(drafts)
         self._drafts = [d for d in drafts if d.product is not Target.UNSPECIFIED or d.number]
-        self._measures = self._once([self._certain(m) for m in mentions if m.kind in _MEASURES])
+        self._measures = self._once(
+            [certain(marked, mentions, m) for m in mentions if m.kind in _MEASURES]
+        )
 
     def run(self) -> Shared:
         measures = self._each(self._without_spoken_rests())
@@ -76,39 +79,6 @@ class Sharing:
         return self._result
 
     # --- What a measure is ------------------------------------------------------------
-
-    def _certain(self, measure: Mention) -> Mention:
-        """Turn an amount that is said to be rough, or is foreign money, into an unknown one."""
-        if measure.kind is not Kind.AMOUNT:
-            return measure
-        for other in self._mentions:
-            before = (
-                other.kind is Kind.APPROXIMATE
-                and other.value == "before"
-                and (0 <= measure.start - other.end <= 1)
-            )
-            after = (
-                other.kind is Kind.APPROXIMATE
-                and other.value == "after"
-                and (0 <= other.start - measure.end <= 1)
-            )
-            loose = other.kind is Kind.APPROXIMATE and self._marked.words[other.start][:3] in {
-                "mas", "apr",
-            }  # fmt: skip
-            after = after or (loose and 0 <= other.start - measure.end <= 1)
-            foreign = other.kind is Kind.FOREIGN and (
-                0 <= other.start - measure.end <= 1 or 0 <= measure.start - other.end <= 1
-            )
-            if before or after or foreign:
-                return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
-        around = (
-            self._marked.words[measure.end : measure.end + 1],
-            self._marked.words[measure.start - 1 : measure.start],
-        )
-        ranged = "entre" in self._marked.words[max(0, measure.start - 4) : measure.start]
-        if ("o",) in around or ranged:
-            return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
-        return measure
 
     def _once(self, measures: list[Mention]) -> list[Mention]:
         """Read "setecientos mil pesos ($700.000)" as one amount."""
@@ -387,7 +357,11 @@ class Sharing:
         """Give "300" its thousands where the sum it stands in says so, else leave it unknown."""
         bare = [d for d in self._drafts if (d.amount or "").startswith(ELLIPTICAL)]
         known = [int(d.amount) for d in self._drafts if d.amount and d.amount.isdigit()]
-        said = [int(m.value) for m in self._marked.mentions if m.kind is Kind.AMOUNT and m.value.isdigit()]
+        said = [
+            int(m.value)
+            for m in self._marked.mentions
+            if m.kind is Kind.AMOUNT and m.value.isdigit()
+        ]
         total = self._result.total
         if total and total.startswith(ELLIPTICAL):
             meant = _thousands(total)

@@ -120,14 +120,7 @@ _GLUED: Final = re.compile(rf"\b({'|'.join(_GLUE)})({'|'.join(_AFTER_GLUE)})\b")
 def word(form: str) -> str:
     """Return ``form`` (already plain) with abbreviations spelt out and typing errors corrected."""
     short = ABBREVIATIONS.get(form, form)
-    known = (
-        short in _FORMS
-        or short in REAL_WORDS
-        or short in _PHRASE_WORDS
-        or short in NUMBER_WORDS
-        or _is_verb(short)
-    )
-    if known:
+    if is_known(short):
         return short
     if len(short) < _SHORTEST_TYPO:
         heard = next((way for way in _respelt(short) if len(way) > 3 and _is_verb(way)), None)  # noqa: PLR2004
@@ -151,6 +144,17 @@ def word(form: str) -> str:
             if len(known) >= _LONG and _skips(heard, sound)
         ]
     return near[0] if near else short
+
+
+def is_known(form: str) -> bool:
+    """Tell whether ``form`` is a word of the vocabulary, or a real word beside it."""
+    return (
+        form in _FORMS
+        or form in REAL_WORDS
+        or form in _PHRASE_WORDS
+        or form in NUMBER_WORDS
+        or _is_verb(form)
+    )
 
 
 def _is_verb(form: str) -> bool:
