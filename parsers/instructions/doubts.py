@@ -62,7 +62,7 @@ _LINKS: Final = frozenset(
         "consignacion", "foto", "incluida", "incluido", "nequi", "davivienda", "bancolombia",
         "daviplata", "efecty", "orden", "concepto", "valor", "numero", "nro", "tercer", "segun",
         "respectivamente", "igual", "correspondiente", "este", "esta", "ese", "esa", "gracias",
-        "platita", "sobro", "sobra", "dejas", "no", "parte", "cubrir", "saldar", "saquen",
+        "platita", "extra", "sobro", "sobra", "dejas", "no", "parte", "cubrir", "saldar", "saquen",
         "saque", "sacar", "distribuir", "hay",
         "aparte", "siempre", "tan", "solo", "sobrar", "restar", "viene", "buenos", "dias", "buenas",
         "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",

@@ -57,6 +57,7 @@ _THOUSANDS: Final = frozenset(
 _SCALES: Final = _MILLIONS | _THOUSANDS
 _NAMED_MILLION: Final = _MILLIONS - {"m", "mm"}
 _ONE_MILLION: Final = frozenset({"palo", "palito", "millon", "milloncito", "melon", "meloncito"})
+_SLANG: Final = frozenset({"barras", "lucas", "barritas"})
 _PESO: Final = frozenset({"pesos", "peso", "pesitos", "cop"})
 _FIGURE: Final = re.compile(r"\d[\d.,']*(?:-)?")
 _DECIMAL: Final = re.compile(r"(\d{1,4})[.,](\d{1,2})")
@@ -92,6 +93,8 @@ def figure_at(words: list[str], start: int) -> Figure | None:
     if found is None:
         return None
     end = found.end
+    if words[end : end + 1] and words[end] in _SLANG and words[end - 1] in {"mil", "miles"}:
+        end += 1  # "sesenta mil barras"
     while end < len(words) and (words[end] in _PESO or _of_pesos(words, end) or words[end] == "$"):
         end, sign = end + 1, True
     value = found.value

@@ -189,8 +189,10 @@ def _purposes(doc: Doc) -> Doc:
             and any(span.id_ == "insurance" for span in doc.spans[_MENTIONS])
         )
         lent = before is not None and (before.id_ == "loan" or before.label_ == Kind.ACTION.value)
-        aimed = name in _LENT_FOR and (
-            words[at - 1 : at] in (["a"], ["para"]) or _is_rest(ends.get(at))
+        vehicle = name in {"carro", "moto"} and words[at - 1 : at] == ["al"]
+        aimed = vehicle or (
+            name in _LENT_FOR
+            and (words[at - 1 : at] in (["a"], ["para"]) or _is_rest(ends.get(at)))
         )
         if insured and name in INSURANCE_PURPOSES:
             found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))

@@ -35,6 +35,7 @@ _FAR: Final = 8  # Words that a denial may reach over.
 _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
 _PUTS: Final = frozenset({"pasar", "poner", "aplicar", "abonar", "meter", "cargar"})
+_TAG: Final = 3  # Words of "…, ¿me confirma?" and the comma before them.
 _LEADS_TO: Final = frozenset(
     {
         "me",
@@ -142,7 +143,8 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         end = _sentence_end(marked, cue.end)
         asked = marked.words[end : end + 1] == ("?",)
         parted = "," in marked.words[start : cue.start]
-        tag = cue.end >= end  # "…, ¿cierto?"
+        asks = bool(_ASKS_KINDLY & set(marked.lemmas[start : cue.start]))
+        tag = cue.end >= end and not asks  # "…, ¿cierto?"
         found.append((cue.start if parted or not (asked or tag) else start, end))
     stopped = any(m.kind is Kind.STOP for m in mentions)  # "ya está aplicado, no lo tengan …"
     found += [
@@ -155,6 +157,9 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
     for at, word in enumerate(marked.words):
         if word == "?" and at:
             start = _sentence_start(marked, at)
+            commas = [i for i in range(start, at) if marked.words[i] == ","]
+            if commas and at - commas[-1] <= _TAG:
+                start = commas[-1]  # "300 al crédito, ¿bien?"
             lemmas = set(marked.lemmas[start:at])
             if not lemmas & _ASKS_KINDLY and not any(start <= cue.start < at for cue in cues):
                 found.append((start, at))

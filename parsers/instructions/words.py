@@ -127,6 +127,7 @@ ABBREVIATIONS: Final = {
     "ligerito": "ligero", "ligerico": "ligero", "rapidito": "rapido", "rapidico": "rapido",
     "prontico": "pronto", "loan": "credito", "savings": "ahorros", "payment": "pago",
     "contributions": "aportes", "insurance": "seguro", "installment": "cuota",
+    "sobr": "sobre", "febrro": "febrero", "fbro": "febrero", "fbrero": "febrero",
     "quietica": "quieta", "quietico": "quieto", "quieticas": "quietas", "tot": "total",
     "aprot": "aporte", "aporet": "aporte", "aporets": "aportes", "aprots": "aportes",
     "sinquenta": "cincuenta", "cinquenta": "cincuenta", "quarenta": "cuarenta",
