@@ -154,6 +154,11 @@ def _words_in(folded: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def is_word_misread(word: str) -> bool:
+    """Whether a folded word is one of labels, with digits read for letters: ``recaud0``."""
+    return not word.isalpha() and _with_letters(word).isalpha()
+
+
 def tokens(folded: str) -> Iterator[Token]:
     """Return the canonical words of an already folded text, articles left out."""
     before = ""

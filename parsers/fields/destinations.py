@@ -9,13 +9,15 @@ from typing import Final
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
-from parsers.fields.ours import ACCOUNT, NIT
+from parsers.fields.ours import ACCOUNT, CODES, NIT
 from parsers.labels import Role
 from parsers.lettering import fold
 
 _SHORTEST_ACCOUNT: Final = 5
+_NO_ACCOUNT: Final = frozenset([6, 7, 8])  # Digits; banks' accounts have nine or more.
 _OUR_TAIL: Final = "*" + ACCOUNT[-4:]
 _MASKED: Final = 5  # Characters of "*3290".
+_FEW_WORDS: Final = 3
 _MASK: Final = r"[*•·xX]"
 _ACCOUNT_NUMBER: Final = re.compile(
     rf"(?P<masked>(?:{_MASK}\s?){{1,}}[-\s]?(?P<tail>\d{{3,4}})(?!\d))"
@@ -28,6 +30,8 @@ _OUR_KEY: Final = re.compile(
     r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
 )
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
+_MISREAD_AT: Final = re.compile(r"[Q©®](?P<name>[a-z][a-z0-9._-]{3,})")
+_O_OR_ZERO: Final = re.compile(r"(?<=\d)[Oo](?![a-z])|(?<![A-Za-z])[Oo](?=\d)")
 _GENERIC_ACCOUNT: Final = frozenset(
     {
         "cuenta",
@@ -100,14 +104,21 @@ def _told_twice(found: Found[str], masked: Sequence[Found[str]]) -> Found[str]:
 
 def _our_account(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     """Return the cooperative's account where it stands without a legible label."""
-    match = re.search(r"(?<!\d)0*230[ -]{0,3}053[ -]?290(?![\d/])", flow.text)
+    match = _OUR_ACCOUNT.search(flow.text) or _OUR_MASKED.search(flow.text)
     if match is None or any(
-        ACCOUNT in re.sub(r"\D", "", value.text)
+        match[0].strip() in value.text
         for entry in of_role(entries, Role.ORIGIN)
+        if entry.name not in _WAYS
         for value in entry.values
     ):
         return None
-    return found_at(ACCOUNT, flow.snippet(*match.span()), why="es nuestra cuenta")
+    number = _OUR_TAIL if match.re is _OUR_MASKED else ACCOUNT
+    return found_at(number, flow.snippet(*match.span()), why="es nuestra cuenta")
+
+
+_OUR_ACCOUNT: Final = re.compile(rf"(?<![\d-])0*{'[ -]{0,3}'.join(ACCOUNT)}(?![\d/])(?!-\d)")
+_OUR_MASKED: Final = re.compile(rf"(?<![\w*])(?:[*•·xX] ?){{2,}}[- ]?{ACCOUNT[-4:]}(?!\d)")
+_WAYS: Final = frozenset(["forma pago", "medio pago", "metodo pago"])  # "Transferencia cta. …"
 
 
 def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -124,7 +135,7 @@ def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
 def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
     if entry.role is Role.KEY:
         return _key_in(value)
-    if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(value.text)):
+    if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(_first_words(value.text))):
         return None
     if re.sub(r"[\s-]", "", value.text).lstrip("0") == ACCOUNT:  # A form has a box a digit.
         return _ours(ACCOUNT, value, "es nuestra cuenta")
@@ -138,13 +149,24 @@ def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
     return found_at(account, snippet, label=entry.label)
 
 
+def _first_words(text: str) -> str:
+    """Return what belongs to a label inside a message: "*****3290 de OCCIDENTE el 14/11/26"."""
+    return re.split(r"\bde\b|\bel\b", text, maxsplit=1)[0] if text.count(" ") > _FEW_WORDS else text
+
+
 def _key_in(value: Snippet) -> Found[str] | None:
     own = _OUR_KEY.search(fold(value.text))
     if own is not None:  # An OCR engine reads "@" as "(A", "Q" or nothing.
         name = value.text[own.start("name") : own.end("name")]
         return _ours("@" + name, value.part(*own.span()), "es nuestra llave")
+    misread = _MISREAD_AT.fullmatch(value.text.strip())
+    if misread is not None:
+        return found_at("@" + misread["name"], value).trusted(0.95)
     key = _KEY.search(value.text)
-    return found_at(re.sub(r"\s", "", key[0]), value.part(*key.span())) if key else None
+    if key is None:
+        return None
+    found = found_at(re.sub(r"\s", "", key[0]), value.part(*key.span()))
+    return found.doubted(0.9) if _O_OR_ZERO.search(found.value) else found
 
 
 def _account_of(match: re.Match[str], entry: Entry) -> str | None:
@@ -157,13 +179,22 @@ def _account_of(match: re.Match[str], entry: Entry) -> str | None:
     if match["middle"]:
         return match["middle"]
     account = _plain_account(match["whole"])
+    if _is_no_account(account, match["whole"], entry):
+        return None
     if len(account) < _SHORTEST_ACCOUNT and not account.startswith("*"):
         masked = re.search(r"[^\w\s:.,-]\s*$", match.string[: match.start()])
         tail = "*" + account
         return tail if masked or tail == _OUR_TAIL else None
+    return account
+
+
+def _is_no_account(account: str, printed: str, entry: Entry) -> bool:
+    """Whether the number is our NIT or code, or what a biller calls his customer's."""
+    if account.lstrip("*0") in CODES or account.startswith(NIT):
+        return True
     if account != ACCOUNT and account.replace("8", "0") == ACCOUNT.replace("8", "0"):
-        return None  # Ours, with a slashed zero misread.
-    return None if account.startswith(NIT) else account
+        return True  # Our account, with a slashed zero misread.
+    return printed.isdigit() and len(account) in _NO_ACCOUNT and entry.name in _GENERIC_ACCOUNT
 
 
 def _ours(value: str, snippet: Snippet, why: str) -> Found[str]:

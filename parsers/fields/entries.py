@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from parsers.amounts import find_amounts
@@ -23,6 +25,8 @@ from parsers.fields.tables import join_labels, join_wrapped, take_columns
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 
 _CODED: Final = re.compile(r"[A-Z]{2,6}-[\w-]*\d[\w-]*")
+_STAFF: Final = frozenset(["usuario", "cajero", "asesor", "vendedor", "operador", "colocador"])
+_GLUED_NAME: Final = re.compile(r"[a-z]{2,6}\d{4,}")
 _BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
 
 
@@ -35,6 +39,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     for run in sheet.runs:
         found[id(run)] = _of_this_receipt([Entry(label) for label in labels_in(run, overrides)])
         _take_behind(run, found[id(run)])
+        _settle_short(found[id(run)])
     take_columns(sheet, found)
     join_labels(sheet, found)
     join_wrapped(sheet, found)
@@ -65,6 +70,23 @@ def _take_behind(run: Run, entries: Sequence[Entry]) -> None:
         text = run.text[start:stop].rstrip()
         if re.search(r"[\w@*]", text):
             entry.values.append(Snippet(run, start, start + len(text), Place.BEHIND))
+
+
+_MOST_DIGITS_OF_TILL: Final = 5
+
+
+def _settle_short(entries: Sequence[Entry]) -> None:
+    """Tell what the short words on a shop's slip mean from the label before them.
+
+    "NEG:9757 ID:52118904" is an agreement and its member, "CAJA 020 TRX 27044" what a till counts.
+    """
+    for before, entry in pairwise(entries):
+        words = entry.label.words
+        digits = sum(c.isdigit() for value in entry.values for c in value.text.split()[0])
+        if before.role is Role.CODE and words == ("id",):
+            entry.label = replace(entry.label, role=Role.REFERENCE)
+        elif before.name == "caja" and words == ("transaccion",) and digits <= _MOST_DIGITS_OF_TILL:
+            entry.label = replace(entry.label, role=Role.NOISE)
 
 
 def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
@@ -104,6 +126,8 @@ def _is_value(label: Entry, inner: Sequence[Entry], row: Sequence[Run], run: Run
     """Whether a run beside a label is its value, though it has the words of a label itself."""
     if label.role is Role.TRANSACTION and _CODED.fullmatch(run.text.strip()):
         return True  # "TRX-535651723"
+    if label.name in _STAFF and _GLUED_NAME.fullmatch(run.text.strip()):
+        return True  # "Usuario   ref1375431"
     if _is_document(label, inner):
         return True
     return _only_names(inner, row, run) or _was_typed(label, inner)

@@ -180,11 +180,14 @@ def _runs(row: Sequence[Piece], source: Source, number: int) -> Iterable[Run]:
         yield _run(group, number)
 
 
+_HYPHENS: Final = str.maketrans("\u2010\u2011\u2212", "---")
+
+
 def _run(pieces: Sequence[Piece], row: int) -> Run:
     text = ""
     starts = []
     for piece in pieces:
         text += " " if text else ""
         starts.append(len(text))
-        text += piece.word.text
+        text += piece.word.text.translate(_HYPHENS)
     return Run(text, fold(text), tuple(pieces), tuple(starts), row)

@@ -1,180 +1,20 @@
-"""The numbers of a receipt: the member's, the payment's, the destination's.
-
-``Referencia`` is the most dangerous label: the bank's own number in one app, the member's cédula
-on a collection slip (RECEIPTS.md 0.3). Numbers that are the cooperative's are never the member's.
-"""
+"""The numbers that name a payment and the agreement it was made under."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 from parsers.fields.entry import Entry, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
 from parsers.fields.layout import Run
+from parsers.fields.members import VOUCHERS, documents_of_others, is_member_number
 from parsers.fields.ours import ACCOUNT, CODES, is_our_number, names_us
-from parsers.labels import Role
+from parsers.labels import Role, is_word_misread
 from parsers.lettering import fold
-
-_SHORTEST_ID, _LONGEST_ID = 6, 10  # Digits of a cédula.
-_MEMBER_WORDS: Final = re.compile(
-    r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|afiliad[oa]|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
-    r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
-)
-_MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
-_MOBILE: Final = re.compile(r"3\d{9}")
-
-
-# --- The member's number -------------------------------------------------------------------
-
-
-def member_number(text: str) -> tuple[int, int, str] | None:
-    """Return where a number that can be a cédula stands first in the text, and its digits."""
-    for match in re.finditer(
-        r"(?<![\w*.,'’´])(?:\d{1,3}['’´]\d{3}(?:[.,]?\d{3}){1,2}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
-        text,
-    ):
-        digits = _MISREAD_PADDING.sub("", re.sub(r"\D", "", match[0])).lstrip("0")
-        if is_member_number(digits):
-            return match.start(), match.end(), digits
-    return None
-
-
-def is_member_number(digits: str) -> bool:
-    """Whether the digits can be a cédula: 6 to 10, not ours, not a mobile phone."""
-    return (
-        _SHORTEST_ID <= len(digits) <= _LONGEST_ID
-        and not is_our_number(digits)
-        and not _MOBILE.fullmatch(digits)
-        and not (len(digits) == _LONGEST_ID and digits[0] != "1")
-    )
-
-
-def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) -> Choice[str]:
-    """Return the member's number as reference, concept or message print it.
-
-    :param bare_is_member: what a plain "Referencia" means on this receipt.
-    """
-    roles = [Role.REFERENCE, *([Role.BARE_REFERENCE] if bare_is_member else [])]
-    foreign = _documents_of_others(entries)
-    labelled = list(
-        _references(e for e in of_role(entries, *roles) if id(e) not in foreign)
-    ) or list(_behind_kind_of_document(entries))
-    if not labelled:
-        labelled = list(_references(of_role(entries, Role.CONCEPT)))
-    if not labelled:
-        labelled = list(_in_sentences(entries, flow, foreign))
-    labelled = _of_asociado(labelled) or labelled
-    values = {found.value for found in labelled}
-    if len(values) > 1:
-        note = f"varias referencias posibles: {', '.join(sorted(values))}"
-        return Choice(None, tuple(labelled), (note,), note)
-    return Choice(most_trusted(labelled), tuple(labelled))
-
-
-_ASOCIADO: Final = frozenset(["asociado", "asociada", "afiliado", "afiliada", "socio", "deudor"])
-
-
-def _of_asociado(found: Sequence[Found[str]]) -> list[Found[str]]:
-    """Return those whose label says that the number is the member's, beside papers of others."""
-    return [one for one in found if one.label and _ASOCIADO & set(one.label.words)]
-
-
-_DOCUMENTS: Final = frozenset(
-    ["c", "cc", "cedula", "ciudadania", "documento", "identificacion", "no", "nit"]
-)
-_SENDERS: Final = frozenset(
-    [
-        "envia",
-        "consigna",
-        "deposita",
-        "paga",
-        "remitente",
-        "depositante",
-        "consignante",
-        "ordenante",
-        "pagador",
-    ]
-)
-
-
-def _documents_of_others(entries: Sequence[Entry]) -> set[int]:
-    """Return the entries of others' documents: "Quien envía: ROSA TORRES   CC 41.220.871"."""
-    before: Entry | None = None
-    foreign = set()
-    for entry in entries:
-        lone = set(entry.label.words) <= _DOCUMENTS
-        if before is not None and lone:
-            rows = entry.label.run.row - before.label.run.row
-            other = before.role is Role.PAYER and set(before.label.words) & _SENDERS
-            if (rows == 0 and (other or before.role is Role.PAYEE)) or (
-                0 < rows <= _ROWS_OF_BLOCK and _heads(before, entry)
-            ):
-                foreign.add(id(entry))
-                continue
-        before = entry
-    return foreign
-
-
-# Labels over all that a screen says of who paid: "De / ROSA TORRES / CC: 41220871".
-_BLOCKS: Final = frozenset([("de",), ("remitente",), ("ordenante",), ("girador",)])
-_ROWS_OF_BLOCK: Final = 3
-
-
-def _heads(block: Entry, entry: Entry) -> bool:
-    """Whether the label stands over all that is said of a payer, the entry flush below it."""
-    over, run = block.label.run, entry.label.run
-    flush = abs(over.left - run.left) < 3 * over.height
-    ours = any(names_us(value.text) for value in block.values)
-    return block.label.words in _BLOCKS and flush and not ours
-
-
-def _behind_kind_of_document(entries: Sequence[Entry]) -> Iterator[Found[str]]:
-    """Return the number of PSE's third reference, where the second says "CC": the payer's."""
-    for kind, number in pairwise(entries):
-        names = kind.label.words
-        if names not in {("cc",), ("c", "c")} or kind.values or number.name != "referencia 3":
-            continue
-        yield from _references(iter([number]))
-
-
-def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
-    for entry in entries:
-        if entry.section is Role.SECTION_ORIGIN and entry.role is Role.REFERENCE:
-            continue  # The document of whoever's account was charged.
-        for value in entry.values:
-            if entry.role is not Role.CONCEPT and re.search(r"[*•]|\b[xX]{2,}", value.text):
-                break
-            if re.match(r"\W*nit\b", fold(value.text)):
-                break
-            number = member_number(value.text)
-            if number is None:
-                continue
-            start, end, digits = number
-            yield found_at(digits, value.part(start, end), label=entry.label)
-            break
-
-
-def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> Iterator[Found[str]]:
-    """``Pago cuota cc 1030246858`` in a text that has no label for it."""
-    taken = {
-        (id(value.run), value.start)
-        for entry in entries
-        if entry.role in {Role.OTHER_REFERENCE, Role.ORIGIN, Role.PAYER, Role.KEY}
-        or entry.section is Role.SECTION_ORIGIN
-        or id(entry) in foreign
-        for value in entry.values
-    }
-    for match in _MEMBER_WORDS.finditer(flow.folded):
-        snippet = behind(flow, match, "id")
-        digits = re.sub(r"\D", "", match["id"]).lstrip("0")
-        if is_member_number(digits) and (id(snippet.run), snippet.start) not in taken:
-            yield found_at(digits, snippet, why="una frase lo nombra").doubted(0.97)
-
 
 # --- The payment's number ------------------------------------------------------------------
 
@@ -232,7 +72,12 @@ def number_of_shape(shape: str, runs: Sequence[Run]) -> Found[str] | None:
 
 
 def payment_numbers(
-    entries: Sequence[Entry], runs: Sequence[Run], flow: Flow, *, bare_is_member: bool
+    entries: Sequence[Entry],
+    runs: Sequence[Run],
+    flow: Flow,
+    reference: Found[str] | None,
+    *,
+    bare_is_member: bool,
 ) -> tuple[Choice[str], tuple[str, ...]]:
     """Return the number that names the payment, and the others that would do."""
     roles = [Role.TRANSACTION, *([] if bare_is_member else [Role.BARE_REFERENCE])]
@@ -240,6 +85,9 @@ def payment_numbers(
     if bare_is_member and not main:
         bare = (pair for e in of_role(entries, Role.BARE_REFERENCE) if (pair := _number_behind(e)))
         main = [pair for pair in bare if _cannot_be_member(pair[1].value)]
+    main = main or [
+        pair for entry in _vouchers(entries, reference) if (pair := _number_behind(entry))
+    ]
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
     ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
     told = _told_number(flow)
@@ -262,6 +110,15 @@ def payment_numbers(
     return Choice(chosen, tuple(dict.fromkeys(candidates))), tuple(others)
 
 
+def _vouchers(entries: Sequence[Entry], reference: Found[str] | None) -> Iterator[Entry]:
+    """Return "No. documento" of a bank's movement, where another label tells the member's."""
+    foreign = documents_of_others(entries)
+    for entry in of_role(entries, Role.REFERENCE):
+        voucher = entry.label.words in VOUCHERS and id(entry) not in foreign
+        if voucher and reference and reference.label is not entry.label:
+            yield entry
+
+
 def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Choice[str]:
     """Return the choice without a lone "Referencia" of an unknown issuer that may be the member's.
 
@@ -279,9 +136,12 @@ def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Cho
 def _is_number(token: re.Match[str], text: str) -> bool:
     """Whether a token has digits, and is not the rest of a label with a letter read as a digit."""
     digits = sum(c.isdigit() for c in token[0])
+    if is_word_misread(fold(token[0])):
+        return False  # "RECAUD0"
     return digits > 1 or (digits == 1 and not re.match(r"\.*:", text[token.end() :]))
 
 
+_LONE_LETTER: Final = re.compile(r"(?=[\d-]*[BOQDSZGIl][\d-]*$)(?:.*\d{3})[\w-]+")
 _LIKE_DIGITS: Final = re.compile(r"(?=.*\d)[a-z\d]*[ilo][a-z\d]*")
 _COUNTERS: Final = frozenset(["secuencia", "sec"])  # Of cash machines: four digits.
 
@@ -313,15 +173,22 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         short = len(number) < _SHORTEST_NUMBER and number[0] != "0"
         if is_our_number(number) or (short and entry.label.words[-1] not in _COUNTERS):
             continue  # Four digits are most often the beginning of a number cut off.
-        spot = found_at(number, value.part(start, end), label=entry.label)
-        if _LIKE_DIGITS.fullmatch(number) and spot.snippet.confidence < 1:
-            spot = spot.doubted(0.9)  # An eye guesses between "1" and "i" where no word helps.
+        spot = _as_sure(found_at(number, value.part(start, end), label=entry.label))
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
             rest = entry.values[index + 1].text.strip()
             if rest.isdigit():  # A long number broken over two lines.
                 spot = replace(spot, value=number + rest).doubted(0.99)
         return entry, spot
     return None
+
+
+def _as_sure(spot: Found[str]) -> Found[str]:
+    """Return the number less sure where an eye guesses between a letter and a digit."""
+    number = spot.value
+    guessed = _LIKE_DIGITS.fullmatch(number) or (
+        _LONE_LETTER.fullmatch(number) and not number[0].isalpha()  # "7740946B" was an eight.
+    )
+    return spot.doubted(0.9) if guessed and spot.snippet.confidence < 1 else spot
 
 
 # --- The agreement's code -----------------------------------------------------------------

@@ -14,7 +14,9 @@ CODES: Final = frozenset({"14523", "9757", "9182"})
 PHONE: Final = "3174424530"
 
 _NAME: Final = re.compile(
-    r"\bcoop\w{0,11}\.?\s*(?:de\s+)?alianza?\b|\bcooperativa\s+alian\b|\bbecoop\b"
+    r"\b[ceo][oqc0][oqc0]p\w{0,11}\.?\s*(?:de\s+)?al[il1][ao]n[zs2]a?(?:ltda)?\b"
+    r"|\bcoop\w{0,11}\.?\s*(?:de\s+)?al[il1z]anz(?:a(?:ltda)?)?\b"
+    r"|\bcooperativa\s+alian\b|\bbecoop\b"
     r"|\bcoo\w{0,9}\*+\s*ali\w{0,4}\*+|@becoop|@coopalianza"
 )
 _NIT: Final = re.compile(r"860[.\s]?024[.\s]?575(?:[\s-]{0,3}7)?(?!\d)")

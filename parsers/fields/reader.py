@@ -19,13 +19,13 @@ from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Choice, Found
 from parsers.fields.kinds import Judged, Kind, is_slip, kind_of
 from parsers.fields.layout import Sheet
+from parsers.fields.members import reference_of
 from parsers.fields.moments import moment_of
 from parsers.fields.money import choose_amount, choose_fee
 from parsers.fields.numbers import (
     collection_code,
     number_of_shape,
     payment_numbers,
-    reference_of,
     without_bare_reference,
 )
 from parsers.fields.ours import CODES
@@ -188,7 +188,9 @@ def _numbers(
 ) -> _Numbers:
     bare_is_member = _bare_reference_is_member(entries, issuer)
     reference = reference_of(entries, flow, bare_is_member=bare_is_member)
-    number, others = payment_numbers(entries, sheet.runs, flow, bare_is_member=bare_is_member)
+    number, others = payment_numbers(
+        entries, sheet.runs, flow, reference.found, bare_is_member=bare_is_member
+    )
     if issuer is None and not bare_is_member:
         number = without_bare_reference(entries, number)
     if number.found is None and issuer is not None and issuer.number_shape:

@@ -84,3 +84,78 @@ def test_a_label_in_two_languages_is_one_label() -> None:
 
     assert receipt.payer == "ROSA TORRES GIL"
     assert (receipt.amount, receipt.fee) == (Money.pesos(54_000), Money.pesos(8_900))
+
+
+# --- Whose number it is --------------------------------------------------------------------
+
+
+def test_the_document_of_who_pays_is_not_the_members_wherever_it_stands() -> None:
+    receipt = slip(
+        "1. QUIEN PAGA", "Rosa Torres Gil", "Doc: 41220871 Tel: 3005551122", "2. QUE PAGA",
+        "Convenio 9182 - Afiliado 52118904", "Valor: $ 54.000", "Nro. operación: 5518720",
+    )  # fmt: skip
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "5518720")
+
+
+def test_who_signed_a_voucher_is_not_the_member() -> None:
+    receipt = slip(
+        "La suma de: $ 54.000",
+        "Por concepto de: cuota con c.c. 52.118.904",
+        "Elaboró Ana Gil    Aprobó c.c. 41220871",
+    )
+
+    assert receipt.reference == "52118904"
+
+
+def test_the_holder_of_what_is_paid_is_the_member_at_a_cash_desk() -> None:
+    lines = ("Proyecto 9182", "Valor: $ 54.000", "No. operación 55187201")
+
+    assert slip(*lines, "Doc. titular 52118904", "Quien paga ROSA TORRES").reference == "52118904"
+    assert slip(*lines, "Desde: Ahorros *1234", "Doc. titular 52118904").reference is None
+
+
+def test_the_customer_is_the_member_where_another_holds_the_account() -> None:
+    receipt = slip(
+        "ID Transacción: 5518720118", "Valor: $ 54.000", "Datos del cliente",
+        "Identificación del cliente: 52118904",
+        "Datos del titular de la cuenta (diferente al cliente)",
+        "Identificación titular: 41220871",
+    )  # fmt: skip
+
+    assert receipt.reference == "52118904"
+
+
+def test_the_document_of_a_movement_is_the_banks_beside_a_reference() -> None:
+    receipt = slip("Valor: $ 54.000", "Ref. 1: 000052118904", "No. documento: 5518720")
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "5518720")
+
+
+def test_the_short_words_of_a_till_mean_what_stands_beside_them() -> None:
+    receipt = slip(
+        "CAJA 020 TRX 27044", "NEG:9757 ID:52118904", "Valor: $ 54.000", "AUT RECAUDO 15518720"
+    )
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "15518720")
+    assert receipt.collection_code == "9757"
+    assert slip("CAJA 020 TRX 27044", "Valor: $ 54.000").transaction_id is None
+
+
+# --- Where it went -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "account"),
+    [
+        ("Cuenta destino: COOPERATIVA ALIANZA Corriente 230-05329-0", "230053290"),
+        ("se transfirió a COOPERATIVA ALIANZA LTDA (*****3290)", "*3290"),
+        ("Forma de pago: transferencia cta. 230-05329-0", "230053290"),
+        ("Llave: Qcoopalianza67", "@coopalianza67"),
+        ("La cuenta de: Cooperativa Alianza #9757", None),
+        ("Llave: @aportes6O", None),  # An O or a zero: nobody can tell.
+        ("Account # / No. cuenta: 52118904", None),
+    ],
+)
+def test_an_account_is_known_by_its_shape_and_never_guessed(line: str, account: str | None) -> None:
+    assert slip("Valor: $ 54.000", "CUS: 5518720", line).destination_account == account

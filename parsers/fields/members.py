@@ -1,0 +1,225 @@
+"""The member's number as reference, concept or message print it, and whose numbers are not his.
+
+``Referencia`` is the most dangerous label: the bank's own number in one app, the member's cédula
+on a collection slip (RECEIPTS.md 0.3). Numbers that are the cooperative's are never the member's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from parsers.fields.entry import Entry, Place, of_role
+from parsers.fields.flow import Flow, behind
+from parsers.fields.found import Choice, Found, found_at, most_trusted
+from parsers.fields.ours import is_our_number, names_us
+from parsers.labels import Role
+from parsers.lettering import fold
+
+_SHORTEST_ID, _LONGEST_ID = 6, 10  # Digits of a cédula.
+_MEMBER_WORDS: Final = re.compile(
+    r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|afiliad[oa]|socio|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
+    r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
+)
+_MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
+_MOBILE: Final = re.compile(r"3\d{9}")
+
+
+def member_number(text: str) -> tuple[int, int, str] | None:
+    """Return where a number that can be a cédula stands first in the text, and its digits."""
+    for match in re.finditer(
+        r"(?<![\w*.,'’´])(?:\d{1,3}['’´]\d{3}(?:[.,]?\d{3}){1,2}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
+        text,
+    ):
+        digits = _MISREAD_PADDING.sub("", re.sub(r"\D", "", match[0])).lstrip("0")
+        if is_member_number(digits):
+            return match.start(), match.end(), digits
+    return None
+
+
+def is_member_number(digits: str) -> bool:
+    """Whether the digits can be a cédula: 6 to 10, not ours, not a mobile phone."""
+    return (
+        _SHORTEST_ID <= len(digits) <= _LONGEST_ID
+        and not is_our_number(digits)
+        and not _MOBILE.fullmatch(digits)
+        and not (len(digits) == _LONGEST_ID and digits[0] != "1")
+    )
+
+
+def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) -> Choice[str]:
+    """Return the member's number as reference, concept or message print it.
+
+    :param bare_is_member: what a plain "Referencia" means on this receipt.
+    """
+    roles = [Role.REFERENCE, *([Role.BARE_REFERENCE] if bare_is_member else [])]
+    foreign = documents_of_others(entries)
+    labelled = list(
+        _references(e for e in of_role(entries, *roles) if id(e) not in foreign)
+    ) or list(_behind_kind_of_document(entries))
+    if not labelled:
+        labelled = list(_references(of_role(entries, Role.CONCEPT)))
+    if not labelled:
+        labelled = list(_in_sentences(entries, flow, foreign))
+    if not labelled:
+        labelled = list(_of_titular(entries)) or list(_of_customer(entries))
+    labelled = _of_asociado(labelled) or _without_vouchers(labelled)
+    values = {found.value for found in labelled}
+    if len(values) > 1:
+        note = f"varias referencias posibles: {', '.join(sorted(values))}"
+        return Choice(None, tuple(labelled), (note,), note)
+    return Choice(most_trusted(labelled), tuple(labelled))
+
+
+_ASOCIADO: Final = frozenset(["asociado", "asociada", "afiliado", "afiliada", "socio", "deudor"])
+
+
+def _of_asociado(found: Sequence[Found[str]]) -> list[Found[str]]:
+    """Return those whose label says that the number is the member's, beside papers of others."""
+    return [one for one in found if one.label and _ASOCIADO & set(one.label.words)]
+
+
+def _without_vouchers(found: Sequence[Found[str]]) -> list[Found[str]]:
+    """Return what is labelled a reference, beside the voucher that a bank calls "documento"."""
+    named = [one for one in found if one.label and one.label.words[0] == "referencia"]
+    others = [one for one in found if one not in named]
+    vouchers = all(one.label and one.label.words in VOUCHERS for one in others)
+    return named if named and vouchers else list(found)
+
+
+VOUCHERS: Final = frozenset([("no", "documento"), ("documento",), ("documento", "no")])
+
+
+def _of_titular(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Return the document of who holds what is paid: on a cash desk's slip no account is debited.
+
+    "Doc. titular" beside "Quien paga" is the member's there.
+    """
+    roles = {entry.role for entry in entries if entry.values}
+    if Role.CODE not in roles or roles & {Role.ORIGIN, Role.SECTION_ORIGIN, Role.ACCOUNT}:
+        return
+    for entry in of_role(entries, Role.OTHER_REFERENCE):
+        if entry.label.words[-1] == "titular" and entry.section is not Role.SECTION_ORIGIN:
+            yield from _references(iter([entry]))
+
+
+def _of_customer(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Return the document under "Datos del cliente" where another section holds the payer's."""
+    titular = any(
+        entry.values and entry.label.words[-1] in {"titular", "pagador"}
+        for entry in of_role(entries, Role.OTHER_REFERENCE)
+    )
+    if not titular:
+        return
+    for entry in of_role(entries, Role.REFERENCE):
+        if entry.section is Role.SECTION_ORIGIN and entry.label.words[-1] == "cliente":
+            yield from _references(iter([replace(entry, section=None)]))
+
+
+_DOCUMENTS: Final = frozenset(
+    ["c", "cc", "cedula", "ciudadania", "documento", "identificacion", "no", "nit"]
+)
+_SENDERS: Final = frozenset(
+    [
+        "envia",
+        "consigna",
+        "deposita",
+        "paga",
+        "remitente",
+        "depositante",
+        "consignante",
+        "ordenante",
+        "pagador",
+    ]
+)
+
+
+def documents_of_others(entries: Sequence[Entry]) -> set[int]:
+    """Return the entries of others' documents: "Quien envía: ROSA TORRES   CC 41.220.871"."""
+    before: Entry | None = None
+    foreign = set()
+    for entry in entries:
+        if _SIGNED.search(entry.label.run.folded[: entry.label.start]):
+            foreign.add(id(entry))
+            continue
+        lone = set(entry.label.words) <= _DOCUMENTS
+        if before is not None and lone:
+            rows = entry.label.run.row - before.label.run.row
+            other = before.role is Role.PAYER and set(before.label.words) & _SENDERS
+            if (rows == 0 and (other or before.role is Role.PAYEE)) or (
+                0 < rows <= _ROWS_OF_BLOCK and _heads(before, entry)
+            ):
+                foreign.add(id(entry))
+                continue
+        before = entry
+    return foreign
+
+
+_SIGNED: Final = re.compile(  # "Aprobó c.c. 63226412"
+    r"\b(?:aprobo|reviso|elaboro|autorizo|firma|recibi|atendi\w+|cajer[oa]|asesor[a]?|vendedor[a]?)\b"
+)
+# Labels over all that a screen says of who paid: "De / ROSA TORRES / CC: 41220871".
+_BLOCKS: Final = frozenset([("de",), ("remitente",), ("ordenante",), ("girador",)])
+_ROWS_OF_BLOCK: Final = 3
+
+
+def _heads(block: Entry, entry: Entry) -> bool:
+    """Whether the label stands over all that is said of a payer, the entry flush below it."""
+    over, run = block.label.run, entry.label.run
+    flush = abs(over.left - run.left) < 3 * over.height
+    ours = any(names_us(value.text) for value in block.values)
+    whose = block.label.words in _BLOCKS or (
+        block.role is Role.PAYER
+        and set(block.label.words) & _SENDERS
+        and all(value.place >= Place.BELOW for value in block.values)
+    )
+    return bool(whose) and flush and not ours
+
+
+def _behind_kind_of_document(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Return the number of PSE's third reference, where the second says "CC": the payer's."""
+    for kind, number in pairwise(entries):
+        names = kind.label.words
+        if names not in {("cc",), ("c", "c")} or kind.values or number.name != "referencia 3":
+            continue
+        yield from _references(iter([number]))
+
+
+def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
+    for entry in entries:
+        if entry.section is Role.SECTION_ORIGIN and entry.role is Role.REFERENCE:
+            continue  # The document of whoever's account was charged.
+        for value in entry.values:
+            if entry.role is not Role.CONCEPT and re.search(r"[*•]|\b[xX]{2,}", value.text):
+                break
+            if re.match(r"\W*nit\b", fold(value.text)):
+                break
+            number = member_number(value.text)
+            if number is None:
+                continue
+            start, end, digits = number
+            yield found_at(digits, value.part(start, end), label=entry.label)
+            break
+
+
+def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> Iterator[Found[str]]:
+    """``Pago cuota cc 1030246858`` in a text that has no label for it."""
+    taken = [
+        (value.run, value.start, value.end)
+        for entry in entries
+        if entry.role in {Role.OTHER_REFERENCE, Role.ORIGIN, Role.PAYER, Role.KEY}
+        or entry.section is Role.SECTION_ORIGIN
+        or id(entry) in foreign
+        for value in entry.values
+    ]
+    for match in _MEMBER_WORDS.finditer(flow.folded):
+        snippet = behind(flow, match, "id")
+        digits = re.sub(r"\D", "", match["id"]).lstrip("0")
+        owned = any(
+            run is snippet.run and start <= snippet.start < end for run, start, end in taken
+        )
+        if is_member_number(digits) and not owned:
+            yield found_at(digits, snippet, why="una frase lo nombra").doubted(0.97)
