@@ -29,7 +29,7 @@ _FIGURE: Final = (
     r"|\d{1,3}(?:[ ]\d{3})+(?:[.,](?:\d{2}|[oO]{2}))?(?![.,]?\d)"  # grouped by blanks
     r"|\d+(?:[.,](?:\d{1,2}|[oO]{2}|-))?(?![.,]?\d)"  # plain
 )
-_AFTER: Final = r"(?:\s?(?:\$|COP\b|pesos\b|M/?CTE\b|M/?L\b|m/?cte\b|m/?l\b))"
+_AFTER: Final = r"(?:\s?(?:\$(?!\s?\d)|COP\b|pesos\b|M/?CTE\b|M/?L\b|m/?cte\b|m/?l\b))"
 _PRINTED: Final = re.compile(
     rf"(?:(?<![\w.,/:#*-])|(?=-?\s?(?:\$|COP)))(?P<minus>[-–]\s?)?(?P<sign>{_SIGN}\s?)?(?P<stars>\*{{2,}}\s?)?"
     rf"(?P<minus2>[-–]\s?)?(?P<figure>{_FIGURE})(?P<after>{_AFTER})?",

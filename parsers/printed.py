@@ -292,7 +292,8 @@ PRINTED: Final[Mapping[str, str]] = {
         nit; celular; telefono; tel; usuario; usu; cajero; caja; terminal; ter; no terminal
         direccion; direccion ip; ip; pap; oficina; ofc; ofi; canal; entidad; banco; banco destino
         tipo operacion; tipo cuenta; tipo llave; via; ciudad; punto venta; pdv; c unico
-        codigo unico; id comercio; entidad financiera; entidad que recibe; codigo comercio
+        codigo unico; codigo comision; id comercio; entidad financiera; entidad que recibe
+        codigo comercio
         colaborador; tiquete; articulos vendidos; no articulos; tipo producto; entidad destino
         agencia; sucursal; asesor; linea atencion; linea nacional; pqr; whatsapp; colocador
         maquina; correo; email; movil; caj; vendedor; operador; codigo punto; codigo cajero; punto

@@ -64,7 +64,7 @@ class Look:
         return (
             receipt.status is not Status.UNKNOWN
             and not (receipt.medium == "cash" and self._may_misread_slips)
-            and all(receipt.confidence.get(name, 1.0) >= _SURE for name in _WEIGHTY)
+            and all(receipt.confidence.get(name, 1.0) >= _SURE for name in (*_WEIGHTY, "status"))
             and not (self.page.page.source is Source.TESSERACT and self._withholds_something)
         )
 

@@ -11,7 +11,7 @@ from parsers.amounts import find_amounts
 from parsers.dates import find_dates
 from parsers.fields.entry import Entry
 from parsers.fields.flow import Flow
-from parsers.fields.ours import names_us
+from parsers.fields.ours import ACCOUNT, names_us, shows_our_nit
 from parsers.labels import Role
 from parsers.lettering import one_of
 
@@ -36,7 +36,8 @@ _SENT: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
     \brealizaste un (?:envio|pago|trans)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
-    debito de tu cuenta|te notifica pago|pago pse de tu cta|plata enviada|pago por pse
+    debito de tu cuenta|te notifica pago
+    transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse
     \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
     el pago en [^.]{3,40} por \$
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |el |la )?(?:pago|envio) (?:por|de)\b
@@ -76,7 +77,7 @@ _BEFORE: Final = one_of(r"""
     (?:revis|verific|confirm)[ae] (?:que )?(?:los|tus|sus|la|tu|su) (?:datos|informacion)
     confirmacion de (?:los )?datos|elij[ae] (?:su|tu|el) banco|(?:estas|esta) segur[oa]
     review (?:your|the) (?:transfer|payment|details)|you(?:'re| are) about to
-    corregir datos|valor a (?:transferir|enviar|pagar)
+    corregir datos|valor (?:a|por) (?:transferir|enviar|pagar)|revis[ae] antes de
     confirmar (?:transferencia|envio|pago)|resumen de tu pago antes|\bestas? a punto de
     antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)
     vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion
@@ -96,6 +97,13 @@ _ASKS: Final = one_of(r"""
     descripcion de tu transaccion|\bvas? a (?:enviar|transferir|pagar|pasar)\b
     elij[ae] (?:su|tu|el) banco|\bir al banco\b|(?:esta|estas) segur[oa]
     confirm[ae] (?:los|tus|sus|la|tu|su) (?:datos|informacion)
+    revis[ae] antes de|seleccion\w+ (?:el|tu|su) banco
+""")
+_AWAITS: Final = one_of(r"""
+    codigo de pago (?:esta |ya esta )?(?:listo|generado)|esperando (?:el|tu|su) pago
+    pag[ae] (?:en efectivo )?(?:con este codigo|en efectivo en)|descargar (?:la )?orden
+    (?:pin|codigo|cupon|orden|referencia) de pago (?:generad|cread)|valor por pagar
+    presenta (?:este|el) (?:codigo|pin|cupon)|pendiente de pago
 """)
 _BILL: Final = one_of(r"""
     estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?
@@ -109,7 +117,8 @@ _ID_CARD: Final = one_of(r"""
     licencia de conduccion|fecha de nacimiento|grupo sanguineo|registraduria|indice derecho
 """)
 _CERTIFICATE: Final = re.compile(
-    r"\W*(?:certificad[oa]|certificacion|constancia(?! de (?:pago|trans|consig|recaudo|envio))"
+    r"\W*(?:(?:certificad[oa]|certificacion|constancia)"
+    r"(?! de (?:la |el |un |una )?(?:pago|trans|consig|recaudo|envio|operacion|giro|movimiento))"
     r"|extracto|estado de cuenta|paz y salvo|cotizacion|solicitud|formulario|cuenta de cobro"
     r"|factura (?:electronica|de venta)|plan de pagos|simula(?:cion|dor)|tabla de amortizacion)"
     r"\b.{0,30}"
@@ -129,7 +138,8 @@ _PAPER: Final = one_of(r"""
     transaccion (?:en linea|exitosa|aprobada|rechazada|anulada|reversada)
     transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada)
     envio (?:a banco )?(?:realizado|exitoso|rechazado|en proceso)
-    pago (?:exitoso|realizado|aprobado|pse)|operacion (?:exitosa|rechazada|en curso)|\bcus\b
+    pago (?:exitoso|realizado|aprobado|aceptado|recibido|hecho|efectuado|pse)
+    operacion (?:exitosa|rechazada|en curso)|\bcus\b
     transaccion (?:no exitosa|en validacion|pendiente)|detalle del movimiento
     no pudimos realizar|el envio no se pudo|copia cliente|de donde salio
     estado de la transaccion|resultado de la transaccion|\*+ ?cliente|\*+ ?comercio
@@ -144,7 +154,7 @@ class Judged(NamedTuple):
     why: str
 
 
-def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0911 — the first that fits
+def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0911, PLR0912 — the first that fits
     """Return what the sheet is."""
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
@@ -155,8 +165,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     if sent and not _ASKED.match(text, sent.end()):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
     score = receipt_score(flow, entries)
-    if is_before_payment(flow) and not _is_numbered_slip(entries, flow):
-        return Judged(Kind.BEFORE_PAYMENT, "pide confirmar y no dice que se haya hecho")
+    if (asks := _asks_to_pay(flow, entries)) is not None:
+        return asks
     message = _message_in(text)
     ours = message and message.kind is Kind.PURCHASE and names_us(flow.text)
     if message and score < (_FEWEST_SIGNS if ours else 5):
@@ -179,11 +189,42 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     statement = _STATEMENT.search(text)
     if statement and (score < 5 or _lists_many(flow)):  # noqa: PLR2004
         return Judged(Kind.OTHER, _says(statement[0]))
-    signs = f"{score} señas de comprobante, de {_FEWEST_SIGNS} que bastan"
-    return Judged(Kind.RECEIPT if score >= _FEWEST_SIGNS else Kind.OTHER, signs)
+    if (other := _of_a_shop(flow, entries)) is not None:
+        return other
+    numbered = any(entry.values for entry in entries if entry.role is Role.TRANSACTION)
+    fewest = _FEWEST_SIGNS + (not numbered and not _is_ours(flow) and not _ended(text))
+    signs = f"{score} señas de comprobante, de {fewest} que bastan"
+    return Judged(Kind.RECEIPT if score >= fewest else Kind.OTHER, signs)
 
 
-_FEWEST_SIGNS: Final = 3
+_FEWEST_SIGNS: Final = 3  # One more where nothing names us and no number names the payment.
+_CARD: Final = re.compile(r"visa|master ?card|maestro|tarjeta|credito|debito|contactless|\bchip\b")
+_SHOP: Final = re.compile(
+    r"\b(?:compra|venta|propina|su compra|factura pos|factura de venta|articulos vendidos)\b"
+)
+_TICKET: Final = one_of(r"""
+    pasajer|equipaje|\bsilla\b|parqueadero|vehiculo|\bplaca\b|\bpeaje\b|\bmesa \d|propina|habitacion
+    no respondemos|objetos dejados|apuesta|apostado|\bloteria\b|\bchance\b|\bboleta\b|\bfuncion\b
+""")
+
+
+def _is_ours(flow: Flow) -> bool:
+    return names_us(flow.text) or shows_our_nit(flow.text) or ACCOUNT in flow.text
+
+
+def _of_a_shop(flow: Flow, entries: Sequence[Entry]) -> Judged | None:
+    """Return what a shop, a car park or a bus line printed, where nothing on it leads to us."""
+    roles = {entry.role for entry in entries if entry.values}
+    if _is_ours(flow) or roles & {Role.REFERENCE, Role.CODE, Role.KEY, Role.DESTINATION}:
+        return None
+    if len(words := set(_TICKET.findall(flow.folded))) >= 2:  # noqa: PLR2004
+        return Judged(Kind.OTHER, _says(*sorted(words)))
+    shop, card = _SHOP.search(flow.folded), _CARD.search(flow.folded)
+    if shop and Role.ACCOUNT not in roles and (card or {Role.CHANGE, Role.TAX} & roles):
+        return Judged(Kind.PURCHASE, _says(shop[0]))
+    return None
+
+
 _AT_END: Final = re.compile(
     r"(?<!\d[/-])(?<![\d:])[0-2]?\d:[0-5]\d(?: ?[ap]\.? ?m\.?)?\W*$", re.MULTILINE
 )
@@ -252,7 +293,22 @@ _CASH_DESK: Final = one_of(r"""
     recibo de caja|comprobante de ingreso
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
-_WITHDRAWAL_SLIP: Final = re.compile(r"retiro(?: de efectivo| en efectivo| con \w+)?")
+_WITHDRAWAL_SLIP: Final = re.compile(
+    r"retiro(?: (?:de|en) efectivo| con \w+| (?:de )?(?:cta|cuenta)\b.*| ahorros)?"
+    r"|(?:valor|monto) (?:del )?retir(?:ado|o)\b.*|retire su (?:dinero|tarjeta|efectivo)"
+)
+
+
+def _asks_to_pay(flow: Flow, entries: Sequence[Entry]) -> Judged | None:
+    """Return that the sheet is of before the payment, if it is."""
+    if len(set(_AWAITS.findall(flow.folded))) >= 2 and not _ended(flow.folded):  # noqa: PLR2004
+        return Judged(Kind.BEFORE_PAYMENT, "es una orden que se ha de pagar todavía")
+    plainly = len(set(_ASKS.findall(flow.folded))) >= 2 or (  # noqa: PLR2004
+        _has_button(flow, _GO_ON) and _has_button(flow, _GO_BACK)
+    )
+    if is_before_payment(flow) and (plainly or not _is_numbered_slip(entries, flow)):
+        return Judged(Kind.BEFORE_PAYMENT, "pide confirmar y no dice que se haya hecho")
+    return None
 
 
 def is_before_payment(flow: Flow) -> bool:
@@ -287,7 +343,8 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     roles = {entry.role for entry in entries if entry.values}
     cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
     paper = _CASH_DESK.search(flow.folded)
-    if {Role.CODE, Role.TRANSACTION} <= roles and roles & {Role.AMOUNT, Role.TOTAL}:
+    paid = {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
+    if {Role.CODE, Role.TRANSACTION} <= roles and roles & paid:
         return True
     if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
         return True

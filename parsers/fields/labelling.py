@@ -42,7 +42,9 @@ _IN_SIGHT: Final = 80  # Letters around a label that can tell whether it is one.
 _ONLY_FIRST: Final = frozenset(  # Too common inside sentences to be labels there.
     {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
 )
-_ONLY_ALONE: Final = frozenset([("deposito",), ("abono",), ("pagado",), ("cobrado",), ("donde",)])
+_ONLY_ALONE: Final = frozenset(
+    [("deposito",), ("abono",), ("pagado",), ("cobrado",), ("donde",), ("a", "pagar")]
+)
 _LONE: Final = {
     "de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE, "a las": Role.TIME, "a la": Role.TIME,
 }  # fmt: skip

@@ -159,7 +159,7 @@ def documents_of_others(entries: Sequence[Entry]) -> set[int]:
 
 
 _SIGNED: Final = re.compile(  # "Aprobó c.c. 63226412"
-    r"\b(?:aprobo|reviso|elaboro|autorizo|firma|recibi|atendi\w+|cajer[oa]|asesor[a]?|vendedor[a]?)\b"
+    r"\b(?:aprobo|reviso|elaboro|autorizo|firma|atendi\w+|cajer[oa]|asesor[a]?|vendedor[a]?)\b"
 )
 # Labels over all that a screen says of who paid: "De / ROSA TORRES / CC: 41220871".
 _BLOCKS: Final = frozenset([("de",), ("remitente",), ("ordenante",), ("girador",)])
@@ -188,12 +188,15 @@ def _behind_kind_of_document(entries: Sequence[Entry]) -> Iterator[Found[str]]:
         yield from _references(iter([number]))
 
 
+_MASKED: Final = re.compile(r"[*•]\S*\d|\d\S*[*•]|\b[xX]{2,}")
+
+
 def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
     for entry in entries:
         if entry.section is Role.SECTION_ORIGIN and entry.role is Role.REFERENCE:
             continue  # The document of whoever's account was charged.
         for value in entry.values:
-            if entry.role is not Role.CONCEPT and re.search(r"[*•]|\b[xX]{2,}", value.text):
+            if entry.role is not Role.CONCEPT and _MASKED.search(value.text):
                 break
             if re.match(r"\W*nit\b", fold(value.text)):
                 break

@@ -20,7 +20,7 @@ _NOT_OF_PAYMENT: Final = re.compile(
     r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte"
     r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
 )
-_JOIN: Final = re.compile(r"[\s,\-–—_.|:()]*(?:a\s?las?|hora|h\b|el|t|at)?[\s,\-–—_.|:()]*")
+_JOIN: Final = re.compile(r"[\s,\-–—_.|:()·•]*(?:a\s?las?|hora|h\b|el|t|at)?[\s,\-–—_.|:()·•]*")
 
 
 @dataclass(frozen=True, slots=True)

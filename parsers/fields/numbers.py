@@ -143,6 +143,7 @@ def _is_number(token: re.Match[str], text: str) -> bool:
 
 _LONE_LETTER: Final = re.compile(r"(?=[\d-]*[BOQDSZGIl][\d-]*$)(?:.*\d{3})[\w-]+")
 _LIKE_DIGITS: Final = re.compile(r"(?=.*\d)[a-z\d]*[ilo][a-z\d]*")
+_NEAR: Final = 12  # Letters in which a peso sign says that the number is none.
 _COUNTERS: Final = frozenset(["secuencia", "sec"])  # Of cash machines: four digits.
 
 
@@ -159,7 +160,11 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
     for index, value in enumerate(entry.values):
         text = value.text
         found = next((t for t in _TOKEN.finditer(text) if _is_number(t, text)), None)
-        if found is None or re.search(r"[^\W\d]{2,}\s", text[: found.start()]) or "$" in text:
+        if (
+            found is None
+            or re.search(r"[^\W\d]{2,}\s", text[: found.start()])
+            or "$" in text[: found.end() + _NEAR]
+        ):
             continue
         if re.match(r"\d{1,2}[/-]\d{1,2}[/-]|\d{1,2}:\d\d", text[found.start() :]):
             continue

@@ -33,7 +33,7 @@ _WAITING: Final = one_of(r"""
     \bprogramad[ao]\b|\ben revision|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b
     \bsujet[ao] a (?:confirm|valid|verific|aprob)|\bprocessing\b|\bin progress\b
     \bsiendo procesad|\bpor (?:aceptar|procesar|aplicar|autorizar|compensar|validar)\b
-    \bno confirmad[ao]\b
+    \bno confirmad[ao]\b|\besperando (?:el|tu|su) pago|\bpor acreditar
 """)
 _GOOD: Final = one_of(r"""
     \bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien
@@ -43,6 +43,7 @@ _GOOD: Final = one_of(r"""
     \bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada
     \baplicad[ao]\b|\bsuccess|\bcompleted\b|\bpaid\b|\bsent\b|\bllego a su destino\b
     \bdinero enviado|\bplata enviada|\btransferid[ao]\b
+    \btodo bien\b|\b(?:envio|pago|plata) (?:salio|hecho)\b|\bya llego\b|\bejecutad[ao]\b
     \btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b
 """)
 _DONE: Final = one_of(r"""
@@ -54,6 +55,8 @@ _DONE: Final = one_of(r"""
     \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
     \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
     \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
+    \btransferencia desde (?:tu|su) cuenta\b|\bse (?:transfirio|giro|debito|abono)\b
+    (?<!no )\bfue (?:exitos|girad)
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
 """)
 _PROOF: Final = re.compile(  # Nobody proves what was not done.
@@ -145,6 +148,7 @@ _SENTENCE_WAITING: Final = one_of(r"""
 """)
 
 
+_ONLY_A_LABEL: Final = 0.85
 _IF: Final = re.compile(r"(?:^|\W)(?:si|en caso de(?: que)?)\b[^.;:]{0,60}$")
 
 
@@ -172,7 +176,9 @@ def _told(flow: Flow) -> Found[Status] | None:
         if match and not (done and match.start() > done.end() + 160):
             return found_at(status, flow.snippet(*match.span()))
     if done:
-        return found_at(Status.APPROVED, flow.snippet(*done.span()))
+        found = found_at(Status.APPROVED, flow.snippet(*done.span()))
+        head = re.match(r"(?: a)?\s?:", flow.folded[done.end() :])
+        return found.trusted(_ONLY_A_LABEL) if head else found  # "Enviaste a:", whatever became.
     for sentence in _SENTENCE_GOOD.finditer(flow.folded):
         rest = flow.folded[sentence.end() : sentence.end() + 12]
         if _GOOD.search(sentence[0] + rest) and not _is_condition(flow, sentence):

@@ -23,6 +23,7 @@ _HELP_LINE: Final = re.compile(r"(?<!\d)[08]1\s?8[08]{3}(?=\s?\d{5,6})")
 _PADDING: Final = re.compile(
     r"(?<!\d)0*8+0{4,}\d{6,}|(?<!\d)0{3,}8+0{3,}\d{5,}|(?<!\d)0*8[08]{5,}\d{6,10}(?!\d)"
 )
+_HOUR: Final = re.compile(r"(?<![\d:.,/-])8\d:[0-5]\d(?![\d/])|(?<!\d)[0-3]\d/8\d/20\d\d")
 _CENTAVOS: Final = re.compile(
     r"\d(?:,\d{3})+\.(?:08|80|88)(?!\d)|\d(?:\.\d{3})+,(?:08|80|88)(?!\d)"
 )
@@ -64,6 +65,7 @@ def reads_zeros_as_eights(text: str) -> bool:
             for match in _HELP_LINE.finditer(text)
         )
         or bool(_PADDING.search(text))
+        or bool(_HOUR.search(text))
         or bool(_CENTAVOS.search(text))
     )
 

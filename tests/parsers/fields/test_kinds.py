@@ -16,6 +16,21 @@ OTHERS = {
     "REPÚBLICA DE COLOMBIA\nCÉDULA DE CIUDADANÍA\nNÚMERO 52.118.904\nAPELLIDOS": "id_card",
     "Revisa los datos antes de enviar la plata\n¿Cuánto?\n$ 5.000\nEnviar": "before_payment",
     "Referencia Total a pagar\n0118412 $ 530.000\nPaga antes del\n18 Nov 2026": "before_payment",
+    "CAJERO 5081\nRETIRO CTA AHORROS\nVALOR RETIRADO $ 140.000\nSEC 2453\nCOSTO $ 7.200": "withdrawal",
+    "TRANSPORTES LA SIERRA\nTIQUETE DE VIAJE No. 2330\nPasajero: ANA RUIZ\nSilla 20\n"
+    "Fecha salida 21/12/2026\nTarifa $ 69.000": "other",
+    "PARQUEADERO LA 15\nNIT 79635673-3\nEntrada 09:16\n19/11/2026\nTarifa minuto $ 95\n"
+    "No respondemos por objetos dejados en el vehículo": "other",
+    "MERCADO EL SOL\nFACTURA POS 571348\nPOLLO KG  14.200\nTOTAL  57.800\nEFECTIVO  60.000\n"
+    "CAMBIO  2.200\n12/11/2026 17:48": "purchase",
+    "RESTAURANTE EL FOGON\nCOMPRA  VISA CREDITO\nRECIBO 004512 APRO 551200\nPROPINA $ 8.000\n"
+    "TOTAL $ 88.000\n08/11/2026 20:10": "purchase",
+    "Tu código de pago está listo\nPaga en efectivo en Efecty\nPIN de pago 4410928837\n"
+    "Comercio COOPERATIVA ALIANZA - convenio 9757\nValor por pagar $ 54.000\n"
+    "Estado: Esperando el pago": "before_payment",
+    "Descripción de tu transacción\nConvenio COOPERATIVA ALIANZA (9182)\n"
+    "ID Transacción 3128133068\nReferencia 52118904\nValor 94782\nSelecciona tu banco\n"
+    "Cancelar  Pagar": "before_payment",
     "": "blank",
 }
 
@@ -43,3 +58,11 @@ def test_each_page_of_a_file_may_be_a_receipt_of_its_own() -> None:
         "61800.00",
         "92000.00",
     ]
+
+
+def test_a_certificate_of_one_transfer_is_a_proof_of_it() -> None:
+    lines = ("Certificación de transferencia", "COOPERATIVA ALIANZA", "Valor: $ 54.000")
+    text = "\n".join((*lines, "Fecha: 08/11/2026", "CUS: 5518720"))
+
+    assert read_receipts([typed(text)]).is_receipt
+    assert not read_receipts([typed(text.replace("transferencia", "saldo"))]).is_receipt

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.money import Money
-from models.receipt import Receipt
+from models.receipt import Receipt, Status
 from parsers.fields import read_receipts
 from tests.parsers.fields.pages import typed
 
@@ -159,3 +159,32 @@ def test_the_short_words_of_a_till_mean_what_stands_beside_them() -> None:
 )
 def test_an_account_is_known_by_its_shape_and_never_guessed(line: str, account: str | None) -> None:
     assert slip("Valor: $ 54.000", "CUS: 5518720", line).destination_account == account
+
+
+# --- How it ended --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("¡Todo bien! Tu envío salió", Status.APPROVED),
+        ("Orden ejecutada", Status.APPROVED),
+        ("Tu pago hecho", Status.APPROVED),
+        ("La operación 551872 realizada por internet fue exitosa.", Status.APPROVED),
+        ("La operación 551872 realizada por internet no fue exitosa.", Status.REJECTED),
+        ("Estado: Esperando el pago", Status.PENDING),
+        ("Enviaste a: COOPERATIVA ALIANZA\nTransferencia en validación", Status.PENDING),
+    ],
+)
+def test_banks_have_many_words_for_the_end(line: str, status: Status) -> None:
+    text = f"Banco del Sur\n{line}\nCOOPERATIVA ALIANZA\nValor $ 54.000\nCUS 551872\n8/11/2026"
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+
+    assert receipt.status is status
+
+
+def test_a_label_that_says_sent_to_is_no_sure_sign_of_success() -> None:
+    text = "Banco del Sur\nEnviaste a:\nCOOPERATIVA ALIANZA\nValor: $ 54.000\nCUS: 551872"
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+
+    assert receipt.confidence["status"] < 0.9
