@@ -49,6 +49,7 @@ _FORMS: Final = tuple(
     )
 )
 _COMPACT: Final = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d))(?!\d)")
+_COMPACT_STAMP: Final = re.compile(_COMPACT.pattern + r"(?=[ T-]{1,2}\d\d:\d\d)")
 _COMPACT_SHORT: Final = re.compile(r"(?<!\d)(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<yy>\d\d)(?!\d)")
 
 _HALF: Final = r"\s?(?P<half>[ap])\s?\.?\s?[,.]?\s?(?:m|rn|nn|n|r)\b\.?"  # "p. r": cut or misread.
@@ -97,7 +98,7 @@ def find_dates(
         (``20261120``, ``201126``) may be one.
     """
     folded = fold(text)
-    forms = _FORMS + ((_COMPACT, _COMPACT_SHORT) if labelled else ())
+    forms = (*_FORMS, _COMPACT_STAMP) + ((_COMPACT, _COMPACT_SHORT) if labelled else ())
     taken: list[tuple[int, int]] = []
     found = []
     for form in forms:

@@ -13,7 +13,7 @@ from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Run, Sheet
-from parsers.fields.ours import names_us
+from parsers.fields.ours import CODES, names_us
 from parsers.fields.zeros import misreads_zeros, slashes_zeros
 from parsers.labels import Role
 
@@ -41,6 +41,13 @@ _IN_A_SENTENCE: Final = "una frase dice que salió"
 _NOT_SENT: Final = re.compile(
     r"(?:saldo|costo|cobr(?:o|amos|aron)|descont|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
     r"|impuesto|gmf|iva|cuota de manejo|queda\w*|te llego|avance|tasa)[^$\d]{0,40}$"
+)
+
+
+_OF_SERVICE: Final = re.compile(r" de (?:servicio|comision|tarifa|costo)\b(?! de)")
+_GIVEN_BACK: Final = re.compile(
+    r"(?:devolvimos|cashback|\bgan(?:e|a|as|aste)\b|premio|sorteo|promocion|puntos|cupo|tope"
+    r"|acumulad\w+|limite)[^$\d]{0,30}$"
 )
 
 
@@ -108,10 +115,19 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         printed = _price(entry)
         if printed is not None and printed[1].signed:
             claimed.add((id(printed[0].run), printed[0].start))
+            _take_service(entry, *printed, figures)
     _gather_loose(sheet, figures, claimed)
     _take_purchase_from_us(sheet, figures)
     _tell_cost_from_amount(figures)
     return figures
+
+
+def _take_service(entry: Entry, snippet: Snippet, printed: PrintedAmount, figures: Figures) -> None:
+    """Take "Servicio $ 900" as a cost, beside the larger amount that it was taken for."""
+    if entry.name != "servicio" or figures.fees or printed.amount > DEAREST_FEE:
+        return
+    if any(found.value > printed.amount for found in figures.amounts):
+        figures.fees.append(found_at(printed.amount, snippet, label=entry.label))
 
 
 def _tell_cost_from_amount(figures: Figures) -> None:
@@ -150,10 +166,28 @@ def _take_purchase_from_us(sheet: Sheet, figures: Figures) -> None:
     for found in figures.loose:
         printed = found.snippet.text
         price = "$" in printed or re.search(r"[.,]\d{3}[.,]\d\d\W*$", printed)
+        price = price or _is_in_column(found, figures.loose)
         if found.snippet.run.row in ours and price and found not in figures.parts:
             figures.amounts.append(replace(found, why="el renglón nos nombra"))
     taken = [found.value for found in figures.amounts]
     figures.loose[:] = [f for f in figures.loose if f.value not in taken]
+
+
+_FEWEST_IN_COLUMN: Final = 2  # Other figures flush with one on its right.
+
+
+def _is_in_column(found: Found[Money], loose: Sequence[Found[Money]]) -> bool:
+    """Whether the figure stands alone in its run, flush right with others of other rows."""
+    run = found.snippet.run
+    if len(found.snippet.text) < len(run.text.strip()):
+        return False
+    flush = {
+        other.snippet.run.row
+        for other in loose
+        if other.snippet.run.row != run.row
+        and abs(other.snippet.run.right - run.right) < run.height
+    }
+    return len(flush) >= _FEWEST_IN_COLUMN
 
 
 def _is_item(entry: Entry) -> bool:
@@ -167,6 +201,8 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
         for amount in find_amounts(value.text):
             digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
             plain = amount.signed or amount.grouped or not amount.amount
+            if not plain and value.text[amount.start : amount.end].strip() in CODES:
+                continue
             near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
             near = near and not _is_item(entry)
             alone = entry.role is Role.AMOUNT and value.place is Place.BELOW
@@ -194,6 +230,10 @@ def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]])
         snippet = flow.snippet(amount.start, amount.end)
         if (id(snippet.run), snippet.start) in claimed:
             continue
+        if _OF_SERVICE.match(flow.folded, amount.end) and not figures.fees:
+            claimed.add((id(snippet.run), snippet.start))
+            figures.fees.append(found_at(amount.amount, snippet, why="dice de qué es"))
+            continue
         before = flow.folded[max(amount.start - 110, 0) : amount.start]
         sentence = re.split(r"(?<=[a-z])[.!](?:\s|$)", before)[-1]
         if _NOT_SENT.search(sentence[-60:]):
@@ -211,6 +251,8 @@ def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]])
             if (id(run), amount.start) in claimed or not amount.amount:
                 continue
             printed = run.text[amount.start : amount.end]
+            if _GIVEN_BACK.search(run.folded[: amount.start]):
+                continue
             if not amount.signed and (
                 not re.search(r"\d[.,']\d{3}", printed) or _is_tax_number(run, amount)
             ):

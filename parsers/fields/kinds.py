@@ -280,16 +280,21 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
     score += 2 * bool(_PAPER.search(flow.folded))
     score += any(amount.signed for amount in find_amounts(flow.text))
     score += Role.FEE in roles or Role.CHANGE in roles
+    staff = {entry.name for entry in entries if entry.name in _STAFF and entry.values}
+    score += Role.TRANSACTION in roles and len(staff) > 1
     return score
 
 
+_STAFF: Final = frozenset(  # Who and what took the money at a cash desk.
+    ["cajero", "terminal", "colocador", "vendedor", "caja", "oficina", "punto", "asesora", "pdv"]
+)
 _ENDED: Final = one_of(r"""
     exitos|con exito|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|total pagado
     pendiente de conf|valor pagado|en proceso|transaccion pendiente
 """)
 _CASH_DESK: Final = one_of(r"""
-    recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|copia cliente|terminal|\bpdv\b
-    tiquete|punto de pago|firma (?:del )?cliente|factura de giro|colilla
+    recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|\bcaj\b|copia cliente|terminal
+    \bpdv\b|tiquete|punto de pago|firma (?:del )?cliente|factura de giro|colilla
     recibo de caja|comprobante de ingreso
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")

@@ -12,7 +12,7 @@ from parsers.dates import PrintedDate, find_dates, find_times
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
-from parsers.fields.layout import Sheet
+from parsers.fields.layout import Run, Sheet
 from parsers.labels import Role
 
 _EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread year looks like one.
@@ -67,7 +67,7 @@ def moment_of(
     if not dated:
         return Moment(None, _labelled_time(entries) or _time_of_lost_date(sheet))
     days = tuple(one.found for one in dated)
-    chosen, why = _choose(dated)
+    chosen, why = _choose(dated, sheet.runs)
     if chosen is None:
         return Moment(None, _labelled_time(entries), ("varias fechas posibles",), days)
     time = (
@@ -170,7 +170,19 @@ def _without_slips(
     return stamped or dated
 
 
-def _choose(dated: Sequence[_Dated]) -> tuple[_Dated | None, str]:
+_OF_PAYMENT: Final = re.compile(
+    r"\b(?:realizad[ao]|efectuad[ao]|realizo|efectuo|hech[oa]|girado|pagad[ao])"
+    r"(?: el(?: dia)?)?\s*$"
+)
+
+
+def _line_before(run: Run, runs: Sequence[Run]) -> str:
+    """Return the line that a sentence came from, if the run begins with what goes on."""
+    place = next((place for place, one in enumerate(runs) if one is run), 0)
+    return runs[place - 1].folded if place and re.match(r"(?:el)?\s?\d", run.folded) else ""
+
+
+def _choose(dated: Sequence[_Dated], runs: Sequence[Run]) -> tuple[_Dated | None, str]:
     """Return the one date, or the one whose label says "pago", or that has an hour; and why."""
     days = {one.printed.day for one in dated}
     if len(days) == 1:
@@ -183,6 +195,14 @@ def _choose(dated: Sequence[_Dated]) -> tuple[_Dated | None, str]:
     ]
     if len({one.printed.day for one in specific}) == 1:
         return specific[0], "su rótulo habla del pago"
+    told = [
+        one
+        for one in dated
+        if _OF_PAYMENT.search(one.snippet.run.folded[: one.snippet.start])
+        or _OF_PAYMENT.search(_line_before(one.snippet.run, runs))
+    ]
+    if len({one.printed.day for one in told}) == 1:
+        return told[0], "una frase dice que entonces se hizo"
     timed = [one for one in dated if find_times(one.snippet.run.text[one.snippet.end :])]
     if len({one.printed.day for one in timed}) == 1:
         return timed[0], "tiene hora al lado"

@@ -11,6 +11,7 @@ from models.money import ZERO, Money
 from parsers.amounts import amount_in_words, find_amounts
 from parsers.fields.figures import DEAREST_FEE, Figures
 from parsers.fields.found import Choice, Found
+from parsers.fields.ours import names_us
 
 _BESIDE_PURCHASES: Final = 0.93  # Prices of other things could have slipped a row.
 PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
@@ -34,12 +35,35 @@ class Chosen:
 def choose_amount(figures: Figures, text: str) -> Chosen:
     """Return the amount that the figures agree on."""
     offered = [found for found in figures.amounts if found.value]
+    offered = _that_name_us(offered)
     values = {found.value for found in offered}
     if len(values) == 1:
         return _single(figures, offered, text)
     if not values:
-        return _unlabelled(figures)
+        return _large_enough(_unlabelled(figures))
     return _among(figures, offered, text)
+
+
+def _that_name_us(offered: Sequence[Found[Money]]) -> list[Found[Money]]:
+    """Return the figures of sentences that name us, where others on the screen name others."""
+    told = [f for f in offered if f.label is None or f.label.words[-1].endswith("ste")]
+    ours = [f for f in told if names_us(f.snippet.run.text)]
+    return ours if ours and len(told) == len(offered) else list(offered)
+
+
+def _large_enough(chosen: Chosen) -> Chosen:
+    """Return what was chosen without a label, if no digits of it can be cut off."""
+    found = chosen.amount
+    if found is None or found.confidence >= PROVEN or not _may_be_cut(found):
+        return chosen
+    return Chosen(None, (found.value,), (_TOO_SMALL,))
+
+
+def _may_be_cut(found: Found[Money]) -> bool:
+    return found.value < _SMALLEST and not found.snippet.text.rstrip().endswith((",00", ".00"))
+
+
+_TOO_SMALL: Final = "valor demasiado pequeño: puede estar cortado"
 
 
 def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
@@ -80,8 +104,8 @@ def _doubts(  # noqa: PLR0911 — one a doubt
         return Chosen(None, (best.value, contrary), notes)
     if _unexplained(figures, best.value):
         return Chosen(None, (best.value,), ("el valor no explica el total",))
-    if best.value < _SMALLEST and not best.snippet.text.rstrip().endswith((",00", ".00")):
-        return Chosen(None, (best.value,), ("valor demasiado pequeño: puede estar cortado",))
+    if _may_be_cut(best):
+        return Chosen(None, (best.value,), (_TOO_SMALL,))
     return None
 
 
@@ -184,9 +208,9 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
     totals = {found.value for found in figures.totals if found.value}
     costs = {cost for cost in _costs(figures) if cost}
     paid = _paid(figures)
-    whole = _sum_of_parts(figures)
-    if whole is not None:
-        return Chosen(whole.trusted(PROVEN).because("lo prueba: es la suma de lo que abona"))
+    bought = _sum_of_parts(figures) or _price_of_item(figures, paid)
+    if bought is not None:
+        return Chosen(bought)
     others = {found.value for found in figures.loose} - totals
     if len(totals) == 1 and not others:
         total = max(figures.totals, key=lambda found: found.confidence)
@@ -216,6 +240,17 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
 
 
+def _price_of_item(figures: Figures, paid: Sequence[Money]) -> Found[Money] | None:
+    """Return what our line of a shop's slip cost: "VR. COBRADO" above the total that was paid."""
+    items = [f for f in figures.totals if f.label and f.label.words[0] == "valor"]
+    wholes = [f for f in figures.totals if f not in items and f.value in paid]
+    if len({f.value for f in items}) != 1 or not wholes or figures.fees:
+        return None
+    if any(whole.value <= items[0].value for whole in wholes):
+        return None
+    return items[0].trusted(_BESIDE_PURCHASES).because("es lo cobrado por nuestro renglón")
+
+
 def _sum_of_parts(figures: Figures) -> Found[Money] | None:
     """Return the total of a receipt that says what it pays: capital, interest, insurance."""
     parts = [found.value for found in figures.parts]
@@ -223,7 +258,8 @@ def _sum_of_parts(figures: Figures) -> Found[Money] | None:
     if len(parts) < 2 or figures.change:  # noqa: PLR2004
         return None
     rest = [f for f in (*figures.totals, *figures.cash, *figures.loose) if f.value == whole]
-    return max(rest, key=lambda found: found.confidence, default=None)
+    found = max(rest, key=lambda found: found.confidence, default=None)
+    return found and found.trusted(PROVEN).because("lo prueba: es la suma de lo que abona")
 
 
 def _with_cost_of(

@@ -223,6 +223,9 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     return Choice(chosen, tuple(codes) or ((chosen,) if chosen else ()))
 
 
+_BEFORE_NAME: Final = re.compile(
+    r"\W*0*(?P<code>[1-9]\d{3,5})(?:\s?(?P<apart>[-–])\s?|\s+)(?P<name>[^\W\d_]{3}.*)"
+)
 _OURS: Final = "es un código nuestro"
 _OUR_CODE: Final = re.compile(
     r"\b(?:cod(?:igo)?|conv(?:enio)?|rec(?:audo)?|proyecto)\.?\s*(?:no\.?|:)?\s*"
@@ -238,11 +241,13 @@ _BESIDE_NAME: Final = re.compile(  # "COOP ALIANZA LTDA (9182)", "COOPERATIVA AL
 
 def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     """Return one of the cooperative's codes behind a word for it, or before its name."""
-    for entry in of_role(entries, Role.PAYEE):
+    for entry in of_role(entries, Role.PAYEE, Role.NOISE):
         for value in entry.values:
-            match = _CODE.match(value.text)
-            if match and match["code"] in CODES and names_us(value.text):
-                return found_at(match["code"], value.part(*match.span("code")), why=_OURS)
+            match = _BEFORE_NAME.match(value.text)
+            told = match and (entry.role is Role.PAYEE or entry.name == "servicio")
+            if match and told and (names_us(match["name"]) or match["apart"]):
+                found = found_at(match["code"], value.part(*match.span("code")), label=entry.label)
+                return found.known() if match["code"] in CODES else found
     for run in flow.runs:
         match = _BESIDE_NAME.search(run.folded)
         if match is None or not names_us(run.text[: match.start()]):
@@ -254,4 +259,6 @@ def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             found = found_at(match["code"], spot, why="está junto a nuestro nombre")
             return found.known() if match["code"] in CODES else found
     match = _OUR_CODE.search(flow.folded)
-    return found_at(match["code"], behind(flow, match, "code"), why=_OURS) if match else None
+    return (
+        found_at(match["code"], behind(flow, match, "code"), why=_OURS).known() if match else None
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from parsers.dates import find_dates
@@ -43,8 +44,13 @@ _GREETED_LINE: Final = re.compile(
 )
 _SUBJECT_LINE: Final = re.compile(
     r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})"
-    r"(?:,? (?:pagaste|transferiste|enviaste|consignaste)\b"
-    r"|, (?:tu|su) (?:transferencia|pago|envio|consignacion)\b)"
+    r"(?:,? (?:(?:le |te )?pagaste|transferiste|enviaste|consignaste)\b"
+    r"|, (?:tu|su) (?:transferencia|pago|envio|consignacion)\b"
+    r"|, (?:guarda|guarde|conserva|conserve|estos son|aqui (?:estan?|tienes))\b)"
+)
+_FIRST_NAME: Final = re.compile(
+    r"(?P<name>[a-zñ]{3,15}), (?:(?:tu|su) (?:transferencia|pago|envio|consignacion)"
+    r"|guarda|guarde|transferiste|enviaste|pagaste)\b"
 )
 _NOT_GREETED: Final = re.compile(
     r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
@@ -67,16 +73,30 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         if match is not None and _is_broken(flow, match):
             continue
         if match is not None and not _NOT_GREETED.search(match["name"]):
-            printed = flow.text[match.start("name") : match.end("name")]
+            printed = _of_name(entries, flow, match)
             if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
                 return found_at(printed, behind(flow, match, "name"))
     return _before_verb(flow) or _in_a_line(flow)
 
 
+def _of_name(entries: Sequence[Entry], flow: Flow, match: re.Match[str]) -> str:
+    """Return the name of a match, without the label that begins on the line below it."""
+    printed = flow.text[match.start("name") : match.end("name")]
+    labelled = {id(entry.label.run) for entry in entries if not entry.label.start}
+    for run, start in zip(flow.runs, flow.starts, strict=True):
+        if match.start("name") < start < match.end("name") and id(run) in labelled:
+            return flow.text[match.start("name") : start].strip()
+    return printed
+
+
 def _in_a_line(flow: Flow) -> Found[str] | None:
     """Return who is greeted, or did what the line tells."""
     for run in flow.runs:
-        match = _GREETED_LINE.fullmatch(run.folded) or _SUBJECT_LINE.match(run.folded)
+        match = (
+            _GREETED_LINE.fullmatch(run.folded)
+            or _SUBJECT_LINE.match(run.folded)
+            or _FIRST_NAME.match(run.folded)
+        )
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = run.text[match.start("name") : match.end("name")]
             if printed[0].isupper():
@@ -135,12 +155,18 @@ def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     yield from of_role(entries, Role.PAYER)
     yield from (entry for entry in of_role(entries, Role.CASH) if entry.name == "recibimos")
     yield from (entry for entry in holders if entry.section is None)
+    yield from (user for user, number in pairwise(entries) if _is_user(user, number))
     payees = list(of_role(entries, Role.PAYEE))
     if any(names_us(value.text) for entry in payees for value in entry.values):
         yield from (entry for entry in payees if entry.name == "a nombre")
     for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN):
         if entry.name in {"producto origen", "desde", "origen", "cuenta origen", "enviado desde"}:
             yield entry
+
+
+def _is_user(user: Entry, number: Entry) -> bool:
+    """Whether "Usuario" stands right above the member's number: who pays, and no cashier."""
+    return user.name == "usuario" and number.role is Role.REFERENCE
 
 
 def _name_behind(entry: Entry) -> Found[str] | None:

@@ -32,7 +32,24 @@ _CENTAVOS: Final = re.compile(
 def slashes_zeros(sheet: Sheet) -> bool:
     """Whether a known zero stands there as an eight, of which its reader was sure if it tells."""
     rows = ("  ".join(_with_zeros(run) for run in row) for row in sheet.rows)
-    return reads_zeros_as_eights("\n".join(rows))
+    return reads_zeros_as_eights("\n".join(rows)) or _doubts_prices(sheet)
+
+
+_FEWEST_DOUBTED: Final = 2
+
+
+def _doubts_prices(sheet: Sheet) -> bool:
+    """Whether several prices end in an eight that may be a zero, as prices do."""
+    doubted = [
+        run
+        for run in sheet.runs
+        for price in _ENDS_IN_EIGHT.finditer(run.text)
+        if price.start("last") in (run.unsure(0, len(run.text)) or ())
+    ]
+    return len(doubted) >= _FEWEST_DOUBTED
+
+
+_ENDS_IN_EIGHT: Final = re.compile(r"\d[.,]\d\d(?P<last>8)(?:[.,]\d\d)?(?!\d)")
 
 
 # "$0.09": a cost below a peso, which is nothing with a zero misread.

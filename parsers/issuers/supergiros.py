@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.issuers.definition import Issuer, Rank
+from parsers.labels import Role
 
 ISSUER = Issuer(
     code="supergiros",
@@ -13,5 +14,6 @@ ISSUER = Issuer(
         r"90[0o]\.?084\.?777",
     ),
     bare_reference_is_member=True,
+    labels={("no", "pago"): Role.REFERENCE},
     medium="cash",
 )

@@ -16,7 +16,8 @@ OTHERS = {
     "REPÚBLICA DE COLOMBIA\nCÉDULA DE CIUDADANÍA\nNÚMERO 52.118.904\nAPELLIDOS": "id_card",
     "Revisa los datos antes de enviar la plata\n¿Cuánto?\n$ 5.000\nEnviar": "before_payment",
     "Referencia Total a pagar\n0118412 $ 530.000\nPaga antes del\n18 Nov 2026": "before_payment",
-    "CAJERO 5081\nRETIRO CTA AHORROS\nVALOR RETIRADO $ 140.000\nSEC 2453\nCOSTO $ 7.200": "withdrawal",
+    "CAJERO 5081\nRETIRO CTA AHORROS\nVALOR RETIRADO $ 140.000\nSEC 2453\n"
+    "COSTO $ 7.200": "withdrawal",
     "TRANSPORTES LA SIERRA\nTIQUETE DE VIAJE No. 2330\nPasajero: ANA RUIZ\nSilla 20\n"
     "Fecha salida 21/12/2026\nTarifa $ 69.000": "other",
     "PARQUEADERO LA 15\nNIT 79635673-3\nEntrada 09:16\n19/11/2026\nTarifa minuto $ 95\n"
