@@ -103,8 +103,17 @@ def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                     break
                 if _heads_a_column(last, other, sheet.rows[number + 1 : number + 2], run):
                     break
+                if _is_priced(last) and not find_amounts(other.text):
+                    break  # What stands beyond is of the next column.
                 found[id(other)] = [entry for entry in inner if _is_member(last, entry)]
                 last.values.append(whole(other, Place.BESIDE))
+
+
+def _is_priced(entry: Entry) -> bool:
+    """Whether a label for money has its figure, beside it and not in its own run."""
+    return entry.role in MONEY_ROLES and any(
+        value.place is Place.BESIDE and find_amounts(value.text) for value in entry.values
+    )
 
 
 def _heads_a_column(label: Entry, other: Run, below: Sequence[Sequence[Run]], run: Run) -> bool:
@@ -225,6 +234,7 @@ _LINES_BELOW: Final = {
     Role.TRANSACTION: 2,
     Role.CONCEPT: 2,
     Role.DATE: 2,
+    Role.ACCOUNT: 3,
 }
 
 

@@ -30,7 +30,8 @@ def take_columns(sheet: Sheet, found: Found) -> None:
     for heads, row in zip(sheet.rows, sheet.rows[1:], strict=False):
         if not _are_heads(heads, found) or len(row) < max(len(heads) - 1, 2):
             continue
-        if sum(bool(re.search(r"\d", run.text)) for run in row) < 2:  # noqa: PLR2004
+        figures = sum(bool(re.search(r"\d", run.text)) for run in row)
+        if figures < (1 if len(row) == len(heads) and not any(found[id(r)] for r in row) else 2):
             continue
         pitch = min(_center(b) - _center(a) for a, b in pairwise(heads))
         for index, run in enumerate(row):
@@ -39,11 +40,17 @@ def take_columns(sheet: Sheet, found: Found) -> None:
                 head = heads[index]
             elif _apart(head, run) > _MOST_APART * pitch:
                 continue  # Its head was not read.
-            found[id(run)] = []
+            if found[id(head)] or not _names_account(found[id(run)]):
+                found[id(run)] = []
             for entry in found[id(head)]:
                 if entry.label.words in _DOCUMENT:  # A bank's voucher, among what it moved.
                     entry.label = replace(entry.label, role=Role.TRANSACTION)
                 entry.values.append(whole(run, Place.BELOW))
+
+
+def _names_account(entries: Sequence[Entry]) -> bool:
+    """Whether a value below an unknown head tells by itself: "Cuenta corriente 210-260479"."""
+    return any(entry.role is Role.ACCOUNT and entry.values for entry in entries)
 
 
 def _are_heads(row: Sequence[Run], found: Mapping[int, Sequence[Entry]]) -> bool:
@@ -109,26 +116,29 @@ def join_wrapped(sheet: Sheet, found: Found) -> None:
                 _join(run, low[0], row[1], found)
         elif len(row) == len(low) == len(after) == 1 and low[0].left > run.right:
             tight = after[0].middle - run.middle < _ONE_LINE * run.height
-            if tight and " " not in after[0].text:  # The value at half the label's height.
-                _join(run, after[0], low[0], found)
+            if (tight or after[0].text.endswith(":")) and len(after[0].text.split()) < _FEW:
+                _join(run, after[0], low[0], found)  # The value at half the label's height.
 
 
 def _join(run: Run, rest: Run, value: Run, found: Found) -> None:
     """Read a label and its last word below it as one, if together they are a label."""
-    if not _goes_on(run, rest) or not _WORDS.fullmatch(rest.folded):
-        return
-    if any(entry.role in MONEY_ROLES | DATE_ROLES for entry in found[id(rest)]):
+    last = rest.folded.strip(" :")
+    if not _goes_on(run, rest) or not _WORDS.fullmatch(last):
         return
     phrase = canonical(f"{run.text} {rest.text}")
     role = LABELS.get(phrase) or meaning(phrase)
+    of_rest = {entry.role for entry in found[id(rest)]} & (MONEY_ROLES | DATE_ROLES)
+    if of_rest and not (role in DATE_ROLES and rest.text.endswith(":")):
+        return
     if role is not None:
         label = LabelAt(role, phrase, run, 0, len(run.text), exact=True)
         found[id(run)] = [Entry(label, [whole(value, Place.BESIDE)])]
         found[id(value)] = found[id(rest)] = []
 
 
+_FEW: Final = 3
 _ARTICLES: Final = frozenset(["de", "del"])
-_WORDS: Final = re.compile(r"[a-zñ]{4,}(?: [a-zñ]{2,}){0,2}")
+_WORDS: Final = re.compile(r"[a-zñ]{4,}(?: [a-zñ]{2,}){0,2}|[12]")
 _ONE_LINE: Final = 1.6  # Letter heights from a line to the next one of the same label.
 _NEARER: Final = 0.8
 
@@ -137,5 +147,5 @@ def _goes_on(run: Run, other: Run) -> bool:
     return (
         abs(other.left - run.left) < run.height
         and other.middle - run.middle < 2.6 * run.height
-        and not re.search(r"[\d$:]", other.text)
+        and not re.search(r"[\d$:]", re.sub(r"\s*:$|^[12](?=\W*$)", "", other.text))
     )
