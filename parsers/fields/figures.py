@@ -165,7 +165,7 @@ def _take_purchase_from_us(sheet: Sheet, figures: Figures) -> None:
     ours = {row[0].row for row in sheet.rows if names_us("  ".join(run.text for run in row))}
     for found in figures.loose:
         printed = found.snippet.text
-        price = "$" in printed or re.search(r"[.,]\d{3}[.,]\d\d\W*$", printed)
+        price = "$" in printed or bool(re.search(r"[.,]\d{3}[.,]\d\d\W*$", printed))
         price = price or _is_in_column(found, figures.loose)
         if found.snippet.run.row in ours and price and found not in figures.parts:
             figures.amounts.append(replace(found, why="el renglón nos nombra"))

@@ -188,3 +188,103 @@ def test_a_label_that_says_sent_to_is_no_sure_sign_of_success() -> None:
     (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
 
     assert receipt.confidence["status"] < 0.9
+
+
+# --- Prices beside others ------------------------------------------------------------------
+
+
+def test_our_line_of_a_tills_slip_is_the_amount_and_its_total_is_not() -> None:
+    receipt = slip(
+        "LECHE ENT 1L    4.900", "PAGO TERCEROS 9757", "VR. COBRADO    54.000",
+        "TOTAL CUENTA    58.900", "EFECTIVO    60.000", "CAMBIO    1.100",
+    )  # fmt: skip
+
+    assert receipt.amount == Money.pesos(54_000)
+
+
+def test_the_notice_that_names_us_tells_the_amount_among_notices_of_others() -> None:
+    text = (
+        "Rappi\nPagaste $ 75.900\nBBVA\nEnviaste $54,000.00 a COOPERATIVA ALIANZA\n"
+        "cta *****3290 exitosamente. 28/10/2026 10:56"
+    )
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+
+    assert receipt.amount == Money.pesos(54_000)
+
+
+def test_what_is_given_back_or_to_be_won_is_no_amount() -> None:
+    receipt = slip(
+        "Pago hecho", "$ 54.000", "+ $ 1.100 de servicio", "CUS: 5518720",
+        "Te devolvimos $ 1.350", "Gane hasta $ 2.000.000",
+    )  # fmt: skip
+
+    assert (receipt.amount, receipt.fee) == (Money.pesos(54_000), Money.pesos(1_100))
+
+
+def test_a_lone_figure_too_small_to_be_whole_is_offered_and_not_given() -> None:
+    receipt = slip("CUS: 5518720", "$ 480")
+
+    assert receipt.amount is None
+    assert receipt.amount_candidates == (Money.pesos(480),)
+
+
+def test_a_figure_among_others_of_its_column_is_the_price_on_our_row() -> None:
+    receipt = slip(
+        "SUELDO                             1.952.000",
+        "SALUD                                 78.080",
+        "COOPERATIVA ALIANZA LTDA-LIBRANZA     54.000",
+        "NETO PAGADO AL EMPLEADO            1.819.920",
+        "C.C.: 52.118.904",
+    )
+
+    assert (receipt.amount, receipt.reference) == (Money.pesos(54_000), "52118904")
+
+
+# --- Who paid, when, and on which form -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Camilo Salazar, guarda estos datos:", "Camilo Salazar"),
+        ("Gloria, tu transferencia de $ 54.000 fue exitosa", "Gloria"),
+        ("Señor(a) ANA RUIZ GIL\nRef. banco: 7718802\nCed", "ANA RUIZ GIL"),
+        ("USUARIO\nANA RUIZ GIL\nIDENTIFICACION\n52118904", "ANA RUIZ GIL"),
+        ("USUARIO: ANA RUIZ GIL\nTERMINAL: 4401", None),
+        ("Titular de la cuenta de retiro: ANA RUIZ GIL", "ANA RUIZ GIL"),
+    ],
+)
+def test_who_paid_is_told_in_many_ways(lines: str, name: str | None) -> None:
+    assert slip("Valor: $ 54.000", *lines.split("\n"), "CUS: 5518720").payer == name
+
+
+def test_the_day_of_the_sentence_counts_and_not_the_day_of_the_mail() -> None:
+    text = (
+        "Banco del Sur <avisos@banco.example>\n10 nov 2026 06:01 - Aviso\n"
+        "La operación 524477734 realizada\nel 2026-11-09 a las 09:07 fue exitosa.\n"
+        "Se transfirió a COOPERATIVA ALIANZA la suma de $70,000"
+    )
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+
+    assert (receipt.date, receipt.time) == (date(2026, 11, 9), "09:07")
+
+
+def test_a_day_without_marks_is_one_where_its_hour_follows() -> None:
+    (receipt,) = read_receipts(
+        [typed("\n".join(("CAJ03 T118 20261105 10:44", *HEAD[:3], "Valor: $ 54.000")))]
+    ).receipts
+
+    assert (receipt.date, receipt.time) == (date(2026, 11, 5), "10:44")
+
+
+def test_a_label_broken_around_its_value_is_one_label() -> None:
+    receipt = slip(
+        "Código del", "                14523", "convenio:",
+        "Referencia", "                000000052118904", "1:",
+        "Número de", "                131887", "aprobación:",
+        "Valor: $ 54.000",
+    )  # fmt: skip
+
+    assert (receipt.collection_code, receipt.reference) == ("14523", "52118904")
+    assert receipt.transaction_id == "131887"
+    assert receipt.destination_account is None
