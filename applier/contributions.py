@@ -42,10 +42,6 @@ class Contributions:
         )
 
 
-def due(split: Split, pair: Contributions) -> Money:
-    return sum((split.room(owed).due() for owed in pair.accounts), ZERO)
-
-
 def give_contributions(
     split: Split, pair: Contributions, money: Money, *, period: str | None = None
 ) -> Money:

@@ -20,6 +20,7 @@ _ABOUT_OLD_LINES: Final = frozenset(
         "payoff_short",
         "payroll_collects",
         "target_not_found",
+        "too_many_combinations",
     }
 )
 _ABOUT_THE_REST: Final = frozenset({"choose_target", "choose_obligation"})

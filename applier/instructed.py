@@ -81,6 +81,7 @@ class _Serving:
         self.instruction = instruction
         self.claims = _claims(self._of_this_receipt(), split.amount)
         self.set_aside: list[tuple[_Claim, Money, Money]] = []  # The part due, and what was meant.
+        self.promised: list[tuple[Obligation, ...]] = []  # Whose due part is set aside.
         self.open = False  # A line without an amount could not be served.
         self.basis = Basis.INSTRUCTION
 
@@ -94,7 +95,8 @@ class _Serving:
             fit = named <= self.split.amount  # Else the order written decides alone (rule 3).
             self._serve(claim, kept=sum(later, ZERO) if fit else ZERO)
         rest = [claim for claim in self.claims if claim.line.rest]
-        self._serve_set_aside(alone=len(self.set_aside) == 1 and not rest)
+        # "Aportes de noviembre y de diciembre" are two lines for one thing.
+        self._serve_set_aside(alone=len(set(self.promised)) == 1 and not rest)
         for claim in rest:
             self._serve_rest(claim)
         if self.split.left and not self.open:
@@ -119,16 +121,16 @@ class _Serving:
             self._settle(claim, money, self._fill(claim, money))
         else:
             meant = max(ZERO, self.split.left - kept)
-            due = self._due_on_open_ended(claim.line, meant)
-            if due is not None:
-                part = min(due, meant)
+            accounts = self._open_ended(claim.line, meant)
+            if accounts:
+                part = min(self._due_on(accounts), meant)
                 self.split.left -= part
                 self.set_aside.append((claim, part, meant))
             else:
                 self._settle(claim, meant, self._fill(claim, meant))
 
     def _serve_set_aside(self, *, alone: bool) -> None:
-        """Serve the lines that take any amount; the only one gets what nobody claims, too."""
+        """Serve the lines that take any amount; alone, they get what nobody claims, too."""
         for claim, part, meant in self.set_aside:
             unclaimed = self.split.left if alone and not self.open else ZERO
             self.split.left += part
@@ -263,19 +265,23 @@ class _Serving:
             self.basis = basis
         return _Filled(before - self.split.left)
 
-    def _due_on_open_ended(self, line: InstructionLine, meant: Money) -> Money | None:
-        """Return what is due where the line would take any amount; None where it would not."""
+    def _open_ended(self, line: InstructionLine, meant: Money) -> tuple[Obligation, ...]:
+        """Return the accounts of a line that would take any amount; none where it would not."""
         if line.count is not None or line.action not in (None, Asked.INSTALLMENT, Asked.DEPOSIT):
-            return None
+            return ()
         if line.product is Target.CONTRIBUTIONS:
-            pair = self._pair()
-            both = len(pair.accounts) > 1
-            return contributions.due(self.split, pair) if both else None
+            accounts = self._pair().accounts
+            return accounts if len(accounts) > 1 else ()
         among = candidates(line, self.split.obligations, self.policy.words)
         owed = pick(line, among, meant, self.split) if line.product not in _GROUPS else None
-        if owed is None or owed.product not in SAVINGS:
-            return None
-        return self.split.room(owed).due()
+        return (owed,) if owed is not None and owed.product in SAVINGS else ()
+
+    def _due_on(self, accounts: tuple[Obligation, ...]) -> Money:
+        """Return what is due on them and not set aside by an earlier line; note that now it is."""
+        before = {owed.id for others in self.promised for owed in others}
+        self.promised.append(accounts)
+        rooms = (self.split.room(owed) for owed in accounts if owed.id not in before)
+        return sum((room.due() for room in rooms), ZERO)
 
     def _is_for_another(self, line: InstructionLine) -> bool:
         member = bare_number(self.case.member.id) if self.case.member else None

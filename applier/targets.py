@@ -11,7 +11,7 @@ from applier.default_order import at_counter
 from applier.split import Split
 from models.instruction import Asked, InstructionLine, Target
 from models.money import Money
-from models.obligation import Obligation, Product
+from models.obligation import Collector, Obligation, Product
 from models.proposal import Action
 
 ALL: Final = "all"
@@ -32,6 +32,7 @@ _WITH_PRINCIPAL: Final = frozenset({Product.LOAN})
 _OVERDUE_ONLY: Final = frozenset({Asked.OVERDUE, Asked.LATE_INTEREST})
 _NEVER_BY_AMOUNT: Final = frozenset({Asked.PRINCIPAL, Asked.PAYOFF, Asked.EXTRA_INSTALLMENT})
 _SHORTEST_ENDING: Final = 2  # Digits: "terminado en 87".
+_PAYROLL_LOAN: Final = frozenset({"libranza"})  # The law's word for it, whatever ours is.
 _NOT_CLOSE: Final = 9
 _PARTICLES: Final = frozenset({"con", "del", "las", "los", "mis", "para", "por", "una"})
 _SHOWN_DIGITS: Final = 4
@@ -130,6 +131,8 @@ def _closeness(owed: Obligation, digits: str) -> int:
 def _is_called(owed: Obligation, said: str, words: Mapping[str, frozenset[str]]) -> bool:
     """Whether every word that was said is one of the name, or means one of them."""
     names = set(_words(owed.name))
+    if owed.product is Product.LOAN and owed.collected_by is Collector.PAYROLL:
+        names |= _PAYROLL_LOAN
     for ours, theirs in words.items():
         if names & set(_words(ours)):
             names |= {word for called in theirs for word in _words(called)}

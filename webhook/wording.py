@@ -91,6 +91,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "cash_threshold": "efectivo alto",
     "low_confidence": "lectura dudosa",
     "two_amounts": "dos valores posibles",
+    "too_many_combinations": "muchas combinaciones",
     "core_rejected": "LINIX lo rechazó",
     "core_applied": "aplicado en parte",
 }

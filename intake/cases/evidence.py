@@ -84,7 +84,13 @@ def is_known(session: Session, document: Document, receipt: Receipt) -> bool:
     """Return whether this very file or this transaction came before, with another message."""
     same = [col(Payment.sha256) == document.sha256]
     if receipt.transaction_id:
-        same.append(col(Payment.transaction_id) == receipt.transaction_id)
+        amount = receipt.amount.centavos if receipt.amount else None
+        same.append(
+            sa.and_(
+                col(Payment.transaction_id) == receipt.transaction_id,
+                col(Payment.amount_centavos) == amount,
+            )
+        )
     return session.exec(select(Payment.id).where(sa.or_(*same)).limit(1)).first() is not None
 
 

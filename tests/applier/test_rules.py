@@ -313,6 +313,14 @@ SEVERAL = {
     "two insurances at once": step(
         23_000, "I V", "insurance number=all", "I.nd 14000 V.nd 9000 | 0 | | | instruction"
     ),
+    "the loan that payroll collects, by the law's word": step(
+        80_000, "L E payroll:1", "loan number=libranza",
+        "E.nd 80000 | 0 | | payroll_collects | instruction",
+    ),
+    "no loan of that kind": step(
+        120_000, "L E", "loan number=libranza",
+        "| 120000 | choose_target | target_not_found | instruction",
+    ),
     "one is payroll's": step(
         14_000, "I payroll:1 V", "insurance",
         "V.nd 9000 | 5000 | choose_target | | instruction",
@@ -411,6 +419,19 @@ CONTRIBUTIONS = {
     "beside a loan": step(
         160_000, "A B L", "loan; contributions",
         "L.nd 120000 A.nd 4000 B.nd 36000 | 0 | | | instruction",
+    ),
+    "two months by their names": step(
+        80_000, "A B", "contributions period=2026-11; contributions period=2026-12",
+        "A.nd 4000 A.dep 4000 B.nd 36000 B.dep 36000 | 0 | | | instruction",
+    ),
+    "named once more by one of the two": step(
+        100_000, "A B", "contributions; permanent_savings",
+        "A.nd 4000 B.nd 36000 | 60000 | choose_target | | instruction",
+    ),
+    "two months beside a named amount": step(
+        94_000, "A B I",
+        "contributions period=2026-11; contributions period=2026-12; insurance amount=14000",
+        "A.nd 4000 A.dep 4000 B.nd 36000 B.dep 36000 I.nd 14000 | 0 | | | instruction",
     ),
     "by a ratio that does not divide": step(
         40_000, "A nd:10000 m:10000 B nd:20000 m:20000", "contributions",
