@@ -16,6 +16,7 @@ from intake.secret_key import secret_key
 from intake.wiring import Office
 from webhook.bank import bank_pages
 from webhook.bank_files import bank_file_pages
+from webhook.batches import batch_pages
 from webhook.book import book_pages
 from webhook.cases import case_pages
 from webhook.closing import closing_pages
@@ -101,6 +102,7 @@ def create_app(office: Office) -> Flask:
         upload_pages(office),
         people_pages(office),
         health_pages(office),
+        *([batch_pages(office)] if settings.ledger == "linix" else []),
     ):
         app.register_blueprint(pages)
     show_errors(app)
@@ -123,7 +125,10 @@ def _give_templates_their_globals(app: Flask, office: Office) -> None:
             return waiting_count(session)
 
     app.jinja_env.globals.update(
-        asset=asset, signed_in=signed_in, messages_waiting=messages_waiting
+        asset=asset,
+        signed_in=signed_in,
+        messages_waiting=messages_waiting,
+        posts_in_batches=office.settings.ledger == "linix",
     )
 
 

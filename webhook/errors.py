@@ -13,6 +13,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from intake.administration.staff import TooManyTriesError, UnknownStaffError, WrongPasswordError
+from intake.batches.by_hand import HandSamePersonError, UnknownLineError
+from intake.batches.stages import (
+    BatchMovedError,
+    BatchRoleError,
+    BatchSamePersonError,
+    UnknownBatchError,
+)
 from intake.files import FileGoneError
 from intake.imports.bank_preview import UnknownUploadError
 from intake.notices.untold import SeenToError
@@ -50,6 +57,12 @@ STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     ReceiptWaitsError: HTTPStatus.CONFLICT,
     UnknownCreditError: HTTPStatus.NOT_FOUND,
     NotASupervisorError: HTTPStatus.FORBIDDEN,
+    UnknownBatchError: HTTPStatus.NOT_FOUND,
+    UnknownLineError: HTTPStatus.NOT_FOUND,
+    BatchMovedError: HTTPStatus.CONFLICT,
+    BatchSamePersonError: HTTPStatus.FORBIDDEN,
+    HandSamePersonError: HTTPStatus.FORBIDDEN,
+    BatchRoleError: HTTPStatus.FORBIDDEN,
     WrongPasswordError: HTTPStatus.UNAUTHORIZED,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
 }

@@ -43,6 +43,28 @@ STEPS: Final[Mapping[str, str]] = {
     "send_back": "lo devolvió a revisión",
     "reverse": "lo reversó",
 }
+BATCH_STATES: Final[Mapping[str, str]] = {
+    "prepared": "Por aprobar",
+    "approved": "Aprobado, por enviar",
+    "sent": "Enviado, espera respuesta",
+    "answered": "Respondido",
+    "discarded": "Descartado",
+}
+LINE_STATES: Final[Mapping[str, str]] = {
+    "waiting": "Espera lote",
+    "batched": "Sin respuesta",
+    "applied": "Aplicada",
+    "rejected": "Rechazada",
+    "withdrawn": "Retirada",
+}
+BATCH_EVENTS: Final[Mapping[str, str]] = {
+    "prepared": "lo preparó",
+    "approved": "lo aprobó",
+    "downloaded": "descargó el archivo",
+    "sent": "lo marcó como enviado a LINIX",
+    "answered": "importó la respuesta de LINIX",
+    "discarded": "lo descartó",
+}
 CHANNELS: Final[Mapping[str, str]] = {
     "email": "Correo",
     "whatsapp": "WhatsApp",
