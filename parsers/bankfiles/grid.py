@@ -22,7 +22,10 @@ Cell: TypeAlias = str | Decimal | date
 
 _DELIMITERS: Final = ";,\t|"
 _MOST_BYTES_UNPACKED: Final = 200_000_000
+_MOST_BYTES_OF_WORDS: Final = 60_000_000  # All of them are held at once.
 _MOST_ROWS: Final = 200_000
+_MOST_CELLS: Final = 6_000_000
+_WORDS: Final = "xl/sharedStrings.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,9 @@ def read_grid(data: bytes) -> tuple[Row, ...]:
     """Return every row of the file, blank ones left out.
 
     CSV: UTF-8 (with or without mark), UTF-16 with mark, else Windows' cp1252; ``;``, ``,``, tab
-    or ``|``, whichever cuts the file most evenly. XLSX: the first sheet that holds anything.
+    or ``|``, whichever cuts the file most evenly. XLSX: the sheet with the most rows.
 
-    :raises NotATableError: if the bytes are neither.
+    :raises NotATableError: if the bytes are neither, hold too much, or two sheets might be meant.
     """
     rows: Iterable[Row]
     if data.startswith(b"PK"):
@@ -87,8 +90,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
+    delimiter = _delimiter(text)
+    if text.count(delimiter) > _MOST_CELLS:
+        raise NotATableError("tiene demasiadas celdas")
     line = 1
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in reader:
             if line > _MOST_ROWS:
@@ -128,28 +134,37 @@ def _xlsx_rows(data: bytes) -> list[Row]:
 
 def _require_modest_size(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        unpacked = sum(info.file_size for info in archive.infolist())
-    if unpacked > _MOST_BYTES_UNPACKED:
+        sizes = {info.filename: info.file_size for info in archive.infolist()}
+    if sum(sizes.values()) > _MOST_BYTES_UNPACKED or sizes.get(_WORDS, 0) > _MOST_BYTES_OF_WORDS:
         raise NotATableError("el XLSX es demasiado grande")
 
 
 def _sheet_rows(data: bytes) -> list[Row]:
+    """Return the rows of the longest sheet; another one half as long might be the one meant."""
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    left = _MOST_CELLS
     try:
+        sheets = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # Written by programs that do not count.
             rows = []
             for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
-                if line > _MOST_ROWS:
-                    raise NotATableError(f"tiene más de {_MOST_ROWS} filas")
+                left -= len(values)
                 row = Row(line, tuple(_cell(value) for value in values))
                 if not row.blank:
                     rows.append(row)
-            if rows:
-                return rows
+                if len(rows) > _MOST_ROWS:
+                    raise NotATableError(f"tiene más de {_MOST_ROWS} filas")
+                if left < 0:
+                    raise NotATableError("tiene demasiadas celdas")
+            sheets.append((sheet.title, rows))
     finally:
         book.close()
-    return []
+    sheets.sort(key=lambda titled: len(titled[1]), reverse=True)
+    if len(sheets) > 1 and len(sheets[1][1]) * 2 > len(sheets[0][1]) > 1:
+        names = " y ".join(f"«{title}»" for title, rows in sheets[:2])
+        raise NotATableError(f"trae datos en las hojas {names}; deje solo la de los movimientos")
+    return sheets[0][1] if sheets else []
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401 — openpyxl gives whatever the sheet holds

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -355,13 +356,42 @@ def test_what_is_no_table_is_told_from_a_bad_one(data: bytes) -> None:
         read_grid(data)
 
 
-def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked() -> None:
+@pytest.mark.parametrize(
+    ("part", "size"), [("xl/worksheets/sheet1.xml", 201), ("xl/sharedStrings.xml", 61)]
+)
+def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked(part: str, size: int) -> None:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 201_000_000)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(part, bytes(size * 1_000_000))
 
     with pytest.raises(NotATableError, match="demasiado grande"):
         read_grid(out.getvalue())
+
+
+def test_a_text_of_nothing_but_cells_is_not_cut() -> None:
+    with pytest.raises(NotATableError, match="demasiadas celdas"):
+        read_grid(b"Fecha" + b";" * 6_000_001)
+
+
+def book_of(**sheets: int) -> bytes:
+    """Return a workbook whose sheets hold so many rows, each with its sheet's name."""
+    workbook = openpyxl.Workbook(write_only=True)
+    for name, count in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for _ in range(count):
+            sheet.append([name, 1])
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_of_several_sheets_the_long_one_is_read() -> None:
+    assert {row[0] for row in read_grid(book_of(Resumen=3, Detalle=9, Vacia=0))} == {"Detalle"}
+
+
+def test_two_sheets_of_movements_are_not_chosen_between() -> None:
+    with pytest.raises(NotATableError, match="«Enero» y «Febrero»"):
+        read_grid(book_of(Febrero=7, Enero=9))
 
 
 ANY_MAPPING = ColumnMapping(
