@@ -24,7 +24,8 @@ _DELIMITERS: Final = ";,\t|"
 _MOST_BYTES_UNPACKED: Final = 200_000_000
 _MOST_BYTES_OF_WORDS: Final = 60_000_000  # All of them are held at once.
 _MOST_ROWS: Final = 200_000
-_MOST_CELLS: Final = 6_000_000
+_MOST_CELLS: Final = 3_500_000
+_MOST_COLUMNS: Final = 500
 _WORDS: Final = "xl/sharedStrings.xml"
 
 
@@ -150,6 +151,8 @@ def _sheet_rows(data: bytes) -> list[Row]:
             rows = []
             for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
                 left -= len(values)
+                if len(values) > _MOST_COLUMNS:
+                    raise NotATableError(f"tiene más de {_MOST_COLUMNS} columnas")
                 row = Row(line, tuple(_cell(value) for value in values))
                 if not row.blank:
                     rows.append(row)
