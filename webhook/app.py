@@ -18,6 +18,7 @@ from webhook.bank import bank_pages
 from webhook.bank_files import bank_file_pages
 from webhook.batches import batch_pages
 from webhook.book import book_pages
+from webhook.bulk import bulk_pages
 from webhook.cases import case_pages
 from webhook.closing import closing_pages
 from webhook.compliance import compliance_pages
@@ -88,6 +89,7 @@ def create_app(office: Office) -> Flask:
         twilio,
         login_pages(office),
         queue_pages(office),
+        bulk_pages(office),
         payment_pages(office),
         case_pages(office),
         notice_pages(office),

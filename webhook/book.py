@@ -58,6 +58,7 @@ class EntryCard:
     member: str
     member_id: str
     reverses: str
+    reversed_by: str
     amount: str
     lines: tuple[BookLineCard, ...]
 
@@ -162,18 +163,36 @@ def _cards(
             .where(col(Payment.id).in_([entry.payment_id for entry in entries]))
         )
     }
-    numbers = {entry.id: entry.number for entry in entries}
+    partners = _partners(session, entries)
     return [
-        _entry_card(entry, lines[entry.id or 0], owners.get(entry.payment_id), numbers)
+        _entry_card(entry, lines[entry.id or 0], owners.get(entry.payment_id), partners)
         for entry in entries
     ]
+
+
+def _partners(session: Session, entries: Sequence[BookEntry]) -> dict[int | None, str]:
+    """Return the number of the entry that each reverses, or is reversed by, in either period."""
+    ids = [entry.id for entry in entries]
+    pairs = session.exec(
+        select(BookEntry).where(
+            sa.or_(
+                col(BookEntry.reverses_id).in_(ids),
+                col(BookEntry.id).in_([entry.reverses_id for entry in entries]),
+            )
+        )
+    ).all()
+    numbers = {entry.id: entry.number for entry in (*entries, *pairs)}
+    partners = {entry.reverses_id: entry.number for entry in pairs if entry.reverses_id}
+    return partners | {
+        entry.id: numbers[entry.reverses_id] for entry in entries if entry.reverses_id
+    }
 
 
 def _entry_card(
     entry: BookEntry,
     lines: Sequence[BookLine],
     owner: tuple[str, str] | None,
-    numbers: dict[int | None, str],
+    partners: dict[int | None, str],
 ) -> EntryCard:
     member_id, name = owner or ("", "")
     return EntryCard(
@@ -184,7 +203,8 @@ def _entry_card(
         description=entry.description,
         member=name,
         member_id=member_id,
-        reverses=numbers.get(entry.reverses_id, "otro asiento") if entry.reverses_id else "",
+        reverses=partners[entry.id] if entry.reverses_id else "",
+        reversed_by="" if entry.reverses_id else partners.get(entry.id, ""),
         amount=str(Money(sum(line.debit_centavos for line in lines))),
         lines=tuple(
             BookLineCard(

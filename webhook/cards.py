@@ -54,7 +54,7 @@ class QueueRow:
     due: Due
     chip: Chip
     more_doubts: int
-    unanswered: bool  # We asked, reminded, and nothing came.
+    marks: tuple[str, ...]  # What has happened to it that a person should know first.
     state: str
     state_name: str
     approvable: bool  # Clean, and in the state that one key leads out of.
@@ -69,7 +69,7 @@ def queue_row(
     pauses: Sequence[ClockPause],
     now: datetime,
     staff: Staff,
-    unanswered: bool = False,
+    marks: Sequence[str] = (),
 ) -> QueueRow:
     assert payment.id is not None
     doubts = [check for check in seen_checks(proposal, staff.role) if _is_doubt(check)]
@@ -86,7 +86,7 @@ def queue_row(
         due=due(payment, pauses, now),
         chip=_chip(payment, proposal, doubts),
         more_doubts=max(0, len(doubts) - 1),
-        unanswered=unanswered,
+        marks=tuple(marks),
         state=payment.state,
         state_name=wording.named(wording.STATES, payment.state),
         approvable=is_one_key(payment, proposal, staff),

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from flask import url_for
 from sqlmodel import Session, col, select
 
-from models.payment import Step
+from models.payment import State, Step
 from models.sql.tables import (
     Attachment,
     Case,
@@ -21,6 +21,7 @@ from models.sql.tables import (
     Payment,
     Posting,
     ProposalVersion,
+    Reversal,
     StaffUser,
 )
 from webhook import wording
@@ -61,8 +62,21 @@ def history(session: Session, payment: Payment, names: Mapping[str, str]) -> tup
         *_decisions(session, payment, names),
         *_notices(session, payment),
         *_postings(session, payment),
+        *_reversals(session, payment, names),
     ]
     return tuple(event for _, event in sorted(events, key=lambda pair: pair[0], reverse=True))
+
+
+def returned_because(session: Session, payment: Payment) -> str:
+    """Say why the payment is back with staff after it had been approved; "" where it is not."""
+    if payment.state != State.PROPOSED:
+        return ""
+    last = session.exec(
+        select(Decision)
+        .where(Decision.payment_id == payment.id, Decision.step != Step.PROPOSE)
+        .order_by(col(Decision.id).desc())
+    ).first()
+    return (last.reason or "") if last is not None and last.step == Step.SEND_BACK else ""
 
 
 def last_change(session: Session, payment_id: int, names: Mapping[str, str]) -> str:
@@ -185,3 +199,24 @@ def _postings(session: Session, payment: Payment) -> Iterator[_Dated]:
         yield _event(
             row.posted_at, 4, who="tupago", what=f"registró el asiento {row.number}", kind="posting"
         )
+
+
+def _reversals(session: Session, payment: Payment, names: Mapping[str, str]) -> Iterator[_Dated]:
+    """Yield what was asked and left; what was done is a decision."""
+    for row in session.exec(select(Reversal).where(Reversal.payment_id == payment.id)):
+        yield _event(
+            row.asked_at,
+            5,
+            who=names.get(row.asked_by, row.asked_by),
+            what="pidió la reversa",
+            kind="decision",
+            detail=row.reason,
+        )
+        if row.withdrawn_at is not None and row.withdrawn_by is not None:
+            yield _event(
+                row.withdrawn_at,
+                6,
+                who=names.get(row.withdrawn_by, row.withdrawn_by),
+                what="dejó el pago como está",
+                kind="decision",
+            )

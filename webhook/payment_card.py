@@ -29,9 +29,17 @@ from webhook import wording
 from webhook.approval_card import Approval, approval
 from webhook.asking import Ask, QuestionCard, asks, question_card
 from webhook.cards import Due, amount, due, seen_checks
-from webhook.history import Event, Originals, history, originals, staff_names
+from webhook.history import (
+    Event,
+    Originals,
+    history,
+    originals,
+    returned_because,
+    staff_names,
+)
 from webhook.payer_card import PayerCard, payer_cards
 from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
+from webhook.reversal_card import ReversalCard, reversal_card
 from webhook.twins import Twin, twin_of, twins
 from webhook.words import WordsCard, words_of_case
 
@@ -113,6 +121,8 @@ class PaymentCard:
     twins: tuple[Twin, ...]
     duplicate_of: Twin | None
     bank: str
+    reversal: ReversalCard
+    returned: str  # Why it came back after it had been approved.
     history: tuple[Event, ...]
     originals: Originals
 
@@ -175,6 +185,8 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         twins=twins(session, payment),
         duplicate_of=twin_of(session, payment),
         bank=_bank(session, payment_id),
+        reversal=reversal_card(session, payment, staff, names),
+        returned=returned_because(session, payment),
         history=history(session, payment, names),
         originals=originals(session, case),
     )

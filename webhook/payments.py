@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from applier.policy import load_policy
-from intake.payments import review
+from intake.payments import reversing, review
 from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
@@ -132,6 +132,32 @@ def _reopen(asked: Request) -> None:
     review.reopen(asked.session, asked.office, asked.payment_id, asked.staff, asked.seen)
 
 
+def _ask_reversal(asked: Request) -> None:
+    reversing.ask_reversal(
+        asked.session,
+        asked.office,
+        asked.payment_id,
+        asked.staff,
+        asked.seen,
+        reason=typed_reason(asked.form) or "",
+    )
+
+
+def _confirm_reversal(asked: Request) -> None:
+    reversing.confirm_reversal(
+        asked.session,
+        asked.office,
+        asked.payment_id,
+        asked.staff,
+        asked.seen,
+        number=asked.form.get("comprobante", "").strip() or None,
+    )
+
+
+def _leave_reversal(asked: Request) -> None:
+    reversing.withdraw_reversal(asked.session, asked.office, asked.payment_id, asked.staff)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
     do: Callable[[Request], None]
@@ -140,7 +166,7 @@ class Verb:
 
 
 _VERBS: Final[Mapping[str, Verb]] = {
-    "aprobar": Verb(do=_approve, done="quedó aprobado; no se puede deshacer", goes_on=True),
+    "aprobar": Verb(do=_approve, done="quedó aprobado", goes_on=True),
     "editar": Verb(do=_edit, done="quedó con el reparto nuevo", goes_on=False),
     "corregir": Verb(do=_correct, done="quedó corregido y con propuesta nueva", goes_on=False),
     "rechazar": Verb(do=_reject, done="quedó rechazado; se le avisa al asociado", goes_on=True),
@@ -148,6 +174,13 @@ _VERBS: Final[Mapping[str, Verb]] = {
     "duplicado": Verb(do=_call_duplicate, done="quedó como duplicado", goes_on=True),
     "no-es-pago": Verb(do=_call_not_a_payment, done="quedó como «no es un pago»", goes_on=True),
     "reabrir": Verb(do=_reopen, done="quedó abierto otra vez", goes_on=False),
+    "pedir-reversa": Verb(
+        do=_ask_reversal, done="espera que otra persona confirme la reversa", goes_on=False
+    ),
+    "reversar": Verb(
+        do=_confirm_reversal, done="quedó reversado; se le avisa al asociado", goes_on=False
+    ),
+    "dejar-como-esta": Verb(do=_leave_reversal, done="quedó como está", goes_on=False),
 }
 
 

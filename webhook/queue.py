@@ -31,6 +31,7 @@ from models.sql.tables import (
     Member,
     OpenQuestion,
     Payment,
+    Reversal,
 )
 from parsers.amounts import UnreadableAmountError, parse_amount
 from webhook import wording
@@ -38,7 +39,7 @@ from webhook.cards import QueueRow, queue_row
 from webhook.health import SILENT_AFTER, is_late, quarantined
 from webhook.login import signed_in
 
-_MOST_ROWS: Final = 200
+MOST_ROWS: Final = 200
 # What waits for a person of the staff; the order in which `next_payment` walks.
 FOR_STAFF: Final = frozenset({State.PROPOSED, State.APPROVED_ONCE, State.UNREADABLE})
 FILTERS: Final[Mapping[str, tuple[str, frozenset[State]]]] = {
@@ -46,6 +47,7 @@ FILTERS: Final[Mapping[str, tuple[str, frozenset[State]]]] = {
     "esperando": ("Esperan al asociado", frozenset({State.WAITING_MEMBER})),
     "ilegibles": ("Ilegibles", frozenset({State.UNREADABLE})),
     "aprobados-hoy": ("Aprobados hoy", frozenset({State.APPROVED, State.POSTED})),
+    "reversas": ("Reversas pedidas", frozenset({State.POSTED})),
     "todos": ("Todos", frozenset(State)),
 }
 _DEFAULT: Final = "por-revisar"
@@ -124,7 +126,7 @@ def queue_rows(
         row.id: row for row in session.exec(select(Member).where(col(Member.id).in_(member_ids)))
     }
     proposals, pauses = newest_proposals(session, ids), _pauses(session, ids)
-    unanswered = _unanswered(session, ids)
+    marks = _marks(session, ids)
     return [
         queue_row(
             payment,
@@ -134,47 +136,84 @@ def queue_rows(
             pauses=pauses[payment.id or 0],
             now=now,
             staff=staff,
-            unanswered=payment.id in unanswered,
+            marks=marks[payment.id or 0],
         )
         for payment in payments
     ]
 
 
-def _unanswered(session: Session, payment_ids: Sequence[int]) -> set[int]:
-    """Return the payments that came back to staff because the member did not answer."""
-    return set(
-        session.exec(
-            select(OpenQuestion.payment_id).where(
-                col(OpenQuestion.payment_id).in_(payment_ids),
-                col(OpenQuestion.handed_over_at).is_not(None),
-                col(OpenQuestion.answered_at).is_(None),
-            )
-        )
+def _marks(session: Session, payment_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return what is told beside each payment: nobody answered, it came back, it is to go back."""
+    unanswered = select(OpenQuestion.payment_id).where(
+        col(OpenQuestion.payment_id).in_(payment_ids),
+        col(OpenQuestion.handed_over_at).is_not(None),
+        col(OpenQuestion.answered_at).is_(None),
     )
+    last = (
+        sa.select(sa.func.max(col(Decision.id)))
+        .where(col(Decision.payment_id).in_(payment_ids), col(Decision.step) != Step.PROPOSE)
+        .group_by(col(Decision.payment_id))
+    )
+    returned = select(Decision.payment_id).where(
+        col(Decision.id).in_(last), Decision.step == Step.SEND_BACK
+    )
+    to_reverse = select(Reversal.payment_id).where(
+        col(Reversal.payment_id).in_(payment_ids), _is_open_reversal()
+    )
+    marks: dict[int, list[str]] = defaultdict(list)
+    for text, which in (
+        ("el asociado no respondió", unanswered),
+        ("devuelto", returned),
+        ("reversa pedida", to_reverse),
+    ):
+        for payment_id in session.exec(which):
+            marks[payment_id].append(text)
+    return marks
+
+
+def _is_open_reversal() -> sa.ColumnElement[bool]:
+    return sa.and_(col(Reversal.withdrawn_at).is_(None), col(Reversal.done_at).is_(None))
 
 
 def _view(office: Office) -> dict[str, object]:
-    person = signed_in()
-    chosen = request.args.get("estado", _DEFAULT)
-    chosen = chosen if chosen in FILTERS else _DEFAULT
-    words = request.args.get("q", "").strip()
-    now = office.now()
+    person, now = signed_in(), office.now()
+    chosen, words = asked_for()
     with office.reading() as session:
-        condition = _search(words) if words else _filter(chosen, now)
-        payments = _by_due_time(session, condition, now)
-        rows = queue_rows(session, payments[:_MOST_ROWS], now, person.staff)
+        payments = page_of(session, now, chosen, words)
+        rows = queue_rows(session, payments[:MOST_ROWS], now, person.staff)
         counters = _counters(session, now)
+        asked = session.exec(
+            select(sa.func.count()).select_from(Reversal).where(_is_open_reversal())
+        )
+        to_reverse = asked.one()
     return {
         "rows": rows,
         "counters": counters,
         "filters": [
-            {"name": name, "key": key, "here": key == chosen and not words}
+            {
+                "name": name,
+                "key": key,
+                "here": key == chosen and not words,
+                "count": to_reverse if key == "reversas" else 0,
+            }
             for key, (name, _) in FILTERS.items()
         ],
         "chosen": chosen,
         "search": words,
-        "hidden": max(0, len(payments) - _MOST_ROWS),
+        "clean": sum(row.approvable for row in rows),
+        "hidden": max(0, len(payments) - MOST_ROWS),
     }
+
+
+def asked_for() -> tuple[str, str]:
+    """Return the filter and the words that the address asks for."""
+    chosen = request.args.get("estado", _DEFAULT)
+    return chosen if chosen in FILTERS else _DEFAULT, request.args.get("q", "").strip()
+
+
+def page_of(session: Session, now: datetime, chosen: str, words: str) -> list[Payment]:
+    """Return the payments of a filter, or those that the words find, in their order."""
+    return _by_due_time(session, _search(words) if words else _filter(chosen, now), now)
 
 
 def _waiting_for_staff() -> sa.ColumnElement[bool]:
@@ -183,6 +222,9 @@ def _waiting_for_staff() -> sa.ColumnElement[bool]:
 
 def _filter(chosen: str, now: datetime) -> sa.ColumnElement[bool]:
     condition = col(Payment.state).in_(FILTERS[chosen][1])
+    if chosen == "reversas":
+        asked = sa.select(col(Reversal.payment_id)).where(_is_open_reversal())
+        return sa.and_(condition, col(Payment.id).in_(asked))
     if chosen != "aprobados-hoy":
         return condition
     midnight = now.astimezone(BOGOTA).replace(hour=0, minute=0, second=0, microsecond=0)

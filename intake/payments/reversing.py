@@ -25,7 +25,7 @@ from models.sql.payments import StalePaymentError, get_payment, move
 from models.sql.tables import Payment, Posting, Reversal
 
 # Whoever looks at the house's cash for the law takes no part in its bookings.
-_REVERSE: Final = frozenset({"approver", "supervisor", "admin"})
+REVERSERS: Final = frozenset({"approver", "supervisor", "admin"})
 
 
 class AskedBeforeError(TupagoError):
@@ -165,7 +165,7 @@ def _locked(session: Session, payment_id: int, seen_version: int) -> Payment:
 
 
 def _refuse_others(session: Session, staff: Staff) -> None:
-    if role_of(session, staff.username) not in _REVERSE:
+    if role_of(session, staff.username) not in REVERSERS:
         raise NotOnesToReverseError(staff.username)
 
 

@@ -38,6 +38,7 @@ document.addEventListener("keydown", (event) => {
     case "Enter":
       if (row && !event.target.closest("a, button, summary")) row.querySelector("a").click();
       break;
+    case "l": queue.querySelector('[data-key="l"]')?.click(); break;
     case queue.dataset.key ?? "a":
       if (!row || event.repeat) break;
       if (row.querySelector("form")) row.querySelector("form").requestSubmit();
