@@ -19,12 +19,17 @@ from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import ZERO, Money
 from models.proposal import Proposal
-from models.sql.payments import StalePaymentError, current_proposal, get_payment
+from models.sql.payments import (
+    StalePaymentError,
+    current_proposal,
+    get_payment,
+    newest_proposals,
+)
 from models.sql.tables import Case, Member, ObligationRow
 from webhook import wording
 from webhook.cards import QueueRow, is_one_key
 from webhook.login import signed_in
-from webhook.queue import MOST_ROWS, asked_for, newest_proposals, page_of, queue_rows
+from webhook.queue import MOST_ROWS, asked_for, page_of, queue_rows
 
 _MOST_AT_ONCE: Final = 50  # Somebody looks at each of them.
 
