@@ -19,6 +19,7 @@ from intake.verbs import (
     backup,
     bench,
     case,
+    core_batch,
     doctor,
     evaluate,
     export,
@@ -74,6 +75,12 @@ app.add_typer(
     name="whatsapp",
     help="Prepara la línea de WhatsApp en Twilio.",
     epilog=whatsapp.EXAMPLE,
+)
+app.add_typer(
+    core_batch.app,
+    name="batch",
+    help="Lleva los pagos aprobados a LINIX por lotes.",
+    epilog=core_batch.EXAMPLE,
 )
 _add("eval", evaluate.evaluate, evaluate.EXAMPLE)
 _add("bench", bench.bench, bench.EXAMPLE)
