@@ -10,6 +10,9 @@ from parsers.instructions.joining import ACCOUNTS, COMBINED, NEVER_PREPAID, Join
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.targets import HARD, Draft, gap
 
+_OF_MANY: Final = {
+    "tarjeta": Target.CARD, "seguro": Target.INSURANCE, "poliza": Target.INSURANCE,
+}  # fmt: skip
 _NUMBERED: Final = frozenset(
     {Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE}
 )
@@ -226,7 +229,8 @@ class Drafting:
 
     def _all(self, mention: Mention) -> None:
         words = self._marked.lemmas[mention.start : mention.end]
-        product = Target.CARD if "tarjeta" in words else Target.LOAN
+        named = (product for word, product in _OF_MANY.items() if word in words)
+        product = next(named, Target.LOAN)
         draft = self._touching(mention)
         wide = draft is not None and draft.product is Target.EVERYTHING_DUE
         if draft is None or (draft.product is not None and not wide):
