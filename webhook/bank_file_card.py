@@ -128,17 +128,16 @@ def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
     statement, report = seen.statement, seen.report
     credits_ = statement.credits if statement else ()
     left_out = statement.left_out if statement else ()
-    asked = chosen or not seen.detected.doubts
     return FileCard(
         sha256=seen.file.sha256,
         name=seen.file.name,
         form=seen.form,
         form_title=known.title(seen.form) if seen.form in known.forms else "",
-        doubts=() if chosen else seen.detected.doubts,
+        doubts=seen.detected.doubts,
         problem=seen.problem,
         bad=tuple((str(bad.line), bad.reason) for bad in seen.bad[:_MOST_BAD]),
         bad_hidden=max(0, len(seen.bad) - _MOST_BAD),
-        can_keep=statement is not None and seen.imported is None and asked,
+        can_keep=statement is not None and seen.imported is None and not seen.detected.doubts,
         chosen=chosen,
         count=_count(len(credits_)),
         total=str(statement.total if statement else ZERO),

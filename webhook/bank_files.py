@@ -15,7 +15,14 @@ from werkzeug.datastructures import MultiDict
 from intake.administration.staff import Role
 from intake.imports.bank import KIND, import_bank
 from intake.imports.bank_formats import known_formats, save_mapping
-from intake.imports.bank_preview import Preview, discard, hand_in, handed_in, preview
+from intake.imports.bank_preview import (
+    ColumnsUnsureError,
+    Preview,
+    discard,
+    hand_in,
+    handed_in,
+    preview,
+)
 from intake.imports.once import SourceFile
 from intake.imports.report import ImportReport
 from intake.wiring import Office
@@ -117,6 +124,8 @@ def _import(office: Office, file: SourceFile, asked: MultiDict[str, str]) -> Imp
         name, title = asked.get("nombre", "").strip().lower(), asked.get("titulo", "").strip()
         choice = _choice(asked)
         seen = preview(office, file, choice=choice)
+        if seen.detected.doubts:
+            raise ColumnsUnsureError(seen.file.name)
         if seen.statement is not None:  # Columns that read nothing are not worth a name.
             save_mapping(office, name, mapping_of(choice, seen.grid, title or name), by=by)
         form = f"{SAVED}{name}"

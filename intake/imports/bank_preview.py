@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from sqlmodel import Session
 
@@ -18,12 +19,20 @@ from models.errors import TupagoError
 from models.sql import audit
 from models.sql.tables import BankUpload, ImportedFile
 from parsers.bankfiles.choice import Choice, mapping_of, propose_choice
-from parsers.bankfiles.detection import Detected, collection_format, detect_table
+from parsers.bankfiles.detection import (
+    Detected,
+    collection_format,
+    date_doubts,
+    detect_table,
+    side_doubts,
+)
 from parsers.bankfiles.formats import SAVED, Known, read_statement, read_table
 from parsers.bankfiles.grid import Row, read_grid
 from parsers.bankfiles.mapped_table import read_rows
 from parsers.bankfiles.problems import BadLine, RejectedFileError
 from parsers.bankfiles.statement import Statement
+
+_BAD_LINES: Final = "El archivo trae renglones que no se pueden tomar."
 
 
 class EmptyUploadError(TupagoError):
@@ -34,6 +43,11 @@ class EmptyUploadError(TupagoError):
 class UnknownUploadError(TupagoError):
     code = "import.unknown_upload"
     message = "Ese archivo no se ha subido. Súbalo de nuevo."
+
+
+class ColumnsUnsureError(TupagoError):
+    code = "import.columns_unsure"
+    message = "Falta decir si en las fechas va primero el día o el mes."
 
 
 class ColumnsMissingError(TupagoError):
@@ -47,7 +61,7 @@ class Preview:
 
     file: SourceFile
     form: str  # "" where no format fits, or a person chose columns that have no name yet.
-    detected: Detected
+    detected: Detected  # Its doubts keep the file out until a person settles them.
     statement: Statement | None = None
     report: ImportReport | None = None
     new: frozenset[str] = frozenset()  # Ids of the credits that no earlier file gave.
@@ -145,9 +159,7 @@ def _of_collection(file: SourceFile, form: str, known: Known) -> Preview:
     try:
         statement = read_statement(file.data, form, known)
     except RejectedFileError as error:
-        return Preview(
-            file=file, form=form, detected=detected, problem=error.message, bad=error.lines
-        )
+        return Preview(file=file, form=form, detected=detected, problem=_BAD_LINES, bad=error.lines)
     return Preview(file=file, form=form, detected=detected, statement=statement)
 
 
@@ -165,10 +177,12 @@ def _of_table(
                 raise ColumnsMissingError
             mapping = mapping_of(choice, grid, file.name)
             statement = read_rows(grid, mapping, source=f"{SAVED}?")
+            detected = Detected(form="", doubts=date_doubts(grid, mapping))
+            statement = replace(statement, notes=statement.notes + side_doubts(grid, mapping))
         elif used:
             statement = read_table(grid, used, known)
     except RejectedFileError as error:
-        problem, bad = error.detail if not error.lines else error.message, error.lines
+        problem, bad = _BAD_LINES if error.lines else error.detail, error.lines
     except TupagoError as error:
         problem = _told(error)
     return Preview(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from parsers.bankfiles.columns import CellError, read_days, read_figures
@@ -97,7 +98,7 @@ def mapping_of(choice: Choice, grid: Sequence[Row], title: str) -> ColumnMapping
             columns=columns,
             headings=headings,
             start=1 if headings else max(choice.first_line, choice.heading_line + 1),
-            date_order=choice.date_order,
+            date_order=_order(choice, grid),
             figures=choice.figures,
             medium=choice.medium,
             required=frozenset(columns),
@@ -116,6 +117,24 @@ def mapping_of(choice: Choice, grid: Sequence[Row], title: str) -> ColumnMapping
             return by_words
     places = {name: tuple(at + 1 for at in found) for name, found in choice.columns.items()}
     return mapping(places, headings=False)
+
+
+def _order(choice: Choice, grid: Sequence[Row]) -> str:
+    """Return the order of dates to save: what this file shows holds for the next one too.
+
+    It stays open where the file shows nothing, or could be read in two ways.
+    """
+    if choice.date_order != "auto" or "date" not in choice.columns:
+        return choice.date_order
+    [at] = choice.columns["date"][:1]
+    texts = [cell for row in grid if isinstance(cell := row[at], str) and as_text(cell)]
+    readings = {order: read_days(texts, order) for order in ("dmy", "mdy", "ymd")}
+    misses = {
+        order: sum(isinstance(day, CellError) for day in days) for order, days in readings.items()
+    }
+    best = [order for order, missed in misses.items() if missed == min(misses.values())]
+    told = {tuple(day for day in readings[order] if isinstance(day, date)) for order in best}
+    return best[0] if len(told) == 1 and any(told) else "auto"
 
 
 def _titles(grid: Sequence[Row], line: int) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,22 +66,20 @@ def detect_table(grid: Sequence[Row], known: Known) -> Detected:
 
     :raises MappingInvalidError: if a saved mapping is.
     """
-    saved = [f"{SAVED}{name}" for name in known.saved]
-    best, most = "", 0
-    for form in saved:
-        columns = _columns_found(grid, known, form)
-        if columns > most:
-            best, most = form, columns
-    if best:
-        return Detected(form=best)
-    for form in BUILT_IN:
-        if not _columns_found(grid, known, form):
-            continue
-        mapping = known.mapping(form)
-        assert mapping is not None
-        doubts = doubts_about(grid, mapping) if form == _GENERIC else ()
-        return Detected(form=form, doubts=doubts)
-    return Detected(form="", doubts=("No es ninguno de los formatos conocidos.",))
+    fitting = {
+        form: _columns_found(grid, known, form)
+        for form in (f"{SAVED}{name}" for name in known.saved)
+    }
+    best = max(fitting, key=lambda form: fitting[form], default="")
+    if not fitting.get(best):
+        best = next((form for form in BUILT_IN if _columns_found(grid, known, form)), "")
+    mapping = known.mapping(best)
+    if mapping is None:
+        return Detected(form="", doubts=("No es ninguno de los formatos conocidos.",))
+    doubts = date_doubts(grid, mapping)
+    return Detected(
+        form=best, doubts=doubts + side_doubts(grid, mapping) if best == _GENERIC else doubts
+    )
 
 
 def _columns_found(grid: Sequence[Row], known: Known, form: str) -> int:
@@ -104,27 +102,38 @@ def _columns_found(grid: Sequence[Row], known: Known, form: str) -> int:
     return len(mapping.columns)
 
 
-def doubts_about(grid: Sequence[Row], mapping: ColumnMapping) -> tuple[str, ...]:
-    """Return what a reading by these columns takes for granted, in sentences for staff."""
+def date_doubts(grid: Sequence[Row], mapping: ColumnMapping) -> tuple[str, ...]:
+    """Return a sentence for staff where every date could be read with the month first as well."""
+    if mapping.date_order != "auto":
+        return ()
+    rows, columns = _body(grid, mapping)
+    dates = [cell for row in rows if as_text(cell := row[columns["date"][0]])]
+    if not _both_orders_fit(dates):
+        return ()
+    return (
+        "Todas las fechas se pueden leer de dos maneras: escoja si va primero el día o el mes.",
+    )
+
+
+def side_doubts(grid: Sequence[Row], mapping: ColumnMapping) -> tuple[str, ...]:
+    """Return a sentence for staff where nothing in the table tells debits from credits."""
+    rows, columns = _body(grid, mapping)
+    if columns.get("credit") or columns.get("sign"):
+        return ()
+    amounts = read_figures([row[columns["amount"][0]] for row in rows], mapping.figures)
+    if any(isinstance(amount, Money) and amount < ZERO for amount in amounts):
+        return ()
+    return ("El archivo no distingue débitos de abonos: todas las filas serían abonos.",)
+
+
+def _body(
+    grid: Sequence[Row], mapping: ColumnMapping
+) -> tuple[Sequence[Row], Mapping[str, Sequence[int]]]:
     if mapping.headings:
         heading, columns = heading_row(grid, mapping)
-        rows = [row for row in grid if row.line > heading.line][:_SAMPLE]
-    else:
-        columns = {name: [int(at) - 1 for at in places] for name, places in mapping.columns.items()}
-        rows = [row for row in grid if row.line >= mapping.start][:_SAMPLE]
-    doubts = []
-    dates = [cell for row in rows if as_text(cell := row[columns["date"][0]])]
-    if mapping.date_order == "auto" and _both_orders_fit(dates):
-        doubts.append(
-            "Todas las fechas se pueden leer de dos maneras; se tomó el día antes del mes."
-        )
-    if not columns.get("credit") and not columns.get("sign"):
-        amounts = read_figures([row[columns["amount"][0]] for row in rows], mapping.figures)
-        if not any(isinstance(amount, Money) and amount < ZERO for amount in amounts):
-            doubts.append(
-                "El archivo no distingue débitos de abonos: todas las filas serían abonos."
-            )
-    return tuple(doubts)
+        return [row for row in grid if row.line > heading.line][:_SAMPLE], columns
+    numbers = {name: [int(at) - 1 for at in places] for name, places in mapping.columns.items()}
+    return [row for row in grid if row.line >= mapping.start][:_SAMPLE], numbers
 
 
 def _both_orders_fit(cells: Sequence[object]) -> bool:

@@ -122,7 +122,8 @@ def _require_kind(name: str, value: str, kind: str) -> None:
     if kind == "A" or (kind == "n" and not value):
         return
     if not (value.isascii() and value.isdigit()):
-        raise LineError(f"{_NAMES[name]}: se esperaban solo dígitos y dice «{value}»")
+        told = value.lstrip("0")
+        raise LineError(f"{_NAMES[name]}: se esperaban solo dígitos y dice «{told}»")
     if kind == "D" and not _is_day(value):
         raise LineError(f"{_NAMES[name]}: «{value}» no es una fecha AAAAMMDD")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
@@ -278,3 +279,31 @@ def test_doubtful_dates_wait_for_a_person(ana: Visitor) -> None:
 
     assert "Todas las fechas se pueden leer de dos maneras" in page
     assert ">Guardar" not in page
+
+
+def test_an_order_of_dates_that_nobody_settled_is_not_saved(ana: Visitor, office: Office) -> None:
+    data = b"Dia;Quien;Plata\n05/11/2026;1077227777;5\n06/11/2026;52345678;7\n"
+    address = hand_in(ana, data, "fechas.csv")
+    columns = "formato=columnas&encabezado=1&date=1&reference=2&amount=3"
+    form = {"encabezado": "1", "reference": "2", "amount": "3", "payer": ""}
+
+    page = ana.get(f"{address}?{columns}").text
+
+    assert ">Guardar" not in page
+    assert saved(ana, address, **form) == 422
+    assert "lun 11 may 2026" in ana.get(f"{address}?{columns}&fechas=mdy").text
+    assert saved(ana, address, **form, fechas="mdy") == 303
+    with office.transaction() as session:
+        days = {one.credited_on for one in session.exec(select(BankCreditRow))}
+    assert days == {date(2026, 5, 11), date(2026, 6, 11)}
+
+
+def test_the_order_that_one_file_shows_is_kept_for_the_next(ana: Visitor) -> None:
+    first = b"Dia;Quien;Plata\n11/25/2026;1077227777;5\n"
+    form = {"encabezado": "1", "reference": "2", "amount": "3", "payer": ""}
+    saved(ana, hand_in(ana, first, "uno.csv"), **form)
+
+    page = ana.get(hand_in(ana, first.replace(b"25", b"05"), "dos.csv")).text
+
+    assert "jue 5 nov 2026" in page
+    assert ">Guardar" in page
