@@ -18,6 +18,7 @@ from intake.imports.bank_formats import known_formats, read_bank_file
 from intake.imports.bank_returns import withdraw_returned
 from intake.imports.once import SourceFile, import_once
 from intake.imports.report import ImportReport
+from intake.payments.credits import Moved
 from intake.payments.proposing import bogota_day
 from intake.payments.rechecking import recheck
 from intake.payments.setting_aside import withdraw_missing
@@ -71,7 +72,7 @@ def import_bank(
         for earlier in _editions(session, file, statement):
             report.notes += withdraw_missing(session, office, earlier.sha256, kept, by=by)
         report.notes += withdraw_returned(session, office, statement.returned, file.sha256, by=by)
-        recheck(session, office, [_facts(credit)[:2] for credit in comparison.new])
+        recheck(session, office, [Moved(*_facts(credit)) for credit in comparison.new])
 
     return import_once(office, file, KIND, write, by=by, dry_run=dry_run)
 

@@ -7,7 +7,7 @@ the decision could take or tell of: of some amounts, within some days, and never
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -95,6 +95,28 @@ def own_credit_id(session: Session, payment: Payment) -> str | None:
     return str(form["credit"]) if form else None
 
 
+# --- What moved -------------------------------------------------------------------------------
+
+
+class Moved(NamedTuple):
+    """Money of the bank that came, went, was taken or is free again: others may look at it anew."""
+
+    day: date
+    centavos: int
+    reference: str | None
+
+
+def moved_credits(session: Session, *which: sa.ColumnElement[bool]) -> list[Moved]:
+    rows = session.execute(
+        sa.select(
+            col(BankCreditRow.credited_on),
+            col(BankCreditRow.amount_centavos),
+            col(BankCreditRow.reference),
+        ).where(*which)
+    )
+    return [Moved(*row) for row in rows]
+
+
 # --- Taking and freeing -----------------------------------------------------------------------
 
 
@@ -124,21 +146,17 @@ def take_own_credit(session: Session, payment: Payment) -> None:
         take_credit(session, own, payment)
 
 
-def free_credit(session: Session, payment: Payment) -> list[tuple[date, int]]:
-    """Let the bank credit that backs the payment back another one; return its day and centavos.
+def free_credit(session: Session, payment: Payment) -> list[Moved]:
+    """Let the bank credit that backs the payment back another one; return what is free now.
 
     A payment that was made of a credit keeps it while it is open: it is about nothing else.
     """
     is_open = State(payment.state) in OPEN_STATES
     if is_open and own_credit_id(session, payment) is not None:
         return []
-    freed = session.execute(
-        sa.select(col(BankCreditRow.credited_on), col(BankCreditRow.amount_centavos)).where(
-            col(BankCreditRow.used_by_id) == payment.id
-        )
-    ).all()
+    freed = moved_credits(session, col(BankCreditRow.used_by_id) == payment.id)
     release_credit(session, payment)
-    return [(row[0], row[1]) for row in freed]
+    return freed
 
 
 def release_credit(session: Session, payment: Payment, *, but: str = "") -> None:

@@ -16,8 +16,9 @@ from sqlmodel import Session, col, select
 
 from applier.bank import amounts_sought, days_sought, match_credit
 from applier.case import PaymentCase
+from applier.channels import bare_number
 from applier.policy import load_policy
-from intake.payments.credits import AROUND, take_credit
+from intake.payments.credits import AROUND, Moved, moved_credits, take_credit
 from intake.payments.proposing import bogota_day, case_data
 from intake.payments.queueing import PROGRAM, renew_proposal
 from intake.wiring import Office
@@ -32,57 +33,58 @@ _DECIDED: Final = (State.APPROVED, State.POSTED)
 # Files come daily; a cheque that cleared over a long weekend is looked at with the next one.
 _CLEARED_SINCE: Final = timedelta(days=10)
 _MOST_AT_ONCE: Final = 500  # Amounts in one query.
-_Days: TypeAlias = Mapping[int, Collection[date]]  # Centavos → days on which they were credited.
+# Centavos → the days on which they were credited, and for whom.
+_Arrived: TypeAlias = Mapping[int, Collection[tuple[date, str | None]]]
 
 
-def recheck(session: Session, office: Office, money: Iterable[tuple[date, int]]) -> int:
+def recheck(session: Session, office: Office, money: Iterable[Moved]) -> int:
     """Look again at every payment that this money may concern; return how many changed.
 
-    ``money``: the day and the centavos of each credit that came or went.
+    ``money``: each credit that came, went, or was taken.
 
     What waits is proposed anew. What was approved before its money showed is given its credit, so
     that nobody takes that credit for money that is still to be applied.
     """
-    days: dict[int, set[date]] = defaultdict(set)
-    for day, centavos in (*money, *_cleared(session, bogota_day(office.now()))):
-        days[centavos].add(day)
-    if not days:
+    arrived: dict[int, set[tuple[date, str | None]]] = defaultdict(set)
+    for one in (*money, *_cleared(session, bogota_day(office.now()))):
+        arrived[one.centavos].add((one.day, one.reference))
+    if not arrived:
         return 0
+    # What was decided comes first: its credit is then taken when the others look for theirs.
+    found = sum(
+        _find_credit(session, office, payment)
+        for payment in _approved_without_credit(session, sorted(arrived))
+        if _may_concern(payment, arrived)
+    )
     waiting = session.exec(
         select(Payment).where(col(Payment.state).in_(_WAITING)).order_by(col(Payment.id))
     ).all()
-    renewed = sum(
+    return found + sum(
         renew_proposal(session, office, payment)
         for payment in waiting
-        if _may_concern(payment, days)
-    )
-    return renewed + sum(
-        _find_credit(session, office, payment)
-        for payment in _approved_without_credit(session, sorted(days))
-        if _may_concern(payment, days)
+        if _may_concern(payment, arrived)
     )
 
 
-def _cleared(session: Session, today: date) -> Sequence[tuple[date, int]]:
+def _cleared(session: Session, today: date) -> Sequence[Moved]:
     """Return the cheques that have become money of late and back nothing yet."""
-    rows = session.execute(
-        sa.select(col(BankCreditRow.credited_on), col(BankCreditRow.amount_centavos)).where(
-            col(BankCreditRow.available_on).between(today - _CLEARED_SINCE, today),
-            col(BankCreditRow.used_by_id).is_(None),
-        )
+    return moved_credits(
+        session,
+        col(BankCreditRow.available_on).between(today - _CLEARED_SINCE, today),
+        col(BankCreditRow.used_by_id).is_(None),
     )
-    return [(row[0], row[1]) for row in rows]
 
 
-def _may_concern(payment: Payment, days: _Days) -> bool:
+def _may_concern(payment: Payment, arrived: _Arrived) -> bool:
     policy = load_policy()
     receipt = Receipt.from_json(payment.receipt)
     received = bogota_day(payment.received_at)
     first, last = days_sought(receipt.date, policy) or (received - AROUND, received + AROUND)
+    number = bare_number(receipt.reference or payment.member_id or "")
     return any(
-        first <= day <= last
+        first <= day <= last and (not reference or bare_number(reference) == number)
         for amount in amounts_sought(receipt, policy)
-        for day in days.get(amount.centavos, ())
+        for day, reference in arrived.get(amount.centavos, ())
     )
 
 

@@ -5,20 +5,21 @@ The core did not take it, it was called back before it went there, or its approv
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from intake.payments.core_answer import with_core_answer
-from intake.payments.credits import free_credit
+from intake.payments.credits import Moved, free_credit, moved_credits
 from intake.payments.queueing import PROGRAM, propose_again, renew_proposals
+from intake.payments.rechecking import recheck
 from intake.wiring import Office
 from models.payment import Step
 from models.proposal import Basis
 from models.sql.core import applied_lines, withdraw_lines
 from models.sql.payments import add_proposal, current_proposal, move
-from models.sql.tables import Payment
+from models.sql.tables import BankCreditRow, Payment
 
 
 def send_back(
@@ -37,8 +38,7 @@ def send_back(
     moved = move(session, payment, Step.SEND_BACK, by=by, at=office.now(), reason=reason)
     withdraw_lines(session, moved.id)
     in_core = bool(applied_lines(session, moved.id))
-    if not in_core:
-        free_credit(session, moved)
+    freed = [] if in_core else free_credit(session, moved)
     proposal = current_proposal(session, moved.id or 0)
     if proposal is None or (proposal.basis is not Basis.STAFF and not in_core):
         propose_again(session, office, moved)
@@ -47,18 +47,22 @@ def send_back(
         told = with_core_answer(session, moved.id, replace(proposal, basis=Basis.STAFF))
         if told != proposal:
             add_proposal(session, moved, told, by=PROGRAM, at=office.now())
-    renew_others(session, office, moved)
+    renew_others(session, office, moved, freed)
     return moved
 
 
-def renew_others(session: Session, office: Office, payment: Payment) -> None:
-    """Propose anew what may owe or use something else now that this payment has changed."""
+def renew_others(
+    session: Session, office: Office, payment: Payment, money: Iterable[Moved] = ()
+) -> None:
+    """Propose anew what may owe something else now that this payment has changed.
+
+    ``money``: what the payment let go of the bank's, beside what it has taken.
+    """
     renew_proposals(
         session,
         office,
-        sa.or_(
-            col(Payment.member_id) == payment.member_id,
-            col(Payment.amount_centavos) == payment.amount_centavos,
-        ),
+        col(Payment.member_id) == payment.member_id,
         col(Payment.id) != payment.id,
     )
+    taken = moved_credits(session, col(BankCreditRow.used_by_id) == payment.id)
+    recheck(session, office, [*money, *taken])

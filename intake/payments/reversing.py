@@ -130,8 +130,7 @@ def confirm_reversal(
     session.add(asked)
     _record(session, office, asked, staff, "done", takes_back=posting.number, by=asked.number)
     moved = move(session, payment, Step.REVERSE, by=staff.username, at=now, reason=asked.reason)
-    free_credit(session, moved)
-    renew_others(session, office, moved)
+    renew_others(session, office, moved, free_credit(session, moved))
     tell_reversed(session, office, moved)
     return moved
 

@@ -29,7 +29,7 @@ from intake.payments.credits import (
 )
 from intake.payments.lines import with_lines
 from intake.payments.posting import posting_key
-from intake.payments.proposing import case_data, receipt_columns
+from intake.payments.proposing import case_data, make_proposal, receipt_columns
 from intake.payments.queueing import propose_again
 from intake.payments.rechecking import recheck
 from intake.payments.returning import renew_others
@@ -165,10 +165,11 @@ def edit(
     :raises TupagoError: if they do not balance or an obligation cannot take so much.
     """
     payment = _seen(session, payment_id, seen_version)
-    proposal = current_proposal(session, payment_id)
-    if proposal is None or payment.amount_centavos is None:
+    if payment.amount_centavos is None or current_proposal(session, payment_id) is None:
         raise NothingToEditError(f"payment {payment_id}")
-    changed = with_lines(session, payment, proposal, lines)
+    # The checks are those of now: the bank may have spoken since the member was asked.
+    fresh = make_proposal(session, office, payment)
+    changed = with_lines(session, payment, fresh, lines)
     add_proposal(session, payment, changed, by=staff.username, at=office.now())
     return _move(session, office, payment, Step.EDIT, staff, seen_version, reason)
 

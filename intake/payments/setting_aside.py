@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from applier.policy import load_policy
 from applier.reasons import short_day
-from intake.payments.credits import CreditTakenError
+from intake.payments.credits import CreditTakenError, Moved
 from intake.payments.rechecking import recheck
 from intake.payments.review import Staff
 from intake.wiring import Office
@@ -130,13 +130,13 @@ def put_aside(
     credit.set_aside_by, credit.set_aside_at = by, office.now()
     credit.set_aside_reason = reason
     _record(session, office, credit, "bank.set_aside", by=by, reason=reason)
-    recheck(session, office, [(credit.credited_on, credit.amount_centavos)])
+    recheck(session, office, [Moved(credit.credited_on, credit.amount_centavos, credit.reference)])
 
 
 def _bring_back(session: Session, office: Office, credit: BankCreditRow, *, by: str) -> None:
     credit.set_aside_by = credit.set_aside_at = credit.set_aside_reason = None
     _record(session, office, credit, "bank.taken_back", by=by, reason=None)
-    recheck(session, office, [(credit.credited_on, credit.amount_centavos)])
+    recheck(session, office, [Moved(credit.credited_on, credit.amount_centavos, credit.reference)])
 
 
 def _record(
