@@ -40,7 +40,7 @@ def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]
     "todo lo de noviembre, que quede cada obligación con su cuota".
     """
     everything = any(d.product in _WHOLES for d in drafts)
-    asked = any(d.product is Target.LOAN and d.action and not d.number for d in drafts)
+    asked = any(d.product is Target.LOAN and d.action for d in drafts)
     said = set(marked.words)
     kept: list[Draft] = []
     for at, draft in enumerate(drafts):

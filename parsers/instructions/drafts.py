@@ -17,6 +17,7 @@ _NUMBERED: Final = frozenset(
     {Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE}
 )
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
+_TELLS: Final = frozenset({"se", "me", "no", "nos", "estuve", "tuve", "ando", "estoy", "fue"})
 _SAME: Final = frozenset({"mismo", "misma"})
 _NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
 
@@ -59,7 +60,10 @@ class Drafting:
                 said[at : at + 2] in (("la", "de"), ("la", "del")) for at in range(len(said))
             )
             draft = Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods)
-            if which:  # "pago ya la de diciembre": only an instalment is a "la".
+            texts = " ".join(said)
+            if "todo lo de " in texts or "todo lo del " in texts:
+                draft.product = Target.EVERYTHING_DUE
+            elif which:  # "pago ya la de diciembre": only an instalment is a "la".
                 draft.product, draft.action = Target.LOAN, Asked.INSTALLMENT
             self.drafts.append(draft)
         self._name_payroll_loans()
@@ -264,6 +268,9 @@ class Drafting:
         after = self._next()
         if mention.value == "0" and after and self._dated(mention, after):
             return  # "del mes de octubre"
+        told = self._marked.words[mention.end : mention.end + 1]
+        if mention.value == "0" and told and told[0] in _TELLS and not self._is_payroll(after):
+            return  # "este mes se me complicó"
         behind = last and last.action is Asked.OVERDUE and (last.periods or last.count)
         if last and behind and self._another(mention):
             twin = Draft(mention.start, mention.end, product=last.product, action=Asked.INSTALLMENT)
@@ -289,6 +296,9 @@ class Drafting:
         if not last.periods or gap(self._marked, last.end, mention.start) != "hard":
             last.periods.append(mention.value)
             last.stretch(mention)
+
+    def _is_payroll(self, after: Mention | None) -> bool:
+        return after is not None and after.value == Target.PAYROLL_DEDUCTION
 
     def _months_between(self, first: Mention, last: Mention) -> list[str]:
         """Return the months inside "de enero a marzo"."""

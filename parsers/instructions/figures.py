@@ -176,6 +176,8 @@ def _thousands(words: list[str], at: int) -> Figure | None:  # noqa: PLR0911
         if more and more.bare and not more.decimal:
             total, end = total + more.value, more.end
         return _known(total, end) if words[end : end + 1] and words[end] in _PESO else None
+    if words[number.end : number.end + 1] == ["mll"]:
+        return Figure(UNKNOWN, number.end + 1, signed=True)  # Thousands, or millions?
     if number.end >= len(words) or words[number.end] not in _THOUSANDS:
         return None
     if not number.bare and number.value < 10 * _THOUSAND:

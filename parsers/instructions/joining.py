@@ -45,6 +45,9 @@ class Joining:
                 return told
         if draft.product is Target.MEMBERSHIP_FEE and product is Target.CARD and parted <= OF:
             return True  # "cuota de administración de la tarjeta"
+        aport = draft.product is Target.CONTRIBUTIONS and product not in SAVINGS
+        if aport and self._marked.words[draft.start] == "aporte" and parted and parted <= OF:
+            return True  # "el aporte del seguro" is a payment of it.
         if draft.generic and parted and parted <= OF:
             return True
         if draft.product is product or (draft.product is Target.SAVINGS and product in ACCOUNTS):

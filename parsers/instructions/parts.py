@@ -40,6 +40,8 @@ def part(seen: Marked, mentions: list[Mention]) -> Part:
         if m.kind is Kind.PREPAYMENT
         for choice in (sorted(REDUCTIONS) if m.value == "contradictory" else [m.value])
     ]
+    if not choices and any(d.action is Asked.PRINCIPAL for d in drafts):
+        choices = _choice_alone(seen, mentions)
     _complete_by_choice(drafts, choices, mentions, drafting.count)
     _by_receipt(drafts, mentions)
     shared = Sharing(seen, mentions, drafts).run()
@@ -52,6 +54,17 @@ def part(seen: Marked, mentions: list[Mention]) -> Part:
         mentions=mentions,
         doubts=shared.doubts,
     )
+
+
+def _choice_alone(seen: Marked, mentions: list[Mention]) -> list[tuple[int, Prepayment]]:
+    """Read "abono a capital: plazo", where the one word says the choice."""
+    read = {at for m in mentions for at in range(m.start, m.end)}
+    marks = {":", ",", "-", ";", ".", "(", ")"}
+    for at, word in enumerate(seen.words):
+        alone = set(seen.words[at - 1 : at]) <= marks and set(seen.words[at + 1 : at + 2]) <= marks
+        if at and word == "plazo" and at not in read and alone:
+            return [(at, Prepayment.REDUCE_TERM)]
+    return []
 
 
 def _whole_payment(seen: Marked, mentions: list[Mention], at: int) -> Mention:

@@ -96,7 +96,10 @@ def _needed(pattern: Pattern) -> list[str]:
 
 def _any_form(phrase: str) -> list[dict[str, Any]]:
     """Return a pattern that takes every inflection of its words."""
-    return [_token(item, lambda form: lemma(word(form))) for item in phrase.split()]
+    return [
+        _token(item) if item.startswith("=") else _token(item, lambda form: lemma(word(form)))
+        for item in phrase.split()
+    ]
 
 
 def _patterns(phrase: str) -> list[list[dict[str, Any]]]:

@@ -254,6 +254,11 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     if mention.kind is Kind.PREPAYMENT and _no_before(marked, mention):
         return True
     after = marked.words[mention.end : mention.end + 2]
+    if after in (("ni", "un"), ("ni", "medio")):
+        return mention.kind in _DENIABLE  # "a capital ni un peso"
+    if after[:1] == ("no",) and after[1:] in (("era",), ("es",), ("fue",), ("va",)):
+        ends = marked.words[mention.end + 2 : mention.end + 3]
+        return mention.kind in _DENIABLE and ends in ((), (",",), (".",), (";",))
     return (
         after[:1] in (("no",), ("nada",))
         and (len(after) == 1 or after[1] in {",", ";", ".", "!", "por", "porfavor", "gracias"})

@@ -84,7 +84,7 @@ def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
         return False
     between = marked.words[rest[-1].end : start]
     of = {*between[:1], marked.words[rest[-1].end - 1]} & {"de", "del"}
-    return bool(of) and set(between) <= OF
+    return bool(of) and set(between) <= OF | {"pagar", "cubrir", "cancelar", "sacar"}
 
 
 def _after_others(marked: Marked, start: int) -> bool:
