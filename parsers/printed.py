@@ -136,7 +136,8 @@ PRINTED: Final[Mapping[str, str]] = {
         numero contrato; contrato; no contrato; dato 1; referencia de pago cedula
         documento deudor; documento afiliado; nit cc; nit o cc
         a nombre que cedula; que cedula; a que cedula; cedula quien; a nombre quien cedula
-        referencia cedula socio; cedula socio; no socio; codigo socio; socio; documento socio
+        referencia cedula socio; cedula no; cc no; c c no; identificacion no; nuip no
+        cedula socio; no socio; codigo socio; socio; documento socio
         identificacion socio; ref cedula; dato 1 cc; dato 1 cedula
         """,
     "bare_reference": """
@@ -185,7 +186,7 @@ PRINTED: Final[Mapping[str, str]] = {
         autorizacion recaudo; aprobacion recaudo; no unico operacion; codigo recibo
         """,
     "second_id": """
-        rrn; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
+        rrn; control; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
         codigo rastreo; referencia interna; no trazabilidad; trazabilidad; codigo traza
         no autorizacion banco; lote; batch; hash; id interno; id sesion
         tiquete; no tiquete; tiquete no

@@ -9,7 +9,7 @@ from typing import Final
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
-from parsers.fields.ours import ACCOUNT, CODES, NIT
+from parsers.fields.ours import ACCOUNT, CODES, NIT, NIT_WITH_DIGIT
 from parsers.labels import Role
 from parsers.lettering import fold
 
@@ -30,6 +30,7 @@ _OUR_KEY: Final = re.compile(
     r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
 )
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
+_BARE_KEY: Final = re.compile(rf"@[A-Za-z][\w.-]{{3,30}}|{NIT_WITH_DIGIT}")
 _MISREAD_AT: Final = re.compile(r"[Q©®](?P<name>[a-z][a-z0-9._-]{3,})")
 _O_OR_ZERO: Final = re.compile(r"(?<=\d)[Oo](?![a-z])|(?<![A-Za-z])[Oo](?=\d)")
 _GENERIC_ACCOUNT: Final = frozenset(
@@ -48,6 +49,8 @@ _TO_ACCOUNT: Final = re.compile(
     r"(?:\ba|hacia|en)\s+(?:la)?\s?(?:cuenta|cta|producto)s?\.?"
     r"(?:\s+(?:corriente|de\s+ahorros|ahorros|de\s+nequi|nequi|no\.?|numero|terminada en))*"
     r"\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
+    r"|\b(?:consignacion|deposito|abono) (?:en |a )?(?:cta |cuenta )?(?:cte|corriente|aho\w*)\W"
+    r"\s?(?P<short>\d{3}-?\d{5,6}(?:-?\d)?)(?![\d/:])"
 )
 _TO_KEY: Final = re.compile(
     r"a\s+la\s+llave\s+(?:(?:banco|bco|entidad|celular|nequi|daviplata)\b[a-z .]{0,24}?\s)?"
@@ -67,10 +70,12 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
                 break
     for pattern, group in ((_TO_KEY, "key"), (_TO_ACCOUNT, "account")):
         for match in pattern.finditer(flow.folded):
-            snippet = behind(flow, match, group)
-            text = flow.text[match.start(group) : match.end(group)]
-            number = re.sub(r"\s", "", text) if group == "key" else _plain_account(text)
+            named = match.lastgroup or group
+            snippet = behind(flow, match, named)
+            text = flow.text[match.start(named) : match.end(named)]
+            number = re.sub(r"\s", "", text) if named == "key" else _plain_account(text)
             told = found_at(number, snippet, why="una frase lo nombra")
+            told = told.doubted(0.9) if _O_OR_ZERO.search(number) else told
             (masked if number.startswith("*") else whole).append(told)
     whole = [_told_twice(found, masked) for found in whole]
     candidates = whole or masked
@@ -133,7 +138,8 @@ def _to_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _account_in(value: Snippet, entry: Entry) -> Found[str] | None:
-    if entry.role is Role.KEY:
+    bare = entry.role is Role.DESTINATION and _BARE_KEY.fullmatch(value.text.strip())
+    if entry.role is Role.KEY or bare:  # "Le llegó a / COOP ALIANZA / @…"
         return _key_in(value)
     if "$" in value.text or re.search(r"\d/\d|\d:\d|\bnit\b", fold(_first_words(value.text))):
         return None

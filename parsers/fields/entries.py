@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Final
 
 from parsers.amounts import find_amounts
-from parsers.dates import find_dates
 from parsers.fields.continuing import (
     has_colon,
     owned_runs,
@@ -21,7 +20,14 @@ from parsers.fields.continuing import (
 from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
-from parsers.fields.tables import join_labels, join_wrapped, take_columns
+from parsers.fields.tables import (
+    deal_out,
+    first_of_kind,
+    join_labels,
+    join_wrapped,
+    take_columns,
+    take_line_below,
+)
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 
 _CODED: Final = re.compile(r"[A-Z]{2,6}-[\w-]*\d[\w-]*")
@@ -41,6 +47,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
         _take_behind(run, found[id(run)])
         _settle_short(found[id(run)])
     take_columns(sheet, found)
+    take_line_below(sheet, found)
     join_labels(sheet, found)
     join_wrapped(sheet, found)
     _take_beside(sheet, found)
@@ -252,7 +259,7 @@ def _take_below(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
             if len(entries) == 1:
                 entries[0].values.extend(values)
             elif values:  # "Referencia Total a pagar" over "0118… $ 54.000"
-                _deal_out(entries, values)
+                deal_out(entries, values)
 
 
 def _column(
@@ -299,36 +306,6 @@ def _stops(label: Run, found: dict[int, list[Entry]], run: Run) -> bool:
     return bool(inner) and not _was_typed(last, inner) and not _is_document(last, inner)
 
 
-def _deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:
-    """Give the values of one line to the labels of the line above, left to right, by kind."""
-    line = values[0]
-    at = 0
-    for entry in entries:
-        if entry.values:
-            continue
-        fitting = _first_of_kind(entry.role, line.text[at:])
-        if fitting is not None:
-            start, end = fitting
-            entry.values.append(line.part(at + start, at + end))
-            at += end
-
-
-def _first_of_kind(role: Role, text: str) -> tuple[int, int] | None:
-    if role in MONEY_ROLES:
-        for amount in find_amounts(text):
-            if amount.signed or amount.grouped:
-                return amount.start, amount.end
-        return None
-    if role in DATE_ROLES:
-        for date in find_dates(text):
-            return date.start, date.end
-        return None
-    if role in NUMBER_ROLES:
-        number = re.search(r"[*@]?[A-Za-z]{0,4}\d[\w.-]{2,}", text)
-        return number.span() if number else None
-    return (0, len(text)) if text.strip() else None
-
-
 def _zip_columns(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
     """Labels read one after the other, and only then their values, in the same order."""
     rows = sheet.rows
@@ -357,7 +334,7 @@ def _bare(entries: Sequence[Entry]) -> bool:
 def _kind_fits(role: Role, text: str) -> bool | None:
     """Whether the text is of the role's kind; None where any text would do."""
     if role in MONEY_ROLES | DATE_ROLES | NUMBER_ROLES and role is not Role.TIME:
-        return _first_of_kind(role, text) is not None
+        return first_of_kind(role, text) is not None
     return None
 
 

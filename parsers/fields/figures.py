@@ -132,13 +132,13 @@ def _take_service(entry: Entry, snippet: Snippet, printed: PrintedAmount, figure
 
 def _tell_cost_from_amount(figures: Figures) -> None:
     """Where of two "amounts" a total is the sum, the small one is a cost: "Valor servicio"."""
-    services = [found for found in figures.amounts if _is_service(found)]
-    others = [found.value for found in figures.amounts if not _is_service(found) and found.value]
+    services = [found for found in figures.amounts if is_service(found)]
+    others = [found.value for found in figures.amounts if not is_service(found) and found.value]
     if services and others and not figures.fees:
         dearest = max(found.value for found in services)
         if dearest <= DEAREST_FEE and dearest < min(others):
             figures.fees.extend(services)
-            figures.amounts[:] = [found for found in figures.amounts if not _is_service(found)]
+            figures.amounts[:] = [found for found in figures.amounts if not is_service(found)]
             return
     values = sorted({found.value for found in figures.amounts if found.value})
     totals = {found.value for found in figures.totals} | set(values[2:])
@@ -150,7 +150,7 @@ def _tell_cost_from_amount(figures: Figures) -> None:
         figures.amounts[:] = [found for found in figures.amounts if found.value == values[1]]
 
 
-def _is_service(found: Found[Money]) -> bool:
+def is_service(found: Found[Money]) -> bool:
     """Whether the label is "Valor servicio": of what is paid, or of who takes the money."""
     return found.label is not None and found.label.words[-1] == "servicio"
 
@@ -212,7 +212,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
         if entry.role is Role.FEE and misread is None:
             misread = _FREE.match(value.text) or re.fullmatch(
-                r"[$Ss5]?\s?[oO08]", value.text.strip()
+                r"[$Ss5]?\s?[oO08](?:\s?COP)?", value.text.strip()
             )
         if misread:
             zero = PrintedAmount(

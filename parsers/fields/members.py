@@ -24,6 +24,10 @@ _MEMBER_WORDS: Final = re.compile(
     r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|afiliad[oa]|socio|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
     r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
 )
+_TYPED: Final = re.compile(
+    r"con (?:la |el )?(?:descripcion|concepto|mensaje|nota|referencia|motivo|detalle)\W+"
+    r"(?:[a-z]+ ){0,4}(?P<id>\d{6,10})(?![\d*-])"
+)
 _MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
 _MOBILE: Final = re.compile(r"3\d{9}")
 
@@ -66,6 +70,8 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
         labelled = list(_in_sentences(entries, flow, foreign))
     if not labelled:
         labelled = list(_of_titular(entries)) or list(_of_customer(entries))
+    if not labelled:
+        labelled = list(_of_user(entries))
     labelled = _of_asociado(labelled) or _without_vouchers(labelled)
     values = {found.value for found in labelled}
     if len(values) > 1:
@@ -103,6 +109,15 @@ def _of_titular(entries: Sequence[Entry]) -> Iterator[Found[str]]:
         return
     for entry in of_role(entries, Role.OTHER_REFERENCE):
         if entry.label.words[-1] == "titular" and entry.section is not Role.SECTION_ORIGIN:
+            yield from _references(iter([entry]))
+
+
+def _of_user(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Return the "Identificador del usuario" of an agreement, which is no terminal's."""
+    if not any(entry.values for entry in of_role(entries, Role.CODE)):
+        return
+    for entry in of_role(entries, Role.NOISE):
+        if entry.name == "id usuario":
             yield from _references(iter([entry]))
 
 
@@ -218,7 +233,8 @@ def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> It
         or id(entry) in foreign
         for value in entry.values
     ]
-    for match in _MEMBER_WORDS.finditer(flow.folded):
+    matches = (*_MEMBER_WORDS.finditer(flow.folded), *_TYPED.finditer(flow.folded))
+    for match in matches:
         snippet = behind(flow, match, "id")
         digits = re.sub(r"\D", "", match["id"]).lstrip("0")
         owned = any(

@@ -9,7 +9,7 @@ from typing import Final
 
 from models.money import ZERO, Money
 from parsers.amounts import amount_in_words, find_amounts
-from parsers.fields.figures import DEAREST_FEE, Figures
+from parsers.fields.figures import DEAREST_FEE, Figures, is_service
 from parsers.fields.found import Choice, Found
 from parsers.fields.ours import names_us
 
@@ -102,6 +102,8 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
         return Chosen(None, (best.value, contrary), notes)
+    if is_service(best) and any(f.value > best.value for f in (*figures.loose, *figures.totals)):
+        return Chosen(None, (best.value,), ("el rótulo puede ser el de un costo",))
     if _unexplained(figures, best.value):
         return Chosen(None, (best.value,), ("el valor no explica el total",))
     if _may_be_cut(best):

@@ -38,15 +38,20 @@ _TOLD: Final = re.compile(
     r"(?:de(?:l| la| tu| su)? )?(?:la |tu |su )?(?:aprobacion|autorizacion|confirmacion"
     r"|comprobante|operacion|transaccion|transferencia|seguimiento|pago|radicado))"
     r"\s+(?:es|fue|quedo|asignado)?:?\s*(?:el )?(?P<number>[a-z]{0,3}\d{6,20})(?![\w*-])"
+    r"|\b(?:soporte|comprobante|recibo|operacion|transaccion|transferencia|orden|giro|pago)"
+    r" (?:de egreso |de pago )?(?:no|nro|numero|n)\W{1,3}"
+    r"(?P<numbered>[a-z]{0,3}-?\d{5,20})(?![\w*-])"
+    r"|\b(?:segun|con|mediante) (?:el )?(?:comprobante|soporte|recibo)(?: de [a-z]+)?"
+    r" (?P<cited>[a-z]{0,3}-?\d{5,20})(?![\w*-])"
 )
 
 
-def _told_number(flow: Flow) -> Found[str] | None:
+def told_number(flow: Flow) -> Found[str] | None:
     """Return the payment's number that a sentence tells: "con identificación de pago 636479"."""
     found = [
         found_at(place.text, place, why="una frase lo dice")
         for match in _TOLD.finditer(flow.folded)
-        if not is_our_number((place := behind(flow, match, "number")).text)
+        if not is_our_number((place := behind(flow, match, match.lastgroup or "number")).text)
     ]
     return found[0] if len({one.value for one in found}) == 1 else None
 
@@ -90,7 +95,7 @@ def payment_numbers(
     ]
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
     ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
-    told = _told_number(flow)
+    told = told_number(flow)
     if not ranked:
         lone = told or (None if any(of_role(entries, *roles)) else _stamped_number(runs))
         return Choice(lone, (lone,) if lone else ()), ()
@@ -133,8 +138,13 @@ def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Cho
     return Choice(None, number.candidates, (why,), why)
 
 
+_LETTERS_ONLY: Final = re.compile(r"[A-Z]{1,3}-(?=[A-Z]*[B-DF-HJ-NP-TV-XZ]{4})[A-Z]{7,}")
+
+
 def _is_number(token: re.Match[str], text: str) -> bool:
     """Whether a token has digits, and is not the rest of a label with a letter read as a digit."""
+    if _LETTERS_ONLY.fullmatch(token[0]):
+        return True  # "K-ABJPNEVRN"
     digits = sum(c.isdigit() for c in token[0])
     if is_word_misread(fold(token[0])):
         return False  # "RECAUD0"
@@ -168,13 +178,15 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
             continue
         if re.match(r"\d{1,2}[/-]\d{1,2}[/-]|\d{1,2}:\d\d", text[found.start() :]):
             continue
-        start, end = found.span()
+        start, end = found.start(), _end_before_date(found, text)
         if end - start < _SHORTEST_NUMBER:
             more = re.match(r"\s([A-Za-z]{0,3}\d{4,})\b", text[end:])
             if more is None and end - start < _SHORTEST_NUMBER - 1:
                 continue
             end += more.end() if more else 0
         number = text[start:end].strip("-")
+        if entry.label.words == ("control",) and number.isdigit():
+            continue  # Of a machine; who numbers payments so prints letters before.
         short = len(number) < _SHORTEST_NUMBER and number[0] != "0"
         if is_our_number(number) or (short and entry.label.words[-1] not in _COUNTERS):
             continue  # Four digits are most often the beginning of a number cut off.
@@ -185,6 +197,12 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
                 spot = replace(spot, value=number + rest).doubted(0.99)
         return entry, spot
     return None
+
+
+def _end_before_date(token: re.Match[str], text: str) -> int:
+    """Return where a number ends to which a date is glued: "MX751481276-10/11/2026"."""
+    glued = text.startswith("/", token.end()) and "-" in token[0]
+    return text.rfind("-", token.start(), token.end()) if glued else token.end()
 
 
 def _as_sure(spot: Found[str]) -> Found[str]:
@@ -198,7 +216,7 @@ def _as_sure(spot: Found[str]) -> Found[str]:
 
 # --- The agreement's code -----------------------------------------------------------------
 
-_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·(A-Z])(?!-\d)")
+_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·()A-Z])(?!-\d)")
 
 
 def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
@@ -248,6 +266,10 @@ def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             if match and told and (names_us(match["name"]) or match["apart"]):
                 found = found_at(match["code"], value.part(*match.span("code")), label=entry.label)
                 return found.known() if match["code"] in CODES else found
+    for run in flow.runs:
+        match = _BEFORE_NAME.match(run.text)
+        if match and match["code"] in CODES and names_us(match["name"]):
+            return found_at(match["code"], Snippet(run, *match.span("code")), why=_OURS).known()
     for run in flow.runs:
         match = _BESIDE_NAME.search(run.folded)
         if match is None or not names_us(run.text[: match.start()]):

@@ -159,6 +159,7 @@ def _payer_entries(entries: Sequence[Entry]) -> Iterator[Entry]:
     payees = list(of_role(entries, Role.PAYEE))
     if any(names_us(value.text) for entry in payees for value in entry.values):
         yield from (entry for entry in payees if entry.name == "a nombre")
+        yield from (entry for entry in payees if entry.name == "empresa")
     for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN):
         if entry.name in {"producto origen", "desde", "origen", "cuenta origen", "enviado desde"}:
             yield entry

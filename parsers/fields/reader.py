@@ -26,6 +26,7 @@ from parsers.fields.numbers import (
     collection_code,
     number_of_shape,
     payment_numbers,
+    told_number,
     without_bare_reference,
 )
 from parsers.fields.ours import CODES
@@ -186,7 +187,7 @@ def _numbers(
     *,
     slashed_zeros: bool,
 ) -> _Numbers:
-    bare_is_member = _bare_reference_is_member(entries, issuer)
+    bare_is_member = _bare_reference_is_member(entries, issuer) or told_number(flow) is not None
     reference = reference_of(entries, flow, bare_is_member=bare_is_member)
     number, others = payment_numbers(
         entries, sheet.runs, flow, reference.found, bare_is_member=bare_is_member

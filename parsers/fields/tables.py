@@ -8,10 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from parsers.fields.entry import Entry, Place, whole
+from parsers.amounts import find_amounts
+from parsers.dates import find_dates, find_times
+from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import LabelAt
 from parsers.fields.layout import Run, Sheet
-from parsers.labels import DATE_ROLES, LABELS, MONEY_ROLES, Role, canonical
+from parsers.labels import DATE_ROLES, LABELS, MONEY_ROLES, NUMBER_ROLES, Role, canonical
 from parsers.phrasing import meaning
 
 _FEWEST_HEADS: Final = 3
@@ -51,6 +53,50 @@ def take_columns(sheet: Sheet, found: Found) -> None:
 def _names_account(entries: Sequence[Entry]) -> bool:
     """Whether a value below an unknown head tells by itself: "Cuenta corriente 210-260479"."""
     return any(entry.role is Role.ACCOUNT and entry.values for entry in entries)
+
+
+def take_line_below(sheet: Sheet, found: Found) -> None:
+    """Deal out one line of values to the heads above it: "FECHA   HORA SEC" over one.
+
+    Its blanks are too narrow to part the values.
+    """
+    for heads, row in zip(sheet.rows, sheet.rows[1:], strict=False):
+        entries = [entry for run in heads for entry in found[id(run)]]
+        bare = all(found[id(run)] for run in heads) and not any(entry.values for entry in entries)
+        if len(heads) > 1 and bare and len(row) == 1:
+            line = row[0]
+            if not found[id(line)] and line.right > heads[-1].left:
+                deal_out(entries, [whole(line, Place.BELOW)])
+
+
+def deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:
+    """Give the values of one line to the labels of the line above, left to right, by kind."""
+    line = values[0]
+    at = 0
+    for entry in entries:
+        if entry.values:
+            continue
+        fitting = first_of_kind(entry.role, line.text[at:])
+        if fitting is not None:
+            start, end = fitting
+            entry.values.append(line.part(at + start, at + end))
+            at += end
+
+
+def first_of_kind(role: Role, text: str) -> tuple[int, int] | None:
+    if role in MONEY_ROLES:
+        for amount in find_amounts(text):
+            if amount.signed or amount.grouped:
+                return amount.start, amount.end
+        return None
+    if role is Role.TIME:
+        return next(((time.start, time.end) for time in find_times(text)), None)
+    if role in DATE_ROLES:
+        return next(((date.start, date.end) for date in find_dates(text)), None)
+    if role in NUMBER_ROLES:
+        number = re.search(r"[*@]?[A-Za-z]{0,4}\d[\w.-]{2,}", text)
+        return number.span() if number else None
+    return (0, len(text)) if text.strip() else None
 
 
 def _are_heads(row: Sequence[Run], found: Mapping[int, Sequence[Entry]]) -> bool:
@@ -111,6 +157,8 @@ def join_wrapped(sheet: Sheet, found: Found) -> None:
             found[id(low[0])] = []
             for entry in found[id(run)]:
                 entry.values.extend(whole(one, Place.BESIDE) for one in (row[1], low[1]))
+        elif len(row) == len(low) == 2 and _goes_on(run, low[0]) and not found[id(low[0])]:  # noqa: PLR2004
+            _join_both(row, low, found)
         elif len(row) == 2 and len(low) == 1:  # noqa: PLR2004
             if low[0].middle - run.middle <= _NEARER * (after[0].middle - low[0].middle):
                 _join(run, low[0], row[1], found)
@@ -118,6 +166,20 @@ def join_wrapped(sheet: Sheet, found: Found) -> None:
             tight = after[0].middle - run.middle < _ONE_LINE * run.height
             if (tight or after[0].text.endswith(":")) and len(after[0].text.split()) < _FEW:
                 _join(run, after[0], low[0], found)  # The value at half the label's height.
+
+
+def _join_both(row: Sequence[Run], low: Sequence[Run], found: Found) -> None:
+    """Read label and value as one each, where both go on in the line below.
+
+    "Quien    ANA MARIA" stands over "paga    RUIZ GIL".
+    """
+    phrase = canonical(f"{row[0].text} {low[0].text}")
+    role = LABELS.get(phrase)
+    if role is not None and not found[id(row[0])] and not found[id(row[1])]:
+        label = LabelAt(role, phrase, row[0], 0, len(row[0].text), exact=True)
+        values = [whole(one, Place.BESIDE) for one in (row[1], low[1])]
+        found[id(row[0])] = [Entry(label, values)]
+        found[id(low[1])] = []
 
 
 def _join(run: Run, rest: Run, value: Run, found: Found) -> None:

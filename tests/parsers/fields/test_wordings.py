@@ -288,3 +288,64 @@ def test_a_label_broken_around_its_value_is_one_label() -> None:
     assert (receipt.collection_code, receipt.reference) == ("14523", "52118904")
     assert receipt.transaction_id == "131887"
     assert receipt.destination_account is None
+
+
+# --- Where labels fail -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("este es el soporte No.56482995104 del 21 de noviembre", "56482995104"),
+        ("fue girado según comprobante de egreso CE-28380", "CE-28380"),
+        ("Ticket: K-ABJPNEVRN", "K-ABJPNEVRN"),
+        ("4. CONTROL\nMX751481276-10/11/2026-14:09", "MX751481276"),
+        ("CONTROL: 828065", None),
+        ("FECHA    HORA SEC\n15/08/26 09:22 4136", "4136"),
+    ],
+)
+def test_a_number_is_found_where_sentences_and_heads_hide_it(line: str, number: str | None) -> None:
+    text = "\n".join((*HEAD[:3], *line.split("\n"), "Valor: $ 54.000"))
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+
+    assert receipt.transaction_id == number
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Convenio    PAGO COOPERATIVA ALIANZA LTDA (NURA 9182)",
+        "9182 COOPERATIVAALIANZALTDA",
+        "Servicio    9182 COOPERATIVA ALIANZA",
+    ],
+)
+def test_our_code_is_known_beside_our_name(line: str) -> None:
+    assert slip("Valor: $ 54.000", "CUS: 5518720", line).collection_code == "9182"
+
+
+def test_a_wrong_code_before_our_name_is_told_as_it_is_printed() -> None:
+    receipt = slip("EMP 30012-COOP ALIANZA LTDA", "Valor: $ 54.000", "CUS: 5518720")
+
+    assert receipt.collection_code == "30012"
+
+
+def test_what_the_payer_typed_is_read_inside_a_sentence() -> None:
+    receipt = slip("Transferiste $ 54.000 con la descripción “Pago credito 52118904”.")
+
+    assert receipt.reference == "52118904"
+
+
+def test_the_key_under_whom_it_reached_is_the_destination() -> None:
+    receipt = slip("Valor: $ 54.000", "Le llegó a", "COOPERATIVA ALIANZA", "@COOPALIANZA")
+
+    assert receipt.destination_account == "@COOPALIANZA"
+
+
+def test_an_account_that_is_not_ours_is_told_on_a_stamp() -> None:
+    assert slip("CONSIGNACION CTE 230-053590", "EFE 54,000.00").destination_account == "230053590"
+
+
+def test_a_cost_whose_amount_was_not_read_is_no_payment() -> None:
+    receipt = slip("Valor servicio    $ 1.700", "319.856", "CUS: 5518720")
+
+    assert receipt.amount != Money.pesos(1_700)
