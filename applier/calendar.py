@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
-import holidays
-
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 
@@ -60,5 +58,8 @@ def _day(entry: object) -> date:
 
 @cache
 def _national(year: int) -> frozenset[date]:
+    # Here, for it loads three hundred modules, a third of a second, and most commands ask no day.
+    import holidays  # noqa: PLC0415
+
     # Ley 2578 de 2026 moved the count to 19: `holidays` knows it from 0.109 on.
     return frozenset(holidays.country_holidays("CO", years=year))
