@@ -35,6 +35,11 @@ def business_days_since(day: date, today: date) -> int:
     return sum(is_business_day(day + timedelta(days=count)) for count in span)
 
 
+def before_business_days(count: int, today: date) -> date:
+    """Return the day before which everything is more than ``count`` business days old."""
+    return add_business_days(today + _ONE_DAY, -(count + 1))
+
+
 def due_at(
     received_at: datetime,
     *,

@@ -10,14 +10,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from applier.due_time import business_days_since
+from applier.due_time import before_business_days
 from applier.policy import load_policy
 from intake.administration.staff import Role
 from intake.payments.from_bank import propose_credit
 from intake.payments.proposing import bogota_day
 from intake.payments.setting_aside import set_aside, take_back, withdrawn_in_use
-from intake.payments.unclaimed import unclaimed
-from intake.payments.unconfirmed import unconfirmed
+from intake.payments.unclaimed import count_unclaimed, unclaimed
+from intake.payments.unconfirmed import count_late, unconfirmed
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.money import Money
@@ -44,8 +44,10 @@ def bank_pages(office: Office) -> Blueprint:
     @pages.app_template_global("bank_waiting")
     def bank_waiting() -> int:
         """Return how much of the bank's has waited too long."""
+        after, today = load_policy().unclaimed_business_days, bogota_day(office.now())
         with office.reading() as session:
-            return _old(session, office) + _late(session, office)
+            old = count_unclaimed(session, before_business_days(after, today))
+            return old + count_late(session, office)
 
     @pages.get("")
     def show() -> ResponseReturnValue:
@@ -216,14 +218,3 @@ def _counts(
 ) -> dict[str, dict[str, int]]:
     """Return the figures of the tabs."""
     return {"tabs": {"unclaimed": len(every), "unconfirmed": len(unconfirmed(session, office))}}
-
-
-def _old(session: Session, office: Office) -> int:
-    today, after = bogota_day(office.now()), load_policy().unclaimed_business_days
-    return sum(
-        business_days_since(credit.credited_on, today) > after for credit in unclaimed(session)
-    )
-
-
-def _late(session: Session, office: Office) -> int:
-    return sum(one.is_late for one in unconfirmed(session, office))

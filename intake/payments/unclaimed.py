@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -30,6 +30,19 @@ _APPLIED: Final = (State.APPROVED, State.POSTED)
 _AT_ONCE: Final = 500  # Values in one query.
 
 
+class Arrived(Protocol):
+    """A credit, as far as it decides whose money it may be."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def amount_centavos(self) -> int: ...
+    @property
+    def credited_on(self) -> date: ...
+    @property
+    def reference(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """A payment that somebody sent, as far as it says which money it is about."""
@@ -41,7 +54,7 @@ class Sent:
     last: date
     reference: str  # Its own or its member's number, digits.
 
-    def fits(self, credit: BankCreditRow) -> bool:
+    def fits(self, credit: Arrived) -> bool:
         """Return whether the credit may be its money, the amount apart."""
         theirs = bare_number(credit.reference or "")
         return self.first <= credit.credited_on <= self.last and theirs in ("", self.reference)
@@ -51,7 +64,7 @@ def unclaimed(session: Session) -> list[BankCreditRow]:
     """Return the credits that no receipt explains, the oldest first; at most `MOST`."""
     free = session.exec(
         select(BankCreditRow)
-        .where(col(BankCreditRow.used_by_id).is_(None), col(BankCreditRow.set_aside_by).is_(None))
+        .where(_is_free())
         .order_by(col(BankCreditRow.credited_on), col(BankCreditRow.id))
         .limit(MOST)
     ).all()
@@ -59,7 +72,29 @@ def unclaimed(session: Session) -> list[BankCreditRow]:
     return [credit for credit in free if credit.id not in taken]
 
 
-def claims(session: Session, credits_: Sequence[BankCreditRow]) -> dict[str, Sent]:
+def count_unclaimed(session: Session, before: date) -> int:
+    """Return how many credits of the days before that one no receipt explains."""
+    free = session.execute(
+        sa.select(
+            col(BankCreditRow.id),
+            col(BankCreditRow.amount_centavos),
+            col(BankCreditRow.credited_on),
+            col(BankCreditRow.reference),
+        )
+        .where(_is_free(), col(BankCreditRow.credited_on) < before)
+        .order_by(col(BankCreditRow.credited_on), col(BankCreditRow.id))
+        .limit(MOST)
+    ).all()
+    return len(free) - len(claims(session, free))
+
+
+def _is_free() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(BankCreditRow.used_by_id).is_(None), col(BankCreditRow.set_aside_by).is_(None)
+    )
+
+
+def claims(session: Session, credits_: Sequence[Arrived]) -> dict[str, Sent]:
     """Return for which of the credits a receipt is waiting, each receipt for one credit only."""
     if not credits_:
         return {}
@@ -97,7 +132,7 @@ def applied_without_credit(session: Session, credits_: Sequence[BankCreditRow]) 
 
 
 def _paired(
-    credits_: Sequence[BankCreditRow], by_amount: dict[int, list[Sent]], used: set[int]
+    credits_: Sequence[Arrived], by_amount: dict[int, list[Sent]], used: set[int]
 ) -> dict[str, Sent]:
     """Give each receipt one of the credits: first one with its reference, then one without."""
     found: dict[str, Sent] = {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.approval import is_bank_confirmed
 from applier.bank import days_sought, net_amounts
 from applier.channels import bare_number
-from applier.due_time import business_days_since
+from applier.due_time import BOGOTA, before_business_days, business_days_since
 from applier.policy import load_policy
 from intake.payments.credits import AROUND
 from intake.payments.proposing import bogota_day
@@ -43,21 +45,40 @@ class Unconfirmed:
 def unconfirmed(session: Session, office: Office) -> list[Unconfirmed]:
     """Return what waits without the bank's word, the oldest first."""
     today = bogota_day(office.now())
-    waiting = session.exec(
-        select(Payment)
-        .where(col(Payment.state).in_(_WAITING), col(Payment.amount_centavos).is_not(None))
-        .order_by(col(Payment.id))
-    ).all()
     found = [
         Unconfirmed(
             payment=payment,
             proposal=proposal,
             age=business_days_since(payment.paid_on or bogota_day(payment.received_at), today),
         )
-        for payment, proposal in _with_proposals(session, waiting)
-        if not is_bank_confirmed(proposal)
+        for payment, proposal in _waiting(session)
     ]
     return sorted(found, key=lambda one: (-one.age, one.payment.id or 0))
+
+
+def count_late(session: Session, office: Office) -> int:
+    """Return how many payments wait whose money the bank should have shown by now."""
+    after = load_policy().bank_business_days_after
+    day = before_business_days(after, bogota_day(office.now()))
+    undated = sa.and_(
+        col(Payment.paid_on).is_(None),
+        col(Payment.received_at) < datetime.combine(day, time.min, BOGOTA),
+    )
+    return sum(1 for _ in _waiting(session, sa.or_(col(Payment.paid_on) < day, undated)))
+
+
+def _waiting(
+    session: Session, *which: sa.ColumnElement[bool]
+) -> Iterator[tuple[Payment, Proposal]]:
+    """Yield the payments that wait without the bank's word, with what is proposed for each."""
+    waiting = session.exec(
+        select(Payment)
+        .where(col(Payment.state).in_(_WAITING), col(Payment.amount_centavos).is_not(None), *which)
+        .order_by(col(Payment.id))
+    ).all()
+    for payment, proposal in _with_proposals(session, waiting):
+        if not is_bank_confirmed(proposal):
+            yield payment, proposal
 
 
 def _with_proposals(
