@@ -114,6 +114,7 @@ class FileCard:
     added_total: str
     unchanged: str
     alike: bool
+    digest: str  # Of the reading that is shown.
     keep: str  # What the button says.
     shows: frozenset[str]  # Columns of the credits that hold anything.
     left_out_rows: str
@@ -145,6 +146,7 @@ def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
         added_total=str(report.added_total or ZERO if report else ZERO),
         unchanged=_count(report.unchanged if report else 0),
         alike=seen.alike > 0,
+        digest=statement.digest if statement else "",
         keep=f"Guardar {new_credits(report.added)}" if report and report.added else "Guardar",
         shows=frozenset(
             name

@@ -129,7 +129,14 @@ def _import(office: Office, file: SourceFile, asked: MultiDict[str, str]) -> Imp
         if seen.statement is not None:  # Columns that read nothing are not worth a name.
             save_mapping(office, name, mapping_of(choice, seen.grid, title or name), by=by)
         form = f"{SAVED}{name}"
-    return import_bank(office, file, form, by=by, may_be_alike=asked.get("distintos") == "si")
+    return import_bank(
+        office,
+        file,
+        form,
+        by=by,
+        may_be_alike=asked.get("distintos") == "si",
+        looked_at=asked.get("visto", ""),
+    )
 
 
 def _choice(asked: MultiDict[str, str]) -> Choice:

@@ -39,6 +39,11 @@ class AlikeCreditsError(TupagoError):
     message = "Hay abonos iguales a los de otro archivo. Mírelos y confirme que son distintos."
 
 
+class ReadingChangedError(TupagoError):
+    code = "import.reading_changed"
+    message = "El archivo se entiende ahora de otra manera. Mírelo de nuevo antes de guardarlo."
+
+
 def import_bank(
     office: Office,
     file: SourceFile,
@@ -47,6 +52,7 @@ def import_bank(
     by: str,
     dry_run: bool = False,
     may_be_alike: bool = True,
+    looked_at: str | None = None,
 ) -> ImportReport:
     """Keep the credits of a bank file; those that an earlier file gave are known already.
 
@@ -54,11 +60,15 @@ def import_bank(
 
     :param form: a format of `known_formats`, or ``auto``.
     :param may_be_alike: take also what looks like money that another list gave, with a note.
+    :param looked_at: digest of the reading that a person has seen; None: nobody looked.
+    :raises ReadingChangedError: if the file reads otherwise by now: its mapping was changed.
     :raises AlikeCreditsError: if there is such, and it may not be.
     :raises RejectedFileError, NotATableError, UnknownFormatError, MappingInvalidError: and
         nothing is imported.
     """
     used, statement = read_bank_file(file, form, known_formats(office))
+    if looked_at not in (None, statement.digest):
+        raise ReadingChangedError(file.name)
     if not dry_run:
         office.files.put(file.data)  # The support of every credit, whoever handed it in.
 

@@ -17,7 +17,7 @@ from parsers.bankfiles.detection import collection_format, detect_table
 from parsers.bankfiles.formats import BUILT_IN, Known, read_statement, read_table
 from parsers.bankfiles.grid import read_grid
 from parsers.bankfiles.mapping import ColumnMapping, mapping_from_toml, mapping_to_toml
-from parsers.bankfiles.problems import UnknownFormatError
+from parsers.bankfiles.problems import FormatUnsureError
 from parsers.bankfiles.statement import Statement
 
 AUTO: Final = "auto"
@@ -51,7 +51,8 @@ def read_bank_file(file: SourceFile, form: str, known: Known) -> tuple[str, Stat
     """Return the format that the file was read by, and what it says.
 
     :param form: one of ``known.forms``, or ``auto`` for whichever fits beyond doubt.
-    :raises UnknownFormatError: if there is no such format, or none fits without a doubt.
+    :raises UnknownFormatError: if there is no such format.
+    :raises FormatUnsureError: if none fits without a doubt.
     :raises RejectedFileError, NotATableError, MappingInvalidError: as `read_statement` does.
     """
     if form != AUTO:
@@ -62,7 +63,7 @@ def read_bank_file(file: SourceFile, form: str, known: Known) -> tuple[str, Stat
     grid = read_grid(file.data)
     detected = detect_table(grid, known)
     if not detected.sure:
-        raise UnknownFormatError(" ".join(("no se reconoce con seguridad.", *detected.doubts)))
+        raise FormatUnsureError(" ".join(detected.doubts))
     return detected.form, read_table(grid, detected.form, known)
 
 

@@ -14,6 +14,7 @@ from parsers.bankfiles.formats import (
     ASOBANCARIA,
     ASOBANCARIA_1998,
     BUILT_IN,
+    OFF_1998,
     SAVED,
     Known,
     source_of,
@@ -22,7 +23,7 @@ from parsers.bankfiles.grid import Row, as_text
 from parsers.bankfiles.layout import layout
 from parsers.bankfiles.mapped_table import heading_row, read_rows
 from parsers.bankfiles.mapping import ColumnMapping
-from parsers.bankfiles.problems import NotATableError, RejectedFileError, UnknownFormatError
+from parsers.bankfiles.problems import FormatOffError, NotATableError, RejectedFileError
 
 # Its words are those of any Colombian statement: that it fits does not tell whose file it is.
 _GENERIC: Final = "occidente"
@@ -47,15 +48,13 @@ def collection_format(data: bytes, known: Known) -> str | None:
     """Return the fixed-width format that the file is of; None where it is none of them.
 
     :raises NotATableError: if it begins like a collection file and is of no known layout.
-    :raises UnknownFormatError: if its layout is switched off.
+    :raises FormatOffError: if its layout is switched off.
     """
     for form in known.collections:
         if looks_like(data, layout(form)):
             return form
     if looks_like(data, layout(ASOBANCARIA_1998)):
-        raise UnknownFormatError(
-            "parece Asobancaria 1998, que está apagado (TUPAGO_ASOBANCARIA_1998)"
-        )
+        raise FormatOffError(OFF_1998)
     if _ANY_HEADER.match(data):
         raise NotATableError(f"parece Asobancaria, pero su encabezado no es el de {ASOBANCARIA}")
     return None

@@ -13,11 +13,12 @@ from parsers.bankfiles.grid import Row, read_grid
 from parsers.bankfiles.layout import layout
 from parsers.bankfiles.mapped_table import read_rows
 from parsers.bankfiles.mapping import ColumnMapping, mapping_from_toml
-from parsers.bankfiles.problems import UnknownFormatError
+from parsers.bankfiles.problems import FormatOffError, UnknownFormatError
 from parsers.bankfiles.statement import Statement
 
 ASOBANCARIA: Final = "asobancaria-2001"
 ASOBANCARIA_1998: Final = "asobancaria-1998"
+OFF_1998: Final = "Asobancaria 1998; se enciende con TUPAGO_ASOBANCARIA_1998"
 # The tables that come with tupago, the ones that are told most surely by their headings first.
 BUILT_IN: Final = ("pse", "avvillas", "davivienda", "bancolombia", "occidente")
 SAVED: Final = "mapping:"
@@ -75,7 +76,7 @@ def read_statement(data: bytes, form: str, known: Known) -> Statement:
     """Return what a bank file says.
 
     :param form: one of ``known.forms``.
-    :raises UnknownFormatError: if there is no such format.
+    :raises UnknownFormatError: if there is no such format, or it is switched off.
     :raises RejectedFileError: if any line is bad; nothing of the file is taken then.
     :raises NotATableError: if the bytes are no table.
     :raises MappingInvalidError: if the saved mapping is.
@@ -83,7 +84,7 @@ def read_statement(data: bytes, form: str, known: Known) -> Statement:
     if form in known.collections:
         return read_asobancaria(data, ours=known.ours, form=layout(form), source=form)
     if form == ASOBANCARIA_1998:
-        raise UnknownFormatError("Asobancaria 1998 está apagado (TUPAGO_ASOBANCARIA_1998)")
+        raise FormatOffError(OFF_1998)
     _require_table(form, known)
     return read_table(read_grid(data), form, known)
 

@@ -47,3 +47,15 @@ class NotATableError(TupagoError):
 class UnknownFormatError(TupagoError):
     code = "import.unknown_format"
     message = "No existe ese formato de archivo del banco."
+
+
+class FormatUnsureError(UnknownFormatError):
+    """No format fits, or something would have to be taken for granted."""
+
+    code = "import.format_unsure"
+    message = "El formato del archivo no se reconoce con seguridad."
+
+
+class FormatOffError(UnknownFormatError):
+    code = "import.format_off"
+    message = "El archivo es de un formato que está apagado."

@@ -71,6 +71,15 @@ class Statement:
     def total(self) -> Money:
         return sum((credit.amount for credit in self.credits), ZERO)
 
+    @property
+    def digest(self) -> str:
+        """Two readings of one file are the same if this is: where, when, how much, for whom."""
+        facts = [
+            (credit.line, credit.date.isoformat(), credit.amount.centavos, credit.reference)
+            for credit in self.credits
+        ]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
 
 @dataclass(slots=True)
 class Identities:

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from sqlmodel import select
+from werkzeug.test import TestResponse
 
 from intake.wiring import Office
 from models.money import Money
@@ -19,6 +21,7 @@ from tests.webhook.conftest import Visitor
 
 APORTES = Paid(reference="1077227777", amount=Money.pesos(38_000))
 CUOTA = Paid(reference="52345678", amount=Money(125_000_050), medium="15")
+_SEEN = re.compile(r'name="visto" value="([0-9a-f]{64})"')
 UNKNOWN = (
     b"Banco Inventado;;;\n"
     b"Dia;Pagador;Quien;Plata\n"
@@ -33,6 +36,14 @@ def hand_in(person: Visitor, data: bytes, name: str = "recaudo.txt") -> str:
     answer = person.post("/banco/archivos", {"archivo": (io.BytesIO(data), name)})
     assert answer.status_code == 303
     return str(answer.location)
+
+
+def keep(
+    person: Visitor, address: str, form: str = "asobancaria-2001", **more: str
+) -> TestResponse:
+    """Say yes to the reading that the page shows."""
+    shown = _SEEN.search(person.get(address).text)
+    return person.post(address, {"formato": form, "visto": shown[1] if shown else "", **more})
 
 
 def look(person: Visitor, address: str) -> str:
@@ -50,10 +61,7 @@ def test_a_file_is_shown_as_it_would_count_before_anything_is_kept(
 
 
 def test_what_was_looked_at_is_kept_with_its_trace(ana: Visitor, office: Office) -> None:
-    address = hand_in(ana, Collection(batches=[[APORTES]]).data())
-    ana.get(address)
-
-    answer = ana.post(address, {"formato": "asobancaria-2001"})
+    answer = keep(ana, hand_in(ana, Collection(batches=[[APORTES]]).data()))
 
     assert answer.location == "/banco/archivos"
     assert "1 abono nuevo por $ 38.000" in unescape(ana.get("/banco/archivos").text)
@@ -73,11 +81,12 @@ def test_two_people_with_the_same_file_keep_it_once(
     luis, data = visitor("luis"), Collection(batches=[[APORTES]]).data()
     address = hand_in(ana, data)
     assert hand_in(luis, data, "otro nombre.txt") == address
-    ana.get(address)
     luis.get(address)
+    seen = _SEEN.search(ana.get(address).text)
+    assert seen
 
-    ana.post(address, {"formato": "asobancaria-2001"})
-    luis.post(address, {"formato": "asobancaria-2001"})
+    keep(ana, address)
+    luis.post(address, {"formato": "asobancaria-2001", "visto": seen[1]})
 
     assert "ya se había importado" in luis.get("/banco/archivos").text
     assert rows(office, "bankcredit") == 1
@@ -85,9 +94,7 @@ def test_two_people_with_the_same_file_keep_it_once(
 
 
 def test_what_an_earlier_file_gave_is_shown_as_known(ana: Visitor) -> None:
-    first = hand_in(ana, Collection(batches=[[APORTES]]).data())
-    ana.get(first)
-    ana.post(first, {"formato": "asobancaria-2001"})
+    keep(ana, hand_in(ana, Collection(batches=[[APORTES]]).data()))
 
     page = look(ana, hand_in(ana, Collection(batches=[[APORTES, CUOTA]]).data()))
 
@@ -102,7 +109,7 @@ def test_bad_lines_are_named_and_nothing_can_be_kept(ana: Visitor, office: Offic
 
     assert "3 referencia: se esperaban solo dígitos" in page
     assert "Guardar" not in page.split("Así")[0]
-    assert ana.post(address, {"formato": "asobancaria-2001"}).status_code == 422
+    assert keep(ana, address).status_code == 422
     assert rows(office, "bankcredit") == 0
 
 
@@ -113,7 +120,7 @@ def test_bad_lines_are_named_and_nothing_can_be_kept(ana: Visitor, office: Offic
         (b"PK\x03\x04 nothing", "medio.xlsx", "El XLSX está dañado"),
         (b"%PDF-1.4 \0", "extracto.pdf", "no se puede leer como tabla"),
         (Collection(batches=[[APORTES]], nit="9006491199").data(), "b.txt", "no es el de la Coope"),
-        (Collection(batches=[[APORTES]]).of_1998(), "b98.txt", "Asobancaria 1998, que está apag"),
+        (Collection(batches=[[APORTES]]).of_1998(), "b98.txt", "está apagado. Asobancaria 1998"),
         (Collection(batches=[[APORTES]]).data()[:500], "medio.txt", "está incompleto"),
     ],
 )
@@ -180,16 +187,14 @@ def test_too_much_at_once_is_refused_in_words(app: Flask, ana: Visitor) -> None:
 def test_the_same_money_from_another_list_waits_for_a_person_s_word(
     ana: Visitor, office: Office
 ) -> None:
-    first = hand_in(ana, Collection(batches=[[APORTES]]).data())
-    ana.get(first)
-    ana.post(first, {"formato": "asobancaria-2001"})
+    keep(ana, hand_in(ana, Collection(batches=[[APORTES]]).data()))
     portal = b"Fecha;Referencia;Debito;Credito\n20/11/2026;1077227777;;38.000,00\n"
     address = hand_in(ana, portal, "portal.csv")
 
     assert "revise que no sea la misma lista" in look(ana, address)
-    assert ana.post(address, {"formato": "occidente"}).status_code == 422
+    assert keep(ana, address, "occidente").status_code == 422
     assert rows(office, "bankcredit") == 1
-    assert ana.post(address, {"formato": "occidente", "distintos": "si"}).status_code == 303
+    assert keep(ana, address, "occidente", distintos="si").status_code == 303
     assert rows(office, "bankcredit") == 2
 
 
@@ -209,8 +214,10 @@ def saved(ana: Visitor, address: str, **more: str) -> int:
         "formato": "columnas", "encabezado": "2", "date": "1", "payer": "2", "reference": "3",
         "amount": "4", "nombre": "inventado", "titulo": "Banco Inventado",
     }  # fmt: skip
-    ana.get(f"{address}?{CHOSEN}")
-    return ana.post(address, form | more).status_code
+    form |= more
+    columns = urlencode({name: value for name, value in form.items() if value})
+    shown = _SEEN.search(ana.get(f"{address}?{columns}").text)
+    return ana.post(address, form | {"visto": shown[1] if shown else ""}).status_code
 
 
 def test_a_table_that_nobody_knows_asks_for_its_columns(ana: Visitor) -> None:
@@ -235,6 +242,25 @@ def test_columns_once_chosen_are_recognised_the_next_time(ana: Visitor, office: 
     with office.transaction() as session:
         payers = {one.payer for one in session.exec(select(BankCreditRow))}
     assert payers == {"LUZ ROJAS", "PEDRO PEREZ"}
+
+
+def test_what_reads_otherwise_than_it_was_looked_at_is_not_kept(
+    ana: Visitor, office: Office
+) -> None:
+    saved(ana, hand_in(ana, UNKNOWN, "inventado.csv"))
+    address = hand_in(ana, UNKNOWN + b"21/11/2026;ANA DIAZ;41234567;9.000,00\n", "mas.csv")
+    seen = _SEEN.search(ana.get(address).text)
+    mapping = office.settings.home / "mappings" / "inventado.toml"
+    swapped = {"quien": "pagador", "pagador": "quien"}
+    text = re.sub("quien|pagador", lambda found: swapped[found[0]], mapping.read_text())
+    mapping.write_text(text)
+    assert seen
+
+    answer = ana.post(address, {"formato": "mapping:inventado", "visto": seen[1]})
+
+    assert answer.status_code == 422
+    assert "se entiende ahora de otra manera" in answer.text
+    assert rows(office, "bankcredit") == 2
 
 
 def test_a_name_is_not_given_twice(ana: Visitor, office: Office) -> None:
