@@ -23,6 +23,17 @@ from intake.wiring import Office, open_office
 
 T = TypeVar("T")
 
+# Processes that are killed by the dozen come from one that has imported everything already.
+FORKING: Final = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(
+    [
+        "__main__",
+        "intake.processes.work",
+        "intake.processes.logs",
+        "tests.journeys.killed_deeds",
+    ]
+)
+
 PATIENCE_SECONDS: Final = 90.0
 _ROOT: Final = Path(__file__).parents[2]
 _PREFIX: Final = "TUPAGO_"
@@ -104,21 +115,14 @@ class QuickWorker:
     Starting Python takes most of a worker's start; whoever kills ten of them does without that.
     """
 
-    _forking = multiprocessing.get_context("forkserver")
-
     def __init__(self, office: Office) -> None:
         self._settings = office.settings
         self._log = office.settings.home / "worker.log"
         self._process: multiprocessing.process.BaseProcess | None = None
         self._readied = 0
-        self._forking.set_forkserver_preload(
-            ["__main__", "intake.processes.work", "intake.processes.logs"]
-        )
 
     def start(self) -> None:
-        self._process = self._forking.Process(
-            target=_work, args=(self._settings, self._log), daemon=True
-        )
+        self._process = FORKING.Process(target=_work, args=(self._settings, self._log), daemon=True)
         self._process.start()
 
     def wait_until_ready(self) -> None:
