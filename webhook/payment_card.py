@@ -13,8 +13,9 @@ from intake.wiring import Office
 from models.money import Money
 from models.payment import STAFF_STEPS, STEPS, State, Step
 from models.proposal import Basis, Proposal
+from models.sql.core import applied_lines
 from models.sql.obligations import member_obligations
-from models.sql.payments import current_proposal, get_payment
+from models.sql.payments import GIVE_UP, current_proposal, get_payment
 from models.sql.tables import (
     BankCreditRow,
     Case,
@@ -162,7 +163,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         member_id=payment.member_id or "",
         sender_verified=payment.sender_verified,
         approval=approval(session, payment, proposal, staff),
-        steps=frozenset(step.value for step in STEPS[State(payment.state)] if step in _VERBS),
+        steps=_steps(session, payment),
         checks=_checks(proposal, staff.role),
         fields=field_cards(payment),
         file_name=document.name,
@@ -190,6 +191,12 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         history=history(session, payment, names),
         originals=originals(session, case),
     )
+
+
+def _steps(session: Session, payment: Payment) -> frozenset[str]:
+    """Return what may be done with it now, other than what a partly applied payment forbids."""
+    verbs = _VERBS - GIVE_UP if applied_lines(session, payment.id) else _VERBS
+    return frozenset(step.value for step in STEPS[State(payment.state)] if step in verbs)
 
 
 # --- What was asked -------------------------------------------------------------------------

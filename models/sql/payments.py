@@ -19,7 +19,7 @@ from models.sql.payers import forget_payer
 from models.sql.tables import ClockPause, Decision, Payment, ProposalVersion
 
 # After these nobody would see to a payment of which the core has applied a part.
-_GIVE_UP: Final = frozenset({Step.REJECT, Step.ASK, Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT})
+GIVE_UP: Final = frozenset({Step.REJECT, Step.ASK, Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def move(
     assert payment.id is not None
     audit.lock_chain(session)
     before, after = State(payment.state), advance(State(payment.state), step)
-    if step in _GIVE_UP:
+    if step in GIVE_UP:
         refuse_if_applied(session, payment.id)
     # The WHERE is what decides between two people: the row changes for one of them only.
     claimed = session.execute(
