@@ -82,7 +82,7 @@ class Kept:
 
 
 def back_up(settings: Settings, target: Path, *, at: datetime) -> Kept:
-    """Write a tar (compressed, if it is called ``.gz``) of database, raw files and mappings.
+    """Write a tar (compressed, if it is called ``.gz``) of database, raw files, mappings and layouts.
 
     Nothing need be stopped. The file appears under its name only when it is whole.
 
@@ -180,7 +180,8 @@ def _sources(settings: Settings, database: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _folders(settings: Settings) -> dict[str, Path]:
-    return {"files": Path(settings.files), "mappings": settings.home / "mappings"}
+    own = {name: settings.home / name for name in ("mappings", "layouts")}
+    return {"files": Path(settings.files)} | own
 
 
 # --- Back ----------------------------------------------------------------------------------

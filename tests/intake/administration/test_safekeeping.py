@@ -33,6 +33,9 @@ def backup(office: Office, tmp_path: Path) -> Path:
     mappings = office.settings.home / "mappings"
     mappings.mkdir()
     (mappings / "mio.toml").write_text("title = 'x'", encoding="utf-8")
+    layouts = office.settings.home / "layouts"
+    layouts.mkdir()
+    (layouts / "nucleo.toml").write_text("[file]", encoding="utf-8")
     path = tmp_path / "copia.tar"
     back_up(office.settings, path, at=AT)
     return path
@@ -58,6 +61,7 @@ def test_everything_comes_back_elsewhere(backup: Path, tmp_path: Path, office: O
 
     assert count(there) == rows(office, "payment") == 1
     assert (there.home / "mappings" / "mio.toml").is_file()
+    assert (there.home / "layouts" / "nucleo.toml").is_file()
     stored = {path.name for path in Path(there.files).rglob("*") if path.is_file()}
     assert stored == {
         path.name for path in Path(office.settings.files).rglob("*") if path.is_file()
