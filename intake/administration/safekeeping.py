@@ -82,7 +82,7 @@ class Kept:
 
 
 def back_up(settings: Settings, target: Path, *, at: datetime) -> Kept:
-    """Write a tar (compressed, if it is called ``.gz``) of database, raw files, mappings and layouts.
+    """Write a tar (compressed, if it is called ``.gz``) of database, raw files and own templates.
 
     Nothing need be stopped. The file appears under its name only when it is whole.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from sqlmodel import select
 
@@ -45,7 +47,8 @@ def test_one_is_applied_one_is_rejected_mended_and_applied_with_the_next(any_des
     desk.send(first)
     key = {row["producto"]: row["clave_idempotencia"] for row in rows}
     assert [row["accion"] for row in rows] == ["NextValue", "NextValue", "ExpiredValue"]
-    assert {row["soporte"] for row in rows if row["producto"] == LOAN} == {"OB"}
+    assert [row["soporte"] for row in rows] == ["AP", "AP", "OB"]
+    assert [row["clave_idempotencia"] for row in rows] == [key_of(row) for row in rows]
     desk.answer(
         first,
         [
@@ -81,6 +84,17 @@ def test_one_is_applied_one_is_rejected_mended_and_applied_with_the_next(any_des
     assert sum(row.debit_centavos for row in booked) == 27_800_000
     assert sum(row.credit_centavos for row in booked) == 27_800_000
     assert loan.overdue_centavos == 24_000_000  # The core did not take that; the savings grew.
+
+
+def key_of(row: dict[str, str]) -> str:
+    """Return the key as whoever receives the file can compute it (RULES.md 6)."""
+    facts = [
+        *(row[name] for name in ("banco", "cuenta", "fecha_contable", "valor", "referencia_banco")),
+        f"{row['id_credito_extracto']}/1",
+        row["producto"],
+        row["accion"],
+    ]
+    return hashlib.sha256("|".join(facts).encode()).hexdigest()
 
 
 def mend(desk: Desk, payment_id: int) -> None:
