@@ -11,7 +11,7 @@ from typing import Final
 
 from models.instruction import Instruction, Intent, Target
 from parsers.instructions.gist import Aspect, Gist, Opinion, aspects_of, second_opinion
-from parsers.instructions.mentions import Marked
+from parsers.instructions.mentions import Kind, Marked
 
 _LEAST_SURE: Final = 0.15  # Below, the text sounds like anything but a clear instruction.
 _CERTAIN: Final = 0.8  # Above, the text sounds as if it asked for something that was not read.
@@ -24,12 +24,12 @@ _ASPECTS: Final = {
     Aspect.OVERDUE: "lo vencido",
     Aspect.LATE_INTEREST: "intereses de mora",
     Aspect.PRINCIPAL: "un abono a capital",
-    Aspect.REDUCE_TERM: "reducir el plazo",
-    Aspect.REDUCE_INSTALLMENT: "reducir la cuota",
     Aspect.ADVANCE: "adelantar cuotas",
 }
 _REDUCTIONS: Final = frozenset({Aspect.REDUCE_TERM, Aspect.REDUCE_INSTALLMENT})
 _UNSPOKEN: Final = _REDUCTIONS | {Aspect.REST, Aspect.SHARE}  # Said in too many ways.
+_ASKING: Final = frozenset({Kind.ACTION, Kind.PREPAYMENT})
+_NEGATIONS: Final = frozenset({"no", "ni", "sin", "nada", "sino", "tampoco"})
 _KINDS: Final = {
     Gist.QUESTION: (Intent.QUESTION, "Parece una pregunta o un reclamo."),
     Gist.DUPLICATE: (Intent.DUPLICATE_NOTICE, "Parece avisar que ya lo había enviado."),
@@ -44,14 +44,14 @@ def seconded(said: Instruction, seen: Marked) -> Instruction:
         return said
     opinion = second_opinion(seen)
     if not said.needs_human:
-        doubt = _doubt(said, opinion)
+        doubt = _doubt(said, opinion, seen)
         return replace(said, needs_human=True, why=doubt) if doubt else said
     if said.intent in {Intent.NONE, Intent.QUESTION} and not said.lines:
         return _named(said, opinion)
     return said
 
 
-def _doubt(said: Instruction, opinion: Opinion) -> str | None:
+def _doubt(said: Instruction, opinion: Opinion, seen: Marked) -> str | None:
     if opinion.gists[Gist.SURE] < _LEAST_SURE:
         kind = _KINDS.get(opinion.likeliest)
         return kind[1] if kind else "El programa no está seguro de haber entendido el mensaje."
@@ -61,9 +61,7 @@ def _doubt(said: Instruction, opinion: Opinion) -> str | None:
     missed = [
         name
         for aspect, name in _ASPECTS.items()
-        if opinion.aspects[aspect] > _CERTAIN
-        and aspect not in read
-        and not (aspect in _REDUCTIONS and read & _REDUCTIONS)
+        if opinion.aspects[aspect] > _CERTAIN and aspect not in read and not _denied(aspect, seen)
     ]
     added = [
         name
@@ -74,6 +72,12 @@ def _doubt(said: Instruction, opinion: Opinion) -> str | None:
     if added and not payroll:
         return f"No es seguro que pida {added[0]}: leer el mensaje."
     return f"Parece pedir también {missed[0]}: leer el mensaje." if missed else None
+
+
+def _denied(aspect: Aspect, seen: Marked) -> bool:
+    """Tell whether the rules saw what is asked for and took a "no" to be its denial."""
+    said = {m.value.removesuffix("_all") for m in seen.mentions if m.kind in _ASKING}
+    return aspect.value in said and bool(_NEGATIONS & set(seen.words))
 
 
 def _named(said: Instruction, opinion: Opinion) -> Instruction:

@@ -18,22 +18,10 @@ _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
 _DISTRIBUTES: Final = frozenset(
     {
-        "asi",
-        "entonces",
-        "eso",
-        "esos",
-        "ahi",
-        "saca",
-        "sacas",
-        "saque",
-        "saquen",
-        "distribuir",
-        "distribuidos",
-        "repartidos",
-        "cuales",
-        "siguiente",
+        "asi", "entonces", "eso", "esos", "ahi", "saca", "sacas", "saque", "saquen", "distribuir",
+        "distribuidos", "repartidos", "cuales", "siguiente",
     }
-)
+)  # fmt: skip
 _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
 )
@@ -66,9 +54,9 @@ class Sharing:
         )
 
     def run(self) -> Shared:
-        measures = self._each(self._without_spoken_rests())
+        measures = self._listed_before(self._each(self._without_spoken_rests()))
         measures = self._without_totals(measures)
-        measures = self._listed_before(self._inside_drafts(measures))
+        measures = self._inside_drafts(measures)
         left = self._pair_in_runs(measures)
         self._pair_across(left)
         self._evenly()
@@ -201,13 +189,19 @@ class Sharing:
 
     def _listed_before(self, measures: list[Mention]) -> list[Mention]:
         """Pair "60/40 entre crédito y aportes" in order."""
-        shares = [m for m in measures if m.kind is Kind.SHARE]
+        kind = Kind.SHARE if any(m.kind is Kind.SHARE for m in measures) else Kind.AMOUNT
+        listed = [m for m in measures if m.kind is kind]
         free = [d for d in self._drafts if not d.measured]
-        if len(shares) < 2 or len(shares) != len(free) or shares[-1].start > free[0].start:  # noqa: PLR2004
+        if len(listed) < 2 or len(listed) != len(free) or listed[-1].start > free[0].start:  # noqa: PLR2004
             return measures
-        for draft, share in zip(free, shares, strict=True):
-            _attach(draft, share)
-        return [m for m in measures if m.kind is not Kind.SHARE]
+        pairs = itertools.pairwise(listed)
+        between = {word for m, n in pairs for word in self._marked.words[m.end : n.start]}
+        plain = len(listed) == len(measures) and between <= {"y", "+", ",", "$"}
+        if kind is Kind.AMOUNT and not (plain and between & {"y", "+"}):
+            return measures
+        for draft, measure in zip(free, listed, strict=True):
+            _attach(draft, measure)
+        return [m for m in measures if m.kind is not kind]
 
     def _pair_in_runs(self, measures: list[Mention]) -> list[Mention]:
         """Pair what nothing parts: "38.000 para aportes", "aportes 38.000"."""
@@ -234,6 +228,8 @@ class Sharing:
         if isinstance(one, Mention) and isinstance(other, Draft):
             if one.kind is Kind.REST and set(between) <= _TO_A_TARGET:
                 return True  # "si sobra, a los aportes"
+            if between[:2] == ("de", "mas") and set(between[2:]) <= _TO_A_TARGET:
+                return True  # "300 mil de más a capital"
             if between[:1] == ("mas",) and set(between[1:]) <= _TO_A_TARGET:
                 return True  # "150.000 más al capital"
         bracket = between in (("(",), ("-",), ("(", "$"), ("-", "$"), ("/",), (")",))

@@ -120,6 +120,8 @@ _GLUED: Final = re.compile(rf"\b({'|'.join(_GLUE)})({'|'.join(_AFTER_GLUE)})\b")
 def word(form: str) -> str:
     """Return ``form`` (already plain) with abbreviations spelt out and typing errors corrected."""
     short = ABBREVIATIONS.get(form, form)
+    if short.endswith(("ao", "aos")) and is_known(short.replace("ao", "ado")):
+        short = short.replace("ao", "ado")  # "el mes pasao"
     if is_known(short):
         return short
     if len(short) < _SHORTEST_TYPO:

@@ -249,6 +249,7 @@ STEMS: Final = (
     (r"divid\w+", "distribuir"),
     (r"acredit\w+", "aplicar"),
     (r"(?:redu[czj]|dismin[ui]|acort|recort|rebaj|achi(?:ca|que))\w*", "reducir"),
+    (r"merm\w+", "reducir"),
     (r"(?:restar|restart|quitar)\w*", "reducir"),
     (rf"baj(?:ar|e|en|o|a|an|ando|emos){_PRONOUNS}", "reducir"),
     (r"(?:manten|conserv|sostener|sosteniend|sosteng)\w*", "mantener"),
