@@ -22,7 +22,8 @@ def _set(words: str) -> frozenset[str]:
 
 _SUM: Final = _set("valor valores monto importe suma cantidad plata dinero total subtotal neto")
 _FEE: Final = _set(
-    "costo costos sobrecosto sobrecostos cobro tarifa comision comisiones cargo recargo flete"
+    "costo costos sobrecosto sobrecostos cobro tarifa comision comisiones cargo recargo flete gasto"
+    " gastos"
 )
 _TAX: Final = _set("iva gmf impuesto impuestos gravamen 4x1000 4x1.000 retencion inc impoconsumo")
 _BALANCE: Final = _set("saldo saldos disponible cupo")
@@ -39,7 +40,8 @@ _WITH_COST: Final = _set(
 )
 _CREDITED: Final = _set(
     "recaudado recaudada consignado consignada transferido transferida enviado enviada abonado"
-    " abonada depositado depositada girado recaudo aplicado aplicada acreditado neto base"
+    " abonada depositado depositada girado trasladado entregar recaudo aplicado aplicada"
+    " acreditado neto base"
 )
 # --- Moments -------------------------------------------------------------------------------
 
@@ -57,7 +59,7 @@ _EVENT: Final = _set(
     "transaccion operacion pago comprobante aprobacion autorizacion seguimiento rastreo"
     " confirmacion movimiento transferencia envio soporte recibo control verificacion validacion"
     " constancia consignacion recaudo deposito giro tx orden tramite cus solicitud trazabilidad"
-    " reclamo reclamos egreso colilla volante"
+    " reclamo reclamos egreso colilla volante traslado orden"
 )
 _OF_BANK: Final = _set(
     "bancaria bancario banco nuestra nuestro ach interna interno electronica electronico unico"
@@ -78,6 +80,7 @@ _TAKER: Final = _set(
 )
 _FROM_HERE: Final = _set(
     "origen debito desde debitada cargo debitado sale salio salida debitar fondos retiro"
+    " emisor emisora"
 )
 _AGREEMENT: Final = _set(
     "convenio empresa recaudo proyecto facturador entidad servicio nura iac comercio"
@@ -86,7 +89,8 @@ _ACCOUNT: Final = _set("cuenta producto")
 _NAME: Final = _set("nombre nombres titular razon")
 _STATE: Final = _set("estado resultado respuesta")
 _NOTE: Final = _set(
-    "descripcion concepto mensaje motivo detalle nota notas comentario comentarios observacion"
+    "descripcion glosa concepto mensaje motivo detalle nota notas comentario comentarios"
+    " observacion"
 )
 _MACHINE: Final = _set(
     "terminal cajero oficina sucursal caja punto agencia agente corresponsal pos datafono canal"
@@ -107,9 +111,13 @@ _VOCABULARY: Final = frozenset().union(
     _OTHER_DAY, _NUMBER, _EVENT, _OF_BANK, _MEMBER, _IDENTITY, _SENDER, _TAKER, _FROM_HERE,
     _AGREEMENT, _ACCOUNT, _NAME, _STATE, _NOTE, _MACHINE, _FILLERS, _set("referencia referencias"),
 )  # fmt: skip
-_NAMES_ITSELF: Final = _set("autorizacion aprobacion confirmacion")  # Without "No.", too.
+_NAMES_ITSELF: Final = _set("autorizacion aprobacion")  # Without "No.", too.
 _TYPED: Final = _set("consignacion deposito abono aporte cuota identificacion")
 _LONGEST: Final = 8
+_ASKED: Final = re.compile(
+    r"(?P<cost>cobr|cuesta|costo)"
+    r"|(?:envi|transfi?e?r|pasas|paso|consign|abon|deposit|gir[ao]|mand|lleg)"
+)
 _ONE_PHRASE: Final = re.compile(r"[^:：;|$=?!@*]*")  # What may stand between a label's words.
 
 
@@ -136,6 +144,8 @@ def meaning(phrase: tuple[str, ...]) -> Role | None:
     """
     if not 1 < len(phrase) <= _LONGEST:
         return None
+    if phrase[0] in {"que", "cuanto"} and (asked := _ASKED.match(phrase[1])):
+        return Role.FEE if asked["cost"] else Role.AMOUNT  # "Lo que envías", "¿Cuánto te cobramos?"
     words = frozenset(phrase)
     if not words <= _VOCABULARY or len(words) < len(phrase) - 1:
         return None

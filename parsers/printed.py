@@ -45,7 +45,7 @@ PRINTED: Final[Mapping[str, str]] = {
         valor total debitado; total a cobrar; gran total; total debito; total con costo
         valor total transaccion; total cuenta; total tiquete; valor total a pagar; total articulos
         monto total debitado; total cargado; total descontado; valor a debitar; v total
-        cobrado; a pagar; recaudado en caja; total in pesos; total en pesos; you paid
+        cobrado; a pagar; a cobrar; recaudado en caja; total in pesos; total en pesos; you paid
         salieron de disponible; salio de disponible; salieron de cuenta
         total pagado por cliente; total pagado usted
         """,
@@ -70,7 +70,7 @@ PRINTED: Final[Mapping[str, str]] = {
         iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
         4x1.000; impuestos; valor iva; iva comision; impuesto gmf; impuesto consumo; retencion
         impuesto 4 x 1000; gmf 4 x 1000; 4 x 1000; impuesto movimiento financiero
-        gravamen movimientos financieros
+        gravamen movimientos financieros; 4 por mil; 4xmil; 4 x mil
         """,
     "balance": """
         saldo; saldo disponible; saldo actual; saldo anterior; saldo es; saldo despues transaccion
@@ -83,13 +83,13 @@ PRINTED: Final[Mapping[str, str]] = {
     "cash": """
         valor recibido; efectivo recibido; recibido; paga con; pago con; pagado con; entregado
         dinero recibido; valor entregado; efectivo entregado; billete; recibe; recibimos
-        total recibido; monto recibido; valor cheque; cheque; cheques; valor cheques
+        total recibido; monto recibido; entrega; valor cheque; cheque; cheques; valor cheques
         total cheques; cliente entrega; cancela con; usted entrega; recibio; efectivo cliente
         valor tarjeta; tarjeta; tarjeta debito; tarjeta credito; total cheque; cheque canje
         """,
     "change": """
         cambio; vuelto; devuelta; devueltas; vueltas; devolucion; su cambio; cambio efectivo
-        valor cambio; total cambio; valor devuelto; vuelta; cambio entregado; regreso; devolver
+        valor cambio; total cambio; valor devuelto; vuelta; cambio entregado; regreso; devolver; dev
         vueltos; cuanto devolvimos; su vuelto; sus vueltas
         """,
     "date": """
@@ -217,7 +217,8 @@ PRINTED: Final[Mapping[str, str]] = {
         empresa recaudadora; receptor; nombre receptor; recibe destinatario; razon social convenio
         facturador; nombre facturador; entidad beneficiaria; contacto; nombre quien recibe
         hacia; cuenta titular; empresa o servicio; pasaste plata a; recibio plata
-        que pago; que pagaste; que pagas; para quien; a quien le pago; quien recibio; recibio
+        pa quien; que pago; que pagaste; que pagas; para quien; a quien le pago; quien recibio
+        recibio
         cobro para; recaudo para; pago para; titular abonado; titular cuenta deposito
         a quien le pagaste; entidad que recauda
         """,
@@ -254,7 +255,8 @@ PRINTED: Final[Mapping[str, str]] = {
         nombres apellidos; nombre titular cuenta origen; deudor; consignado por; depositado por
         nombre titular pago; comprador; nombre comprador; cliente pagador; afiliado
         nombre afiliado; nombre deudor; suscriptor; nombre suscriptor
-        sent by; quien pago; quien envio; quien deposito; quien consigno; quien hizo pago
+        sent by; paid by; payment from; quien pago; quien envio; quien deposito
+        quien consigno; quien hizo pago
         titular cuenta retiro; quien giro; nombre quien pago
         """,
     "holder": "titular; nombre; nombres; nombre titular producto",
@@ -274,7 +276,7 @@ PRINTED: Final[Mapping[str, str]] = {
         conversacion; con mensaje; descripcion producto; anotacion; por concepto
         nota que dejaste; asunto; asunto retiro; asunto deposito; mensaje para quien recibe
         nota para quien recibe; lo que escribiste; que escribiste; mensaje que enviaste
-        para que; motivo envio
+        para que; motivo envio; glosa; por que; por cual motivo
         """,
     "section_origin": """
         origen; datos origen; datos pagador; informacion origen; datos ordenante; datos titular
@@ -332,7 +334,9 @@ SHORT_FORMS: Final[Mapping[str, str]] = {
     "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
     "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",
     "vir": "valor", "mir": "valor", "mlr": "valor", "ulr": "valor", "neg": "negocio",
+    "subt": "subtotal",
     "dispon": "disponible", "transf": "transferencia", "when": "cuando",
+    "info": "informacion",
     # English screens, word for word.
     "amount": "monto", "fee": "costo", "fees": "costo", "charge": "cargo", "date": "fecha",
     "time": "hora", "reference": "referencia", "number": "no", "status": "estado",

@@ -59,6 +59,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     _zip_columns(sheet, found)
     _take_above(sheet, found)
     entries = [entry for run in sheet.runs for entry in found[id(run)]]
+    _tell_ids_of_people(entries)
     _mark_sections(entries)
     return tuple(entries)
 
@@ -353,6 +354,14 @@ def _take_above(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
 
 def _has_amount(entry: Entry) -> bool:
     return any(find_amounts(value.text) for value in entry.values)
+
+
+def _tell_ids_of_people(entries: Sequence[Entry]) -> None:
+    """Tell the "ID" on a person's row for what it is: "Ordenante  ROSA TORRES  ID 41220871"."""
+    for before, entry in pairwise(entries):
+        named = before.role in {Role.PAYER, Role.PAYEE, Role.HOLDER}
+        if named and entry.label.words == ("id",) and before.label.run.row == entry.label.run.row:
+            entry.label = replace(entry.label, role=Role.OTHER_REFERENCE)
 
 
 # --- Sections ------------------------------------------------------------------------------

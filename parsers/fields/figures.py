@@ -113,7 +113,7 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
     _read_sentences(flow, figures, claimed)
     for entry in of_role(entries, Role.NOISE):
         printed = _price(entry)
-        if printed is not None and printed[1].signed:
+        if printed is not None and (printed[1].signed or entry.name == "servicio"):
             claimed.add((id(printed[0].run), printed[0].start))
             _take_service(entry, *printed, figures)
     _gather_loose(sheet, figures, claimed)
@@ -126,7 +126,7 @@ def _take_service(entry: Entry, snippet: Snippet, printed: PrintedAmount, figure
     """Take "Servicio $ 900" as a cost, beside the larger amount that it was taken for."""
     if entry.name != "servicio" or figures.fees or printed.amount > DEAREST_FEE:
         return
-    if any(found.value > printed.amount for found in figures.amounts):
+    if any(found.value > printed.amount for found in figures.amounts or figures.totals):
         figures.fees.append(found_at(printed.amount, snippet, label=entry.label))
 
 

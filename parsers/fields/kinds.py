@@ -118,7 +118,8 @@ _ID_CARD: Final = one_of(r"""
 """)
 _CERTIFICATE: Final = re.compile(
     r"\W*(?:(?:certificad[oa]|certificacion|constancia)"
-    r"(?! de (?:la |el |un |una )?(?:pago|trans|consig|recaudo|envio|operacion|giro|movimiento))"
+    r"(?! de (?:la |el |una? )?(?:pago|tra[ns]|consig|recaudo|envio|operacion|giro|movimiento"
+    r"|deposito|abono))"
     r"|extracto|estado de cuenta|paz y salvo|cotizacion|solicitud|formulario|cuenta de cobro"
     r"|factura (?:electronica|de venta)|plan de pagos|simula(?:cion|dor)|tabla de amortizacion)"
     r"\b.{0,30}"
@@ -208,6 +209,9 @@ _TICKET: Final = one_of(r"""
 """)
 
 
+_RAFFLE: Final = re.compile(r"\b(?:boleta|rifa|sorteo|loteria|juega)\b")
+
+
 def _is_ours(flow: Flow) -> bool:
     return names_us(flow.text) or shows_our_nit(flow.text) or ACCOUNT in flow.text
 
@@ -215,6 +219,9 @@ def _is_ours(flow: Flow) -> bool:
 def _of_a_shop(flow: Flow, entries: Sequence[Entry]) -> Judged | None:
     """Return what a shop, a car park or a bus line printed, where nothing on it leads to us."""
     roles = {entry.role for entry in entries if entry.values}
+    raffle = set(_RAFFLE.findall(flow.folded))
+    if len(raffle) > 1 and not roles & {Role.REFERENCE, Role.TRANSACTION, Role.CODE}:
+        return Judged(Kind.OTHER, _says(*sorted(raffle)))
     if _is_ours(flow) or roles & {Role.REFERENCE, Role.CODE, Role.KEY, Role.DESTINATION}:
         return None
     if len(words := set(_TICKET.findall(flow.folded))) >= 2:  # noqa: PLR2004

@@ -11,6 +11,7 @@ from typing import Final
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates, find_times
 from parsers.fields.layout import Run
+from parsers.fields.ours import names_us
 from parsers.labels import (
     DATE_ROLES,
     LABELS,
@@ -53,6 +54,7 @@ _ADDED: Final = re.compile(r"\s*\((?:[^()\d$@*]{1,30}\)|[^()\d$@*:]{1,20}$)")
 _NOTHING: Final = re.compile(r"\s*(?:\$|COP)\s?[oO](?![a-z])")
 _GOES_ON: Final = re.compile(r"[.,']\d|\s\d{3}\s\d{3}(?!\d)")  # A number, beyond a digit.
 _LAST_ARTICLE: Final = re.compile(r"\s+(?:de|del|la|el|los)(?=\s*:?\s*$)")  # "A nombre de"
+_OF_BRAND: Final = re.compile(r"\s+(?:de|en)\s+[A-ZÑ]\w{2,}(?:\s[A-ZÑ]\w+)?(?=\s*:)")
 _REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
 _BRANDED: Final = re.compile(
     r"\W*(?P<head>costos?|comision|tarifa|cargo|recargo|saldo)(?P<whose>(?:\s+[^\W\d_]+){1,4})"
@@ -126,6 +128,8 @@ def _label_at(
         if role is None:
             continue
         end = _with_added(run.folded, start, end)
+        if role in NUMBER_ROLES and (brand := _OF_BRAND.match(run.text, end)):
+            end = brand.end()
         if phrase in _ONLY_ALONE and re.search(r"\w", run.text[:start]):
             continue  # "Comprobante de depósito"
         if _is_label(run, role, start, end, first=index == 0):
@@ -133,6 +137,10 @@ def _label_at(
     return _glued_label(run, words[index], first=index == 0)
 
 
+_ACTED: Final = re.compile(
+    r"\W*(?P<label>[Pp]ag[oó]|[Ee]nvi[oó]|[Cc]onsign[oó]|[Dd]eposit[oó]|PAG[OÓ]|ENVI[OÓ])\s*:\s*"
+    r"(?=(?:[A-ZÁÉÍÓÚÑ][\w'.]+(?:\s|$)){2,6}$)"
+)
 _SENDER: Final = re.compile(
     r"(?:\W*|[^\W\d_] )(?P<label>de)\s*:\s*(?=[^\W\d_])(?!.*(?:asunto|@|<))"
 )
@@ -141,6 +149,9 @@ _OWN_PAYMENT: Final = re.compile(r"\W*(?P<label>su pago)\s*:?\s*(?=\$|\d|$)")
 
 def _with_article(run: Run) -> LabelAt | None:
     """Return a label that is one only with its article: "De: ANA GIL", "Su pago  $ 60.000"."""
+    acted = _ACTED.match(run.text)
+    if acted is not None and not names_us(run.text):
+        return LabelAt(Role.PAYER, ("pago",), run, *acted.span("label"), exact=True)
     for pattern, role in ((_SENDER, Role.PAYER), (_OWN_PAYMENT, Role.CASH_OR_AMOUNT)):
         match = pattern.match(run.folded)
         if match is not None:

@@ -210,7 +210,7 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
     totals = {found.value for found in figures.totals if found.value}
     costs = {cost for cost in _costs(figures) if cost}
     paid = _paid(figures)
-    bought = _sum_of_parts(figures) or _price_of_item(figures, paid)
+    bought = _sum_of_parts(figures) or _price_of_item(figures, paid) or _summed_up(figures)
     if bought is not None:
         return Chosen(bought)
     others = {found.value for found in figures.loose} - totals
@@ -240,6 +240,17 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
             return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",))
         return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
+
+
+def _summed_up(figures: Figures) -> Found[Money] | None:
+    """Return the one figure that makes another with the cost between them: "54 + 1 = 55"."""
+    offered = (*figures.loose, *figures.totals)
+    values = {found.value for found in offered}
+    costs = {cost for cost in _costs(figures) if cost}
+    sums = {value for value in values for cost in costs if value + cost in values}
+    if len(sums) != 1:
+        return None
+    return _of_value(offered, sums.pop()).trusted(PROVEN).because("lo prueba: con el costo")
 
 
 def _price_of_item(figures: Figures, paid: Sequence[Money]) -> Found[Money] | None:

@@ -11,7 +11,7 @@ from parsers.fields.entry import Entry, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
 from parsers.fields.layout import Run
-from parsers.fields.members import VOUCHERS, documents_of_others, is_member_number
+from parsers.fields.members import VOUCHERS, documents_of_others, is_member_number, member_number
 from parsers.fields.ours import ACCOUNT, CODES, is_our_number, names_us
 from parsers.labels import Role, is_word_misread
 from parsers.lettering import fold
@@ -115,10 +115,18 @@ def payment_numbers(
     return Choice(chosen, tuple(dict.fromkeys(candidates))), tuple(others)
 
 
+_OF_BANK_TOO: Final = frozenset([("no", "referencia"), ("referencia", "no")])
+
+
 def _vouchers(entries: Sequence[Entry], reference: Found[str] | None) -> Iterator[Entry]:
     """Return "No. documento" of a bank's movement, where another label tells the member's."""
     foreign = documents_of_others(entries)
     for entry in of_role(entries, Role.REFERENCE):
+        if entry.label.words in _OF_BANK_TOO and not any(
+            member_number(v.text) for v in entry.values
+        ):
+            yield entry
+            continue
         voucher = entry.label.words in VOUCHERS and id(entry) not in foreign
         if voucher and reference and reference.label is not entry.label:
             yield entry
@@ -162,6 +170,8 @@ def _cannot_be_member(number: str) -> bool:
 
 
 def _rank(entry: Entry) -> int:
+    if entry.label.words == ("id",):  # Anything may be called so.
+        return len(_RANK) + 1
     words = ("cus",) if "cus" in entry.label.words else entry.label.words
     return _RANK.index(words) if words in _RANK else len(_RANK)
 

@@ -74,6 +74,8 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             continue
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = _of_name(entries, flow, match)
+            if " " not in printed and " " in match["name"]:
+                continue  # A logo over a label.
             if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
                 return found_at(printed, behind(flow, match, "name"))
     return _before_verb(flow) or _in_a_line(flow)

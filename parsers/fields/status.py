@@ -17,7 +17,7 @@ from parsers.lettering import one_of
 _BAD: Final = one_of(r"""
     \bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad)
     \bno (?:fue |ha sido )?efectuad
-    \bno (?:se )?(?:pud\w+|logr\w+|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid
+    \bno (?:se )?(?:pud\w+|logr\w+|hizo|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid
     \bdeclinad|\banulad|\banulacion|\breversad|\breverso\b|\breversion
     \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
     \bnegad[ao]\b|\bdenegad|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b
@@ -43,6 +43,7 @@ _GOOD: Final = one_of(r"""
     \bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada
     \baplicad[ao]\b|\bsuccess|\bcompleted\b|\bpaid\b|\bsent\b|\bllego a su destino\b
     \bdinero enviado|\bplata enviada|\btransferid[ao]\b
+    \b(?:transferencia|pago|envio|giro|plata) list[ao]\b
     \btodo bien\b|\b(?:envio|pago|plata) (?:salio|hecho)\b|\bya llego\b|\bejecutad[ao]\b
     \btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b
 """)
@@ -56,7 +57,7 @@ _DONE: Final = one_of(r"""
     \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
     \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
     \btransferencia desde (?:tu|su) cuenta\b|\bse (?:transfirio|giro|debito|abono)\b
-    (?<!no )\bfue (?:exitos|girad)
+    (?<!no )\bfue (?:exitos|girad)|(?<!no )\bse (?:hizo|completo) (?:con exito|correcta)
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
 """)
 _PROOF: Final = re.compile(  # Nobody proves what was not done.

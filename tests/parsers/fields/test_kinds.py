@@ -32,6 +32,7 @@ OTHERS = {
     "Descripción de tu transacción\nConvenio COOPERATIVA ALIANZA (9182)\n"
     "ID Transacción 3128133068\nReferencia 52118904\nValor 94782\nSelecciona tu banco\n"
     "Cancelar  Pagar": "before_payment",
+    "SORTEO COOPERATIVA ALIANZA\nBoleta 0441\nValor $ 10.000\nJuega 28/11/2026": "other",
     "": "blank",
 }
 
@@ -66,4 +67,5 @@ def test_a_certificate_of_one_transfer_is_a_proof_of_it() -> None:
     text = "\n".join((*lines, "Fecha: 08/11/2026", "CUS: 5518720"))
 
     assert read_receipts([typed(text)]).is_receipt
+    assert read_receipts([typed(text.replace("Certificación", "Constancia"))]).is_receipt
     assert not read_receipts([typed(text.replace("transferencia", "saldo"))]).is_receipt

@@ -30,6 +30,9 @@ def slip(*lines: str) -> Receipt:
         "Cliente pagó: $54.000",
         "LE CANCELO: $ 54.000",
         "¿Cuánto abona? $ 54.000",
+        "Lo que envías: $ 54.000",
+        "Monto trasladado: $ 54.000",
+        "Monto a entregar: $ 54.000",
     ],
 )
 def test_the_amount_has_many_names(line: str) -> None:
@@ -43,6 +46,9 @@ def test_the_amount_has_many_names(line: str) -> None:
         "Ref/Cédula socio 52118904",
         "Nota que dejaste: socio 52118904",
         "Mensaje para quien recibe: cuota 52118904",
+        "Por qué: ahorro 52118904",
+        "Glosa: cuota 52.118.904",
+        "Info. adicional: 52118904",
     ],
 )
 def test_the_member_is_asked_for_in_many_ways(line: str) -> None:
@@ -68,10 +74,13 @@ def test_what_a_depositor_names_is_the_member_beside_the_numbers_of_the_bank(lin
         ("Nº de orden: OP55187203311", "OP55187203311"),
         ("AUT RECAUD0 15518720", "15518720"),
         ("REF52118904SEC 55187", "55187"),
+        ("Número de operación de Mercado Pago: 90112233445", "90112233445"),
+        ("Nro. referencia: 7719920031", "7719920031"),
+        ("Ordenante ROSA TORRES GIL   ID 41220871\nN.º de orden de pago 2026-441", "2026-441"),
     ],
 )
 def test_the_number_of_the_payment_has_many_names(line: str, number: str) -> None:
-    assert slip("Valor: $ 54.000", line).transaction_id == number
+    assert slip("Valor: $ 54.000", *line.split("\n")).transaction_id == number
 
 
 def test_a_label_in_two_languages_is_one_label() -> None:
@@ -170,6 +179,11 @@ def test_an_account_is_known_by_its_shape_and_never_guessed(line: str, account: 
         ("¡Todo bien! Tu envío salió", Status.APPROVED),
         ("Orden ejecutada", Status.APPROVED),
         ("Tu pago hecho", Status.APPROVED),
+        ("¡Transferencia lista!", Status.APPROVED),
+        (
+            "Tu transferencia de hoy a la cuenta del Banco del Norte se hizo con éxito.",
+            Status.APPROVED,
+        ),
         ("La operación 551872 realizada por internet fue exitosa.", Status.APPROVED),
         ("La operación 551872 realizada por internet no fue exitosa.", Status.REJECTED),
         ("Estado: Esperando el pago", Status.PENDING),
@@ -251,6 +265,9 @@ def test_a_figure_among_others_of_its_column_is_the_price_on_our_row() -> None:
         ("Señor(a) ANA RUIZ GIL\nRef. banco: 7718802\nCed", "ANA RUIZ GIL"),
         ("USUARIO\nANA RUIZ GIL\nIDENTIFICACION\n52118904", "ANA RUIZ GIL"),
         ("USUARIO: ANA RUIZ GIL\nTERMINAL: 4401", None),
+        ("Pagó: ANA RUIZ GIL", "ANA RUIZ GIL"),
+        ("Paid by: Ana Ruiz Gil", "Ana Ruiz Gil"),
+        ("Tpaga\nComprobante\nLe pagaste a\nCOOPERATIVA ALIANZA", None),
         ("Titular de la cuenta de retiro: ANA RUIZ GIL", "ANA RUIZ GIL"),
     ],
 )
@@ -349,3 +366,13 @@ def test_a_cost_whose_amount_was_not_read_is_no_payment() -> None:
     receipt = slip("Valor servicio    $ 1.700", "319.856", "CUS: 5518720")
 
     assert receipt.amount != Money.pesos(1_700)
+
+
+def test_what_a_slip_adds_up_proves_its_amount_without_a_label() -> None:
+    for lines in (
+        ("$ 54.000", "+ tarifa $ 1.200", "= $ 55.200"),
+        ("Subt: 54.000  Serv: 1.200", "A cobrar: 55.200", "Entrega: 60.000  Dev: 4.800"),
+    ):
+        receipt = slip(*lines, "CUS: 5518720")
+
+        assert (receipt.amount, receipt.fee) == (Money.pesos(54_000), Money.pesos(1_200))
