@@ -370,6 +370,25 @@ def test_a_name_that_is_a_formula_is_not_run_by_a_spreadsheet(console: Console) 
     ]
 
 
+def test_unclaimed_money_comes_out_with_its_member_and_its_age(console: Console) -> None:
+    Path("m.csv").write_text(MEMBERS, encoding="utf-8")
+    console("import", "members", "m.csv")
+    Path("b.csv").write_text(
+        "Fecha;Valor;Referencia\n2026-11-02;45900;1077227777\n2026-11-19;100;1077227778\n",
+        encoding="utf-8",
+    )
+    console("import", "bank", "b.csv", "--format", "occidente")
+
+    told = console("export", "unclaimed", "--json").document
+
+    assert [(one["amount"], one["member_id"], one["perhaps_member_id"]) for one in told] == [
+        ("45900.00", "1077227777", None),
+        ("100.00", None, "1077227777"),
+    ]
+    assert told[0]["business_days"] > told[1]["business_days"]
+    assert console("export", "unclaimed", "--date", "2026-11-20").code != 0
+
+
 def test_a_day_closes_with_its_messages_all_somewhere(console: Console) -> None:
     told = console("submit", "--text", "hola", "--json").document
     opened = console("case", told["case"], "--json").document["opened_at"][:10]
