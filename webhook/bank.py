@@ -165,7 +165,12 @@ def _unclaimed_page(office: Office, problem: TupagoError | None = None) -> str:
         aside=aside_cards(aside, names),
         shows_aside=shows_aside,
         withdrawn=[
-            {"payment": payment.id, "number": number, "amount": str(Money(credit.amount_centavos))}
+            {
+                "payment": payment.id,
+                "number": number,
+                "amount": str(Money(credit.amount_centavos)),
+                "reason": credit.set_aside_reason,
+            }
             for credit, payment, number in withdrawn
         ],
         old_after=load_policy().unclaimed_business_days,

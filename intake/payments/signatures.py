@@ -41,7 +41,10 @@ def check_signatures(session: Session, payment: Payment, proposal: Proposal) -> 
     :raises TupagoError: whatever `applier.approval.may_post` objects to.
     """
     credit = session.exec(
-        select(BankCreditRow.amount_centavos).where(col(BankCreditRow.used_by_id) == payment.id)
+        select(BankCreditRow.amount_centavos).where(
+            col(BankCreditRow.used_by_id) == payment.id,
+            col(BankCreditRow.set_aside_by).is_(None),  # The bank may have taken it back since.
+        )
     ).first()
     may_post(
         proposal,

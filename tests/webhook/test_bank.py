@@ -186,3 +186,18 @@ def test_the_menu_counts_what_has_waited_too_long(
 @pytest.mark.parametrize("page", ["/banco/sin-reclamar", "/banco/sin-abono", "/banco"])
 def test_compliance_applies_no_money(visitor: Callable[[str], Visitor], page: str) -> None:
     assert visitor("cata").get(page).status_code == 403
+
+
+def test_money_that_the_bank_took_back_from_a_payment_is_said_until_somebody_sees_to_it(
+    house: Office, ana: Visitor, receive: Callable[..., int]
+) -> None:
+    payment_id = receive()
+    with house.transaction() as session:
+        [credit] = session.exec(select(BankCreditRow))
+        credit.used_by_id, credit.set_aside_by = payment_id, "luis"
+        credit.set_aside_reason = "El banco lo devolvió."
+
+    page = ana.get("/banco/sin-reclamar").text
+
+    assert "ya no vale: El banco lo devolvió." in page
+    assert f'href="/pagos/{payment_id}"' in page

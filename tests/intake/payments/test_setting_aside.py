@@ -9,6 +9,7 @@ from intake.imports.report import ImportReport
 from intake.payments import review
 from intake.payments.credits import CreditTakenError
 from intake.payments.from_bank import propose_credit
+from intake.payments.posting import post_payment
 from intake.payments.review import Staff
 from intake.payments.setting_aside import (
     WITHDRAWN,
@@ -21,8 +22,9 @@ from intake.payments.setting_aside import (
 from intake.payments.unclaimed import unclaimed
 from intake.wiring import Office
 from models.money import Money
+from models.payment import State
 from models.sql.tables import AuditEvent
-from tests.intake.payments.bank_on_hand import Shown, bank_says, credits_of, the_bank_shows
+from tests.intake.payments.bank_on_hand import Shown, bank_says, credits_of, now, the_bank_shows
 from tests.intake.payments_on_hand import LUZ, a_payment, a_receipt, bring_in_members
 from tests.parsers.bankfiles.files import Collection, Paid
 
@@ -136,3 +138,20 @@ def test_what_backs_a_payment_is_kept_and_staff_are_told(cooperative: Office) ->
         [(credit, backed, number)] = withdrawn_in_use(session)
     assert (credit.id, backed.id) == (kept.id, payment.id)
     assert number in note
+
+
+def test_what_was_approved_is_not_posted_on_money_that_the_bank_took_back(
+    cooperative: Office,
+) -> None:
+    edition(cooperative, 38_111, 38_222)
+    payment = a_payment(cooperative, a_receipt(38_111))
+    with cooperative.transaction() as session:
+        review.approve(session, cooperative, payment.id or 0, JEFA, payment.version, reason=REASON)
+    edition(cooperative, 38_222)
+
+    with cooperative.transaction() as session:
+        post_payment(session, cooperative, payment.id or 0)
+
+    assert now(cooperative, payment).state == State.PROPOSED
+    assert bank_says(cooperative, payment.id) == {"bank_not_found"}
+    assert credits_of(cooperative, 38_111)[0].used_by_id is None
