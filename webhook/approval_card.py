@@ -20,6 +20,7 @@ from models.errors import TupagoError
 from models.payment import IllegalStepError, State, Step
 from models.proposal import Proposal
 from models.sql.tables import Payment
+from webhook.history import returned_because
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,12 @@ def approval(
         )
     except TupagoError as error:
         return _objection(label, error, types=types)
-    if proposal.clean and not types:
+    returned = returned_because(session, payment)
+    if proposal.clean and not types and not returned:
         why = "Lleva dos firmas." if step is Step.APPROVE_FIRST else "Una tecla lo aprueba."
         return Approval(kind="one_key", label=label, why=why)
-    why = "Por su valor, escríbalo otra vez." if proposal.clean else "Tiene algo por mirar."
+    why = "Volvió a revisión." if returned else "Tiene algo por mirar."
+    why = f"{why if returned or not proposal.clean else 'Es un valor alto.'} El motivo es opcional."
     return Approval(kind="look", label=label, why=why, types_amount=types)
 
 

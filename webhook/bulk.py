@@ -28,6 +28,7 @@ from models.sql.payments import (
 from models.sql.tables import Case, Member, ObligationRow
 from webhook import wording
 from webhook.cards import QueueRow, is_one_key
+from webhook.history import returned_because
 from webhook.login import signed_in
 from webhook.queue import MOST_ROWS, asked_for, page_of, queue_rows
 
@@ -106,9 +107,9 @@ def _approve_one(
     try:
         with office.transaction() as session:
             payment = get_payment(session, payment_id)
-            if payment.version == seen_version and not is_one_key(
-                payment, current_proposal(session, payment_id), staff
-            ):
+            proposal = current_proposal(session, payment_id)
+            clean = is_one_key(payment, proposal, staff) and not returned_because(session, payment)
+            if payment.version == seen_version and not clean:
                 raise NotCleanError(f"payment {payment_id}")
             approve(session, office, payment_id, staff, seen_version)
             return Money(payment.amount_centavos or 0)

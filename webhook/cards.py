@@ -23,6 +23,9 @@ _GRAVITY: Final = (Severity.BLOCK, Severity.WARN, Severity.INFO, Severity.OK)
 HALF, SOON, LATE = 0.5, 0.8, 1.0  # RULES.md 4: coloured at 50 % and 80 %.
 
 
+RETURNED: Final = "devuelto"  # It was approved once; somebody looks at why it came back.
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """How long there is left to decide a payment."""
@@ -89,7 +92,7 @@ def queue_row(
         marks=tuple(marks),
         state=payment.state,
         state_name=wording.named(wording.STATES, payment.state),
-        approvable=is_one_key(payment, proposal, staff),
+        approvable=is_one_key(payment, proposal, staff) and RETURNED not in marks,
     )
 
 

@@ -35,7 +35,7 @@ from models.sql.tables import (
 )
 from parsers.amounts import UnreadableAmountError, parse_amount
 from webhook import wording
-from webhook.cards import QueueRow, queue_row
+from webhook.cards import RETURNED, QueueRow, queue_row
 from webhook.health import SILENT_AFTER, is_late, quarantined
 from webhook.login import signed_in
 
@@ -163,7 +163,7 @@ def _marks(session: Session, payment_ids: Sequence[int]) -> dict[int, list[str]]
     marks: dict[int, list[str]] = defaultdict(list)
     for text, which in (
         ("el asociado no respondió", unanswered),
-        ("devuelto", returned),
+        (RETURNED, returned),
         ("reversa pedida", to_reverse),
     ):
         for payment_id in session.exec(which):

@@ -46,7 +46,7 @@ def reversal_card(
     who = names.get(asked.asked_by, asked.asked_by)
     return ReversalCard(
         kind="asked",
-        told=f"{who} pidió la reversa el {wording.moment(asked.asked_at)}.",
+        told=f"{who} pidió la reversa ({wording.moment(asked.asked_at)}).",
         reason=asked.reason,
         why_not=_why_not(session, asked, staff),
         needs_number=posting.ledger != "book",
@@ -64,7 +64,7 @@ def _done(session: Session, payment: Payment, names: Mapping[str, str]) -> Rever
     asked, done = names.get(row.asked_by, row.asked_by), names.get(row.done_by, row.done_by)
     return ReversalCard(
         kind="done",
-        told=f"{asked} pidió la reversa y {done} la confirmó el {wording.moment(row.done_at)}: "
+        told=f"{asked} pidió la reversa y {done} la confirmó ({wording.moment(row.done_at)}), "
         f"asiento {row.number}. El abono del banco quedó libre para aplicarlo otra vez.",
         reason=row.reason,
     )

@@ -121,7 +121,9 @@ def test_what_came_back_says_so_in_the_queue_and_on_its_page(
     with office.transaction() as session:
         _send_back(session, office, payment)
 
-    assert ">devuelto<" in ana.get("/").text
+    listed = ana.get("/").text
+    assert ">devuelto<" in listed
+    assert 'aria-label="Aprobar BC-' not in listed, "not by one key"
     assert "LINIX: el crédito está bloqueado" in ana.get(f"/pagos/{payment}").text
     ana.decide(payment, "aprobar")
     assert state_of(office, payment) == State.APPROVED
