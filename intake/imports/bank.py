@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -259,9 +260,11 @@ def _at(credits_: Sequence[Credit]) -> str:
 
 
 def _keep(session: Session, credits_: Sequence[Credit], sha256: str) -> None:
+    """Insert the credits as plain rows: as objects they would go one by one."""
+    connection = session.connection()
     for start in range(0, len(credits_), _ROWS_AT_ONCE):
         rows = [_row(credit, sha256) for credit in credits_[start : start + _ROWS_AT_ONCE]]
-        session.execute(sa.insert(BankCreditRow), rows)
+        connection.execute(sa.insert(BankCreditRow), rows)
 
 
 def _row(credit: Credit, sha256: str) -> dict[str, Any]:
@@ -284,4 +287,9 @@ def _available_on(credit: Credit) -> date | None:
     """Return from which day on a cheque is money; None for what is money already."""
     if credit.medium != _CHEQUE:
         return None
-    return add_business_days(credit.date, load_policy().cheque_business_days)
+    return _clears_on(credit.date)
+
+
+@lru_cache(maxsize=64)
+def _clears_on(paid_in: date) -> date:
+    return add_business_days(paid_in, load_policy().cheque_business_days)
