@@ -206,12 +206,24 @@ def _debts_joined(marked: Marked, mentions: list[Mention], drafts: list[Draft]) 
     minimum = all("minimo" in marked.lemmas[d.start : d.end] for d in asked)
     if others or (debt.product is Target.CARD and not minimum):
         return drafts
-    if _money_beside(marked, mentions, debt) or _stands_apart(marked, debt, asked):
+    beside = _money_beside(marked, mentions, debt) and not _says_capital(
+        marked, mentions, debt, asked
+    )
+    if beside or _stands_apart(marked, debt, asked):
         return drafts
     for draft in asked:
         draft.product, draft.number = debt.product, debt.number
         draft.periods = draft.periods or debt.periods
     return [d for d in drafts if d is not debt]
+
+
+def _says_capital(marked: Marked, mentions: list[Mention], debt: Draft, asked: list[Draft]) -> bool:
+    """Recognise "5 millones al hipotecario, a capital": what that money is to do there."""
+    only = asked[0]
+    between = set(marked.words[debt.end : only.start])
+    near = debt.end <= only.start and between <= {",", "a", "al", "directo", "de"}
+    alone = len(asked) == 1 and only.action is Asked.PRINCIPAL and not only.measured
+    return near and alone and not _money_beside(marked, mentions, only)
 
 
 def _is_bare_debt(draft: Draft) -> bool:

@@ -271,7 +271,8 @@ class Drafting:
         told = self._marked.words[mention.end : mention.end + 1]
         if mention.value == "0" and told and told[0] in _TELLS and not self._is_payroll(after):
             return  # "este mes se me complicó"
-        behind = last and last.action is Asked.OVERDUE and (last.periods or last.count)
+        adds = self._marked.words[mention.start] == "y"
+        behind = last and last.action is Asked.OVERDUE and (last.periods or last.count or adds)
         if last and behind and self._another(mention):
             twin = Draft(mention.start, mention.end, product=last.product, action=Asked.INSTALLMENT)
             twin.number, twin.periods = last.number, [mention.value]

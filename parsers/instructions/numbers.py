@@ -247,7 +247,7 @@ class Numbers:
         before = [
             word for word in self.words[max(0, at - 3) : at] if word not in {"nro", "#", "no"}
         ]
-        after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra"}
+        after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra", "mensualidad"}
         following = self._inside.get(at + 1)
         amounts_first = self.words[max(0, at - 2)][:1].isdigit()
         if (

@@ -61,7 +61,10 @@ def _choice_alone(seen: Marked, mentions: list[Mention]) -> list[tuple[int, Prep
     read = {at for m in mentions for at in range(m.start, m.end)}
     marks = {":", ",", "-", ";", ".", "(", ")"}
     for at, word in enumerate(seen.words):
-        alone = set(seen.words[at - 1 : at]) <= marks and set(seen.words[at + 1 : at + 2]) <= marks
+        alone = (
+            set(seen.words[at - 1 : at]) <= marks | {"con", "por", "modo"}
+            and set(seen.words[at + 1 : at + 2]) <= marks
+        )
         if at and word == "plazo" and at not in read and alone:
             return [(at, Prepayment.REDUCE_TERM)]
     return []

@@ -10,7 +10,8 @@ from typing import Final
 LOAN_PURPOSES: Final = {
     "vivienda": "vivienda", "casa": "casa", "educativo": "educativo", "educacion": "educación",
     "estudio": "estudio", "estudios": "estudios", "universidad": "universidad",
-    "vehiculo": "vehículo", "carro": "carro", "moto": "moto", "hipotecario": "hipotecario",
+    "vehiculo": "vehículo", "vehicular": "vehículo", "carro": "carro", "moto": "moto",
+    "hipotecario": "hipotecario",
     "consumo": "consumo", "rotativo": "rotativo", "libranza": "libranza",
     "calamidad": "calamidad", "turismo": "turismo", "viaje": "viaje", "viajes": "viajes",
     "vacaciones": "vacaciones", "computador": "computador", "ordinario": "ordinario",
