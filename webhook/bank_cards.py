@@ -21,7 +21,7 @@ from models.payment import State
 from models.proposal import Basis, Proposal, Severity
 from models.sql.obligations import member_obligations
 from models.sql.payers import paid_for
-from models.sql.tables import BankCreditRow, Case, Member
+from models.sql.tables import BankCreditRow, Case, Channel, Member
 from webhook import wording
 from webhook.cards import amount
 
@@ -249,7 +249,7 @@ def _unconfirmed_card(
         ),
         state=payment.state,
         state_name=wording.named(wording.STATES, payment.state),
-        can_ask=payment.state == State.PROPOSED,
+        can_ask=payment.state == State.PROPOSED and case.channel != Channel.BANK,
         can_reject=True,
         can_override=may_override and open_ and not blocked,
     )

@@ -14,6 +14,7 @@ from models.payment import State, Step
 from models.sql.tables import (
     Attachment,
     Case,
+    Channel,
     Decision,
     Document,
     Message,
@@ -57,7 +58,7 @@ def staff_names(session: Session) -> dict[str, str]:
 def history(session: Session, payment: Payment, names: Mapping[str, str]) -> tuple[Event, ...]:
     """Return everything that was done with the payment, the latest first."""
     events = [
-        *_arrival(payment),
+        *_arrival(session, payment),
         *_proposals(session, payment, names),
         *_decisions(session, payment, names),
         *_notices(session, payment),
@@ -142,8 +143,10 @@ def _event(at: datetime, rank: int, *, who: str, what: str, kind: str, detail: s
     return (at, rank), event
 
 
-def _arrival(payment: Payment) -> Iterator[_Dated]:
-    yield _event(payment.received_at, 0, who="El asociado", what="lo envió", kind="arrived")
+def _arrival(session: Session, payment: Payment) -> Iterator[_Dated]:
+    in_bank = session.get_one(Case, payment.case_id).channel == Channel.BANK
+    who, what = ("El banco", "mostró el abono") if in_bank else ("El asociado", "lo envió")
+    yield _event(payment.received_at, 0, who=who, what=what, kind="arrived")
 
 
 def _proposals(session: Session, payment: Payment, names: Mapping[str, str]) -> Iterator[_Dated]:

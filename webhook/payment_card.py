@@ -19,6 +19,7 @@ from models.sql.payments import GIVE_UP, current_proposal, get_payment
 from models.sql.tables import (
     BankCreditRow,
     Case,
+    Channel,
     ClockPause,
     Document,
     Member,
@@ -163,7 +164,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         member_id=payment.member_id or "",
         sender_verified=payment.sender_verified,
         approval=approval(session, payment, proposal, staff),
-        steps=_steps(session, payment),
+        steps=_steps(session, payment, case),
         checks=_checks(proposal, staff.role),
         fields=field_cards(payment),
         file_name=document.name,
@@ -193,9 +194,11 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
     )
 
 
-def _steps(session: Session, payment: Payment) -> frozenset[str]:
+def _steps(session: Session, payment: Payment, case: Case) -> frozenset[str]:
     """Return what may be done with it now, other than what a partly applied payment forbids."""
     verbs = _VERBS - GIVE_UP if applied_lines(session, payment.id) else _VERBS
+    if case.channel == Channel.BANK:
+        verbs -= {Step.ASK}  # Nobody sent it who could answer.
     return frozenset(step.value for step in STEPS[State(payment.state)] if step in verbs)
 
 

@@ -55,6 +55,7 @@ from models.sql.payments import (
 from models.sql.questions import put_question, withdraw_question
 from models.sql.tables import (
     Case,
+    Channel,
     Document,
     Member,
     Message,
@@ -87,6 +88,11 @@ class NobodyError(TupagoError):
 class ReasonMissingError(TupagoError):
     code = "review.reason_missing"
     message = "Escriba el motivo; el asociado lo va a leer."
+
+
+class NobodyToAskError(TupagoError):
+    code = "review.nobody_to_ask"
+    message = "Este pago no lo envió nadie: hable con el asociado y anote la respuesta al editar."
 
 
 class NothingToEditError(TupagoError):
@@ -255,10 +261,15 @@ def ask(
     message: str,
     options: Sequence[str],
 ) -> Payment:
-    """Put a question to the member; the clock stands still until the answer."""
+    """Put a question to the member; the clock stands still until the answer.
+
+    :raises NobodyToAskError: if the money came without a receipt: no answer could find its way.
+    """
     if not message.strip():
         raise ReasonMissingError(f"payment {payment_id}")
     payment = _seen(session, payment_id, seen_version)
+    if session.get_one(Case, payment.case_id).channel == Channel.BANK:
+        raise NobodyToAskError(f"payment {payment_id}")
     question = put_question(
         session,
         payment_id,

@@ -67,6 +67,8 @@ def test_one_key_makes_a_payment_of_a_members_money_and_leaves_it_in_the_queue(
     assert "quedó en la cola" in ana.get("/banco/sin-reclamar").text
     shown = ana.get(f"/pagos/{payment.id}").text
     assert "ABONO RECAUDO" in shown
+    assert "<strong>El banco</strong> mostró el abono" in shown
+    assert '/preguntar"' not in shown
     assert ana.decide(payment.id or 0, "aprobar").status_code == 303
 
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from intake.administration.closing import close
 from intake.payments import review
 from intake.payments.credits import CreditTakenError
 from intake.payments.from_bank import ReceiptWaitsError, WhoseMoneyError, propose_credit
 from intake.payments.posting import post_payment
+from intake.payments.proposing import bogota_day
+from intake.payments.reversing import ask_reversal, confirm_reversal
 from intake.payments.review import Staff
 from intake.payments.unclaimed import applied_without_credit, unclaimed, whose
 from intake.wiring import Office
@@ -22,7 +25,7 @@ from models.sql.payments import current_proposal
 from models.sql.tables import BankCreditRow, BookLine, Case, Channel, Identity, Notice, Payment
 from tests.intake.payments.bank_on_hand import Shown, bank_says, credits_of, now, the_bank_shows
 from tests.intake.payments_on_hand import LUZ, a_payment, a_receipt, bring_in_members
-from tests.people_of_the_house import sign
+from tests.people_of_the_house import JEFA, LUIS, sign
 
 ANA = Staff("ana", "approver")
 REASON = "lo confirmó el banco por teléfono"
@@ -150,6 +153,52 @@ def test_a_number_that_is_nobody_s_makes_no_payment(cooperative: Office) -> None
     with pytest.raises(WhoseMoneyError):
         proposed(cooperative, credit, "999999")
     assert credits_of(cooperative, 3_800)[0].used_by_id is None
+
+
+def test_nobody_is_asked_about_money_that_nobody_sent(cooperative: Office) -> None:
+    payment = proposed(cooperative, shown(cooperative, 3_800))
+
+    with pytest.raises(review.NobodyToAskError), cooperative.transaction() as session:
+        review.ask(
+            session,
+            cooperative,
+            payment.id or 0,
+            ANA,
+            payment.version,
+            code="choose_target",
+            message="¿A qué lo aplicamos?",
+            options=(),
+        )
+
+
+def test_a_day_with_money_from_the_bank_closes_even(cooperative: Office) -> None:
+    post(cooperative, proposed(cooperative, shown(cooperative, 3_800)))
+
+    with cooperative.reading() as session:
+        closing = close(session, bogota_day(cooperative.now()))
+    assert closing.differences == []
+    assert closing.as_json()["posted_with_credit"] == {"count": 1, "amount": "3800.00"}
+
+
+def test_a_reversal_frees_the_money_and_it_can_be_proposed_for_whom_it_is(
+    cooperative: Office,
+) -> None:
+    credit = shown(cooperative, 3_800)
+    wrong = proposed(cooperative, credit, "52333444")
+    post(cooperative, wrong)
+    with cooperative.transaction() as session:
+        seen = session.get_one(Payment, wrong.id).version
+        ask_reversal(session, cooperative, wrong.id or 0, LUIS, seen, reason="era de otra asociada")
+        confirm_reversal(session, cooperative, wrong.id or 0, JEFA, seen)
+
+    right = proposed(cooperative, credit)
+
+    assert now(cooperative, wrong).state == State.REVERSED
+    assert bank_says(cooperative, right.id) == {"bank_confirmed"}
+    assert [one.kind for one in notices(cooperative, wrong)] == ["applied", "reversed"]
+    assert {one.recipient for one in notices(cooperative, wrong)} == {
+        "yamile.ospina@correo.example"
+    }
 
 
 # --- What is unclaimed ------------------------------------------------------------------------
