@@ -197,6 +197,7 @@ def _numbers(
     if number.found is None and issuer is not None and issuer.number_shape:
         shaped = number_of_shape(issuer.number_shape, sheet.runs)
         number = Choice(shaped, (shaped,) if shaped else ())
+    number = _unlike_member(number, reference)
     notes = (*reference.notes, *number.notes)
     choices = {
         "reference": reference,
@@ -211,6 +212,16 @@ def _numbers(
                 choices[name] = replace(choice, found=None, why_not=note)
                 notes = (*notes, note)
     return _Numbers(choices, others, notes)
+
+
+def _unlike_member(number: Choice[str], reference: Choice[str]) -> Choice[str]:
+    """Return the choice without a number that is the member's: two labels claim the same."""
+    one, member = number.found, reference.found
+    if one is None or member is None or one.value.lstrip("0") != member.value:
+        return number
+    others = [found for found in number.candidates if found.value.lstrip("0") != member.value]
+    why = f"{one.value} es también la referencia"
+    return Choice(others[0] if others else None, tuple(others), why_not="" if others else why)
 
 
 def _bare_reference_is_member(entries: Sequence[Entry], issuer: Issuer | None) -> bool:

@@ -13,6 +13,8 @@ from parsers.amounts import find_amounts
 from parsers.dates import find_dates
 from parsers.fields.arrangement import arranged
 from parsers.fields.entries import entries_of
+from parsers.fields.entry import of_role
+from parsers.fields.figures import figures_of
 from parsers.fields.flow import flow_of
 from parsers.fields.layout import Run, Sheet
 from parsers.fields.ours import names_us, shows_our_nit
@@ -104,19 +106,23 @@ class _Halves:
     """What each side of a cut through a sheet would hold."""
 
     def __init__(self, sheet: Sheet) -> None:
-        entries = entries_of(sheet, {})
-        self._dates = [run for run in sheet.runs if find_dates(run.text)]
+        entries, flow = entries_of(sheet, {}), flow_of(sheet)
+        self._dates = [flow.snippet(one.start, one.end).run for one in find_dates(flow.text)]
         self._us = [
             run
             for run in sheet.runs
             if names_us(run.text) or shows_our_nit(run.text) or _CODE.search(run.text)
+        ] + [
+            entry.label.run
+            for entry in of_role(entries, Role.CODE)
+            if any(re.search(r"\d{4}", value.text) for value in entry.values)
         ]
         self._prices = [
             entry.label.run
             for entry in entries
             if entry.role in {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
             and any(find_amounts(value.text) for value in entry.values)
-        ]
+        ] + [found.snippet.run for found in figures_of(sheet, entries, flow).amounts]
         self._numbers = [
             (entry.label.run, value.text.strip())
             for entry in entries

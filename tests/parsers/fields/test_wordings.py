@@ -376,3 +376,11 @@ def test_what_a_slip_adds_up_proves_its_amount_without_a_label() -> None:
         receipt = slip(*lines, "CUS: 5518720")
 
         assert (receipt.amount, receipt.fee) == (Money.pesos(54_000), Money.pesos(1_200))
+
+
+def test_a_number_that_two_labels_claim_is_the_members_and_no_payments() -> None:
+    receipt = slip("Cédula: 52118904", "Comprobante: 52118904", "Valor: $ 54.000")
+    other = slip("Cédula: 52118904", "Comprobante: 52118904", "CUS: 5518720", "Valor: $ 54.000")
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", None)
+    assert other.transaction_id == "5518720"
