@@ -15,6 +15,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from intake.verbs import (
+    approving,
     audit,
     backup,
     bench,
@@ -62,6 +63,7 @@ _add("propose", propose.propose, propose.EXAMPLE)
 _add("import", importing.import_list, importing.EXAMPLE)
 _add("submit", submit.submit, submit.EXAMPLE)
 _add("case", case.case, case.EXAMPLE)
+_add("approve", approving.approve, approving.EXAMPLE)
 _add("export", export.export, export.EXAMPLE)
 _add("audit", audit.audit, audit.EXAMPLE)
 _add("backup", backup.backup, backup.BACKUP_EXAMPLE)

@@ -6,8 +6,6 @@ password of the one who does it.
 
 from __future__ import annotations
 
-import getpass
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,6 +13,7 @@ import typer
 
 from intake.verbs.console import AsJson, OutputFileError, input_bytes, say, say_json, why
 from intake.verbs.help_page import SpanishCommand, SpanishGroup
+from intake.verbs.signing import By, signed_in
 from models.errors import TupagoError
 
 if TYPE_CHECKING:
@@ -29,15 +28,6 @@ EXAMPLE: Final = (
 app = typer.Typer(cls=SpanishGroup, rich_markup_mode=None)
 
 Number = Annotated[str, typer.Argument(metavar="LOTE", help="Por ejemplo LX-000001.")]
-By = Annotated[
-    str,
-    typer.Option("--by", metavar="USUARIO", help="Quién lo hace; se le pide la clave."),
-]
-
-
-class OwnPasswordFirstError(TupagoError):
-    code = "cli.own_password"
-    message = "Cambie primero en la página la clave de un solo uso."
 
 
 class NoBatchesError(TupagoError):
@@ -87,7 +77,7 @@ def prepare_one(
     from intake.batches.stages import prepare
 
     with _office() as office:
-        staff = _signed(office, by)
+        staff = signed_in(office, by)
         with office.transaction() as session:
             batch = prepare(session, office, staff, layout or office.settings.linix_layout)
     _tell(batch, as_json=as_json)
@@ -148,7 +138,7 @@ def file(
     from intake.batches.templates import layout_of
 
     with _office() as office:
-        staff = _signed(office, by)
+        staff = signed_in(office, by)
         with office.transaction() as session:
             batch = batch_numbered(session, number)
             data = download(session, office, batch, staff, xlsx=xlsx)
@@ -179,7 +169,7 @@ def answer(
 
     source = SourceFile(path.name, input_bytes(path))
     with _office() as office:
-        report = import_answer(office, number, source, _signed(office, by))
+        report = import_answer(office, number, source, signed_in(office, by))
     if as_json:
         say_json(report.as_json())
         return
@@ -207,29 +197,11 @@ def _do(deed: Any, number: str, by: str) -> CoreBatch:  # noqa: ANN401 — a fun
     from intake.batches.stages import batch_numbered
 
     with _office() as office:
-        staff = _signed(office, by)
+        staff = signed_in(office, by)
         with office.transaction() as session:
             batch = batch_numbered(session, number)
             deed(session, office, batch, staff)
             return batch
-
-
-def _signed(office: Office, username: str) -> Staff:
-    """Return who does it, once he has given his password: at the terminal, or in a line of input.
-
-    :raises WrongPasswordError: if it is not his.
-    """
-    from intake.administration.staff import sign_in
-    from intake.payments.review import Staff
-
-    if sys.stdin.isatty():
-        password = getpass.getpass(f"Clave de {username}: ")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    user = sign_in(office, username, password, "consola")
-    if user.must_change_password:
-        raise OwnPasswordFirstError(username)
-    return Staff(username=user.username, role=user.role)
 
 
 def _as_json(batch: CoreBatch) -> dict[str, Any]:
