@@ -10,9 +10,8 @@ from typing import Final
 from intake.imports.bank_preview import Preview
 from models.money import ZERO, Money
 from parsers.bankfiles.choice import CHOSEN, Choice
-from parsers.bankfiles.formats import Known
 from parsers.bankfiles.grid import Row, as_text
-from parsers.bankfiles.statement import LeftOut
+from parsers.bankfiles.statement import Credit, LeftOut
 from webhook import wording
 
 _MOST_CREDITS: Final = 20
@@ -125,15 +124,16 @@ class FileCard:
     table: TableCard | None
 
 
-def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
+def file_card(seen: Preview, *, chosen: bool) -> FileCard:
     statement, report = seen.statement, seen.report
     credits_ = statement.credits if statement else ()
     left_out = statement.left_out if statement else ()
+    cards = tuple(_credit_card(one, is_new=one.id in seen.new) for one in credits_[:_MOST_CREDITS])
     return FileCard(
         sha256=seen.file.sha256,
         name=seen.file.name,
         form=seen.form,
-        form_title=known.title(seen.form) if seen.form in known.forms else "",
+        form_title=statement.title if statement and seen.form else "",
         doubts=seen.detected.doubts,
         problem=seen.problem,
         bad=tuple((str(bad.line), bad.reason) for bad in seen.bad[:_MOST_BAD]),
@@ -148,31 +148,33 @@ def file_card(seen: Preview, known: Known, *, chosen: bool) -> FileCard:
         alike=seen.alike > 0,
         digest=statement.digest if statement else "",
         keep=f"Guardar {new_credits(report.added)}" if report and report.added else "Guardar",
-        shows=frozenset(
-            name
-            for name in ("medium", "origin", "payer", "description")
-            if any(getattr(credit, name) for credit in credits_[:_MOST_CREDITS])
-        ),
+        shows=_shown_columns(cards),
         left_out_rows=_count(len(left_out)),
         notes=tuple(report.notes) if report else (),
-        credits=tuple(
-            CreditCard(
-                line=str(credit.line),
-                day=wording.full_day(credit.date),
-                amount=str(credit.amount),
-                reference=credit.reference or "",
-                medium=wording.named(wording.MEDIA, credit.medium) if credit.medium else "",
-                origin=credit.origin,
-                payer=credit.payer,
-                description=credit.description,
-                is_new=credit.id in seen.new,
-            )
-            for credit in credits_[:_MOST_CREDITS]
-        ),
+        credits=cards,
         hidden=_count(len(credits_) - _MOST_CREDITS) if len(credits_) > _MOST_CREDITS else "",
         left_out=_left_out(left_out),
         table=_table(seen.grid, seen.choice) if seen.choice else None,
     )
+
+
+def _credit_card(credit: Credit, *, is_new: bool) -> CreditCard:
+    return CreditCard(
+        line=str(credit.line),
+        day=wording.full_day(credit.date),
+        amount=str(credit.amount),
+        reference=credit.reference or "",
+        medium=wording.named(wording.MEDIA, credit.medium) if credit.medium else "",
+        origin=credit.origin,
+        payer=credit.payer,
+        description=credit.description,
+        is_new=is_new,
+    )
+
+
+def _shown_columns(cards: Sequence[CreditCard]) -> frozenset[str]:
+    names = ("payer", "medium", "origin", "description")
+    return frozenset(name for name in names if any(getattr(card, name) for card in cards))
 
 
 def new_credits(number: int) -> str:

@@ -76,15 +76,7 @@ def bank_file_pages(office: Office) -> Blueprint:
 
     @pages.post("/<sha256>")
     def keep(sha256: str) -> ResponseReturnValue:
-        file = _file(office, sha256)
-        try:
-            report = _import(office, file, request.form)
-        except TupagoError as error:
-            seen = _preview(office, file, request.form)
-            page = _file_page(office, seen, request.form, problem=error.message)
-            return page, status_of(error)
-        flash(_told(report))
-        return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
+        return _keep(office, _file(office, sha256))
 
     @pages.post("/<sha256>/descartar")
     def drop(sha256: str) -> ResponseReturnValue:
@@ -102,6 +94,17 @@ def _upload(office: Office) -> str:
         raise NoBankFileError("no file in the form")
     source = SourceFile(file.filename[-_LONGEST_NAME:], file.read())
     return hand_in(office, source, by=signed_in().username)
+
+
+def _keep(office: Office, file: SourceFile) -> ResponseReturnValue:
+    try:
+        report = _import(office, file, request.form)
+    except TupagoError as error:
+        seen = _preview(office, file, request.form)
+        page = _file_page(office, seen, request.form, problem=error.message)
+        return page, status_of(error)
+    flash(_told(report))
+    return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
 
 def _file(office: Office, sha256: str) -> SourceFile:
@@ -183,7 +186,7 @@ def _file_page(
     office: Office, seen: Preview, asked: MultiDict[str, str], *, problem: str = ""
 ) -> str:
     known = known_formats(office)
-    card: FileCard = file_card(seen, known, chosen=asked.get("formato", "") == _COLUMNS)
+    card: FileCard = file_card(seen, chosen=asked.get("formato", "") == _COLUMNS)
     by = _people(office)
     imported = seen.imported
     return render_template(

@@ -50,32 +50,38 @@ def import_once(
             return report
         attempt = session.begin_nested()
         write(session, report)
-        session.add(
-            ImportedFile(
-                sha256=file.sha256,
-                kind=kind,
-                name=file.name,
-                rows=report.rows,
-                by=by,
-                at=office.now(),
-                form=report.form,
-                identity=report.identity,
-                total_centavos=report.total.centavos if report.total is not None else None,
-            )
-        )
-        audit.record(
-            session,
-            at=office.now(),
-            actor=by,
-            action=f"import.{kind}",
-            subject=f"file:{file.sha256}",
-            detail=_told(report),
-        )
+        _leave_trace(session, office, file, report, by=by)
         if dry_run:
             attempt.rollback()
         else:
             attempt.commit()
     return report
+
+
+def _leave_trace(
+    session: Session, office: Office, file: SourceFile, report: ImportReport, *, by: str
+) -> None:
+    session.add(
+        ImportedFile(
+            sha256=file.sha256,
+            kind=report.kind,
+            name=file.name,
+            rows=report.rows,
+            by=by,
+            at=office.now(),
+            form=report.form,
+            identity=report.identity,
+            total_centavos=report.total.centavos if report.total is not None else None,
+        )
+    )
+    audit.record(
+        session,
+        at=office.now(),
+        actor=by,
+        action=f"import.{report.kind}",
+        subject=f"file:{file.sha256}",
+        detail=_told(report),
+    )
 
 
 def _told(report: ImportReport) -> dict[str, Any]:

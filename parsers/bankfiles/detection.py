@@ -22,7 +22,7 @@ from parsers.bankfiles.formats import (
 from parsers.bankfiles.grid import Row, as_text
 from parsers.bankfiles.layout import layout
 from parsers.bankfiles.mapped_table import heading_row, read_rows
-from parsers.bankfiles.mapping import ColumnMapping
+from parsers.bankfiles.mapping import ColumnMapping, MappingInvalidError
 from parsers.bankfiles.problems import FormatOffError, NotATableError, RejectedFileError
 
 # Its words are those of any Colombian statement: that it fits does not tell whose file it is.
@@ -63,7 +63,7 @@ def collection_format(data: bytes, known: Known) -> str | None:
 def detect_table(grid: Sequence[Row], known: Known) -> Detected:
     """Return the format whose columns a table has; the deployment's own come first.
 
-    :raises MappingInvalidError: if a saved mapping is.
+    A saved mapping that is badly written fits nothing; whoever names it is told what is wrong.
     """
     fitting = {
         form: _columns_found(grid, known, form)
@@ -83,7 +83,10 @@ def detect_table(grid: Sequence[Row], known: Known) -> Detected:
 
 def _columns_found(grid: Sequence[Row], known: Known, form: str) -> int:
     """Return how many columns of the format the table has; 0 where it is not of that format."""
-    mapping = known.mapping(form)
+    try:
+        mapping = known.mapping(form)
+    except MappingInvalidError:
+        return 0
     assert mapping is not None
     if mapping.headings:
         try:

@@ -281,6 +281,17 @@ def test_columns_that_read_nothing_get_no_name(ana: Visitor, office: Office) -> 
     assert "Escoja al menos" in look(ana, f"{address}?formato=columnas&encabezado=2&date=1")
 
 
+def test_a_mapping_that_somebody_broke_stops_no_other_file(ana: Visitor, office: Office) -> None:
+    saved(ana, hand_in(ana, UNKNOWN, "inventado.csv"))
+    (office.settings.home / "mappings" / "roto.toml").write_text("title =")
+    address = hand_in(ana, UNKNOWN + b"21/11/2026;ANA DIAZ;41234567;9.000,00\n", "mas.csv")
+
+    assert "Nuevos 1" in look(ana, address)
+    assert "está mal escrito" in look(ana, f"{address}?formato=mapping:roto")
+    assert "Escoger las columnas" in ana.get(f"{address}?formato=mapping:roto").text
+    assert ana.get("/banco/archivos").status_code == 200
+
+
 def test_a_table_without_headings_is_read_by_place(ana: Visitor, office: Office) -> None:
     data = xlsx([["20261120", 38000, "1077227777"], ["20261120", 54000, "52345678"]])
     address = hand_in(ana, data, "sin.xlsx")
