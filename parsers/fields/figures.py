@@ -35,7 +35,7 @@ _SENT_VERB: Final = re.compile(
     r"transferiste|enviaste|pagaste|pasaste|consignaste|abonaste|depositaste|giraste|recaudaste"
     r"|realizaste|hiciste|\bus?ted (?:ha )?(?:envi|transf|pag|reali)|se realizo|se hizo|el envio de"
     r"|plata enviada|transferencia (?:[\w-]+ ){0,5}por|pago (?:\w+ ){0,7}por|pago pse|debito"
-    r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio"
+    r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio|la suma de"
 )
 _IN_A_SENTENCE: Final = "una frase dice que salió"
 _NOT_SENT: Final = re.compile(

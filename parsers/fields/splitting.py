@@ -17,7 +17,7 @@ from parsers.fields.entry import of_role
 from parsers.fields.figures import figures_of
 from parsers.fields.flow import flow_of
 from parsers.fields.layout import Run, Sheet
-from parsers.fields.ours import names_us, shows_our_nit
+from parsers.fields.ours import ACCOUNT, names_us, shows_our_nit
 from parsers.fields.slant import upright
 from parsers.issuers.known import identify
 from parsers.labels import Role
@@ -111,7 +111,10 @@ class _Halves:
         self._us = [
             run
             for run in sheet.runs
-            if names_us(run.text) or shows_our_nit(run.text) or _CODE.search(run.text)
+            if names_us(run.text)
+            or shows_our_nit(run.text)
+            or _CODE.search(run.text)
+            or ACCOUNT in re.sub(r"[ -]", "", run.text)
         ] + [
             entry.label.run
             for entry in of_role(entries, Role.CODE)

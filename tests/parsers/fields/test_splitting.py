@@ -54,3 +54,33 @@ def test_one_slip_with_much_on_it_stays_one_receipt() -> None:
     text = FIRST + "Costo servicio: $ 0\nTotal pagado: $ 151.000\nFecha impresión: 21/10/2026\n"
 
     assert len(read_receipts([typed(text)]).receipts) == 1
+
+
+SENTENCE = """
+SU RED
+Recibimos de ANA RUIZ GIL
+la suma de $ 171.000 para abonar a COOP ALIANZA LTDA,
+documento 71235564, el 07 DE JUNIO
+DE 2026 hora 10:48 AM. Operacion
+realizada satisfactoriamente.
+Recibo No. 6364315
+"""
+TO_ACCOUNT = """
+TIENDA LA ESQUINA
+Corresponsal bancario
+Deposito a cuenta corriente
+Cuenta No.: 00230053290
+Valor del deposito: $ 34.200
+Comprobante: 9481526242
+Fecha y hora: 14/11/2026 08:51:47 am
+"""
+
+
+@pytest.mark.parametrize("texts", [(SENTENCE, SECOND), (FIRST, TO_ACCOUNT), (SENTENCE, TO_ACCOUNT)])
+def test_a_receipt_in_sentences_and_one_that_shows_our_account_are_receipts_too(
+    texts: tuple[str, str],
+) -> None:
+    read = read_receipts([typed("\n".join(texts))]).receipts
+
+    assert len(read) == len(texts)
+    assert len({receipt.amount for receipt in read}) == len(texts)
