@@ -71,8 +71,15 @@ def test_a_doubtful_payment_takes_a_reason_before_it_is_approved(
     assert state_of(payment) == "proposed", "an empty reason is none"
     page.keyboard.type("El banco lo confirmó por teléfono.")
     page.keyboard.press("Enter")
-    expect(page.locator("#said")).to_contain_text("quedó aprobado")
+    expect(page.locator("#said")).to_contain_text("falta la de otra persona")
+    assert state_of(payment) == "approved_once", "without the bank it takes two"
 
+    page = sit_down("ana")
+    page.goto(f"/pagos/{payment}")
+    page.keyboard.press("a")
+    page.get_by_placeholder("Motivo").fill("También me lo confirmó.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("quedó aprobado")
     assert state_of(payment) == "approved"
 
 
