@@ -37,7 +37,7 @@ _ACTIONS: Final = {
 _AND: Final = " + "
 _AMOUNT: Final = re.compile(r"(?P<name>.+) \$ (?P<pesos>[\d.]+)(?:,(?P<cents>\d\d))?")
 # As `applier.targets.spoken` names an obligation, and as the page lists it.
-_NUMBER: Final = re.compile(r"(?: terminado en | \(?)(?P<number>\d[\d -]*\d)\)?$")
+_NUMBER: Final = re.compile(r"(?: terminad[oa] en | \(?)(?P<number>\d[\d -]*\d)\)?$")
 _NAMES: Final = (
     (re.compile(r"aportes? social", re.IGNORECASE), Target.SOCIAL_CONTRIBUTIONS),
     (re.compile(r"ahorros? permanentes?$", re.IGNORECASE), Target.PERMANENT_SAVINGS),

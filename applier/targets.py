@@ -31,6 +31,7 @@ _PRODUCTS: Final = {
 _WITH_PRINCIPAL: Final = frozenset({Product.LOAN})
 _OVERDUE_ONLY: Final = frozenset({Asked.OVERDUE, Asked.LATE_INTEREST})
 _NEVER_BY_AMOUNT: Final = frozenset({Asked.PRINCIPAL, Asked.PAYOFF, Asked.EXTRA_INSTALLMENT})
+_FEMININE: Final = frozenset({Product.CARD})  # "la tarjeta terminada en 4821"
 _SHORTEST_ENDING: Final = 2  # Digits: "terminado en 87".
 _PAYROLL_LOAN: Final = frozenset({"libranza"})  # The law's word for it, whatever ours is.
 _NOT_CLOSE: Final = 9
@@ -91,7 +92,8 @@ def spoken(owed: Obligation, among: Iterable[Obligation]) -> str:
     others = [re.sub(r"\D", "", other.id) for other in among if other is not owed]
     for shown in range(_SHOWN_DIGITS, len(digits) + 1):
         if not any(other.endswith(digits[-shown:]) for other in others):
-            return f"{owed.name} terminado en {digits[-shown:]}"
+            ending = "terminada" if owed.product in _FEMININE else "terminado"
+            return f"{owed.name} {ending} en {digits[-shown:]}"
     return f"{owed.name} {owed.id}"
 
 

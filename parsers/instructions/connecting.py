@@ -24,6 +24,7 @@ _FAR: Final = 4  # Words: too far apart to be a list.
 def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Draft]:
     """Return the targets with what they share spread among them, and none said twice."""
     _spread_actions(marked, mentions, drafts)
+    _spread_debts(marked, drafts)
     _spread_periods(marked, mentions, drafts)
     _count_paid(marked, drafts)
     drafts = _without_payroll_twins(_without_twins(drafts))
@@ -52,6 +53,8 @@ def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]
             continue
         if bare and debt and asked and draft.generic:
             continue
+        if bare and draft.product is Target.EVERYTHING_DUE and _points_back(marked, draft, kept):
+            continue
         if bare and _heads(marked, drafts, at):
             continue
         near = [*kept[-1:], *drafts[at + 1 : at + 2]]
@@ -62,6 +65,12 @@ def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]
             continue
         kept.append(draft)
     return kept
+
+
+def _points_back(marked: Marked, draft: Draft, before: list[Draft]) -> bool:
+    """Read "estoy atrasada en el seguro, pago lo que debo": the seguro is what is owed."""
+    owed = "deber" in marked.lemmas[draft.start : draft.end] and marked.words[draft.start] == "lo"
+    return owed and any(d.action is Asked.OVERDUE for d in before)
 
 
 def _heads(marked: Marked, drafts: list[Draft], at: int) -> bool:
@@ -122,6 +131,16 @@ def _spread_actions(marked: Marked, mentions: list[Mention], drafts: list[Draft]
         between = set(marked.words[one.end : other.start])
         if between <= _LISTS and between & {"y", ","}:
             other.action = one.action
+
+
+def _spread_debts(marked: Marked, drafts: list[Draft]) -> None:
+    """Carry "aportes y seguro que debo de octubre" back to the first."""
+    for one, other in itertools.pairwise(drafts):
+        said = set(marked.lemmas[other.start : other.end])
+        owed = other.action is Asked.OVERDUE and {"que", "deber"} <= said
+        joined = marked.words[one.end : other.start] in (("y",), ("y", "el"), ("y", "la"))
+        if owed and joined and one.product and one.action is None:
+            one.action, one.periods = Asked.OVERDUE, one.periods or list(other.periods)
 
 
 def _spread_periods(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> None:

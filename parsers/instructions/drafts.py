@@ -34,6 +34,7 @@ class Drafting:
         self.count: int | None = None  # Said, and no target found for it.
         self._owed = False  # "debo dos meses de …"
         self._cancel_at: int | None = None
+        self._leading = False  # Months stand before their targets.
         self._at = 0  # The mention being read.
 
     def run(self) -> list[Draft]:
@@ -291,12 +292,24 @@ class Drafting:
                 last.periods = []
         if last and last.periods and before and before.kind is Kind.PERIOD:
             last.periods.extend(self._months_between(before, mention))
-        if last is None or (self._comes_before(mention) and last.periods):
+        if last is None or (self._comes_before(mention) and last.periods) or self._leads(mention):
             self._periods.append(mention.value)
             return
         if not last.periods or gap(self._marked, last.end, mention.start) != "hard":
             last.periods.append(mention.value)
             last.stretch(mention)
+
+    def _leads(self, mention: Mention) -> bool:
+        """Tell whether a month stands before its target: "de noviembre X y de octubre Y"."""
+        last, after = self.drafts[-1], self._next()
+        if not self._leading or after is None or after.kind not in {Kind.PRODUCT, Kind.ACTION}:
+            return False
+        apart = gap(self._marked, last.end, mention.start)
+        return bool(apart) and self._marked.words[mention.end : after.start] in (
+            (),
+            ("los",),
+            ("la",),
+        )
 
     def _is_payroll(self, after: Mention | None) -> bool:
         return after is not None and after.value == Target.PAYROLL_DEDUCTION
@@ -350,6 +363,7 @@ class Drafting:
             mention.start, mention.end, product=product, action=action, everything=everything
         )
         draft.count = self._take_count()
+        self._leading = self._leading or bool(self._periods)
         draft.periods, self._periods = self._periods, []
         if self._owed and action is None:
             draft.action, self._owed = Asked.OVERDUE, False

@@ -26,7 +26,6 @@ _OF_DEBTS: Final = frozenset({Asked.PRINCIPAL, Asked.LATE_INTEREST, Asked.EXTRA_
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _ARTICLES: Final = frozenset({"mi", "el", "la", "este", "esta"})
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
-_SHORT: Final = 4  # Words: "lo de este mes".
 
 
 class Joining:
@@ -56,8 +55,7 @@ class Joining:
 
     def _narrowed(self, draft: Draft, parted: set[str]) -> bool | None:
         """Read "lo del mes, aportes", "todo lo de noviembre de la tarjeta"."""
-        opens = self._marked.words[draft.start] == "lo" and draft.end - draft.start < _SHORT
-        if (draft.periods and parted <= OF | {"para"}) or (opens and parted <= OF | {","}):
+        if draft.periods and parted <= OF | {"para", ","}:
             return True
         if parted and parted <= OF:
             draft.unclear = True

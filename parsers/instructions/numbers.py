@@ -223,7 +223,8 @@ class Numbers:
             return before.value not in INSURANCE_PURPOSES.values() or self._names_loan(back)
         debt = {"loan", "card"}
         return bool(before and before.kind is Kind.PRODUCT and before.value in debt) or (
-            back >= 0 and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare"}
+            back >= 0
+            and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare", "credito"}
         )
 
     def _names_loan(self, at: int) -> bool:

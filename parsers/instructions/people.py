@@ -38,7 +38,10 @@ class People:
 def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> People:
     """Find the owners and write on each draft whose it is, where it is not `on_behalf_of`."""
     owners = _own_products(marked, _owners(marked, mentions), drafts)
-    slipped = any(m.value == "by_error" or m.kind is Kind.CORRECTION for m in marked.mentions)
+    mine = "pago es mio" in " ".join(marked.words)
+    slipped = mine or any(
+        m.value == "by_error" or m.kind is Kind.CORRECTION for m in marked.mentions
+    )
     if slipped and any(owner.own and owner.number for owner in owners):
         owners = [owner for owner in owners if owner.own or owner.number]
     if any(owner.number for owner in owners if not owner.own):

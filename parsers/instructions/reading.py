@@ -155,6 +155,8 @@ def _instruction(
     prepayment = _choose(whole)
     lines = _lines(whole, today)
     prepayment = prepayment or _paid_ahead(whole, lines, seen, today)
+    if not lines and not whole.doubts:
+        whole.doubts.append(_NOTHING_SAID)
     doubts = whole.doubts + doubts_of(whole, lines, seen, mentions)
     return Instruction(
         intent=Intent.APPLY,

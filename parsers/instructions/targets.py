@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -75,7 +76,10 @@ def gap(marked: Marked, start: int, end: int) -> str:
 
 def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     """Recognise "lo que quede después de la cuota" and "lo que sobre de la cuota"."""
-    if "despues" in marked.words[max(0, start - 4) : start] or _after_others(marked, start):
+    near = marked.words[max(0, start - 4) : start]
+    if {("despues", "de"), ("despues", "del")} & set(itertools.pairwise(near)) or _after_others(
+        marked, start
+    ):
         return True
     rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
     if not rest or not {"sobrar", "quedar", "restar", "excedente", "sobrante"} & set(
@@ -92,4 +96,5 @@ def _after_others(marked: Marked, start: int) -> bool:
     if marked.words[max(0, start - 3) : start].count("y") != 1:
         return False
     before = marked.words[max(0, start - 8) : start]
-    return "despues" in before and not {",", ".", ";"} & set(before[before.index("despues") :])
+    opens = {("despues", "de"), ("despues", "del")} & set(itertools.pairwise(before))
+    return bool(opens) and not {",", ".", ";"} & set(before[before.index("despues") :])

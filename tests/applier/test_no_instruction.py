@@ -93,7 +93,7 @@ def test_combinations_that_fit_alike_are_the_members_to_choose_from() -> None:
     assert (proposal.basis, lines(proposal)) == (Basis.NONE, [])
     assert questions(proposal) == ["choose_target"]
     assert set(proposal.questions[0].options) == {
-        "Tarjeta becoop terminado en 0402 $ 65.000",
+        "Tarjeta becoop terminada en 0402 $ 65.000",
         "Crédito consumo terminado en 0401 $ 51.000 + Seguro exequial terminado en 0403 $ 14.000",
     }
 
@@ -280,7 +280,7 @@ def test_of_many_combinations_the_shortest_are_offered() -> None:
 
     proposal = proposed(5_000, [*many, card(next_due=5_000), savings(next_due=4_000)])
 
-    assert proposal.questions[0].options[0] == "Tarjeta becoop terminado en 0402 $ 5.000"
+    assert proposal.questions[0].options[0] == "Tarjeta becoop terminada en 0402 $ 5.000"
     assert all(option.count("+") == 1 for option in proposal.questions[0].options[1:])
     assert len(proposal.questions[0].options) == 6
 

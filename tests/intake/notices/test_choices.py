@@ -136,7 +136,7 @@ def test_titles_fit_and_are_never_alike(options: list[str], most: int) -> None:
     [
         LOANS,
         ["Reducir el plazo", "Reducir la cuota", "Adelantar cuotas"],
-        ["Pagar Crédito consumo terminado en 0401", "Pagar Tarjeta becoop terminado en 0402"],
+        ["Pagar Crédito consumo terminado en 0401", "Pagar Tarjeta becoop terminada en 0402"],
         ["Depositar en Rentadiario terminado en 10765432", "Depositar en Ahorros permanentes"],
     ],
 )
