@@ -20,9 +20,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session, col, select
 
+from intake.batches.templates import saved_layout
 from intake.settings import Settings
 from intake.whatsapp.contents import all_contents
 from intake.wiring import utc_now
+from models.errors import TupagoError
 from models.sql.engine import alembic_config, open_engine
 from models.sql.tables import AuditEvent, Heartbeat, StaffUser
 
@@ -65,6 +67,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _twilio(settings)
     if settings.twilio_account_sid:
         yield _contents(settings)
+    if settings.ledger == "linix":
+        yield _batch_layout(settings)
     yield from _for_tests()
 
 
@@ -114,6 +118,17 @@ def _disk(folder: Path) -> Finding:
     return Finding(
         what="disco", ok=ok, told=told if ok else f"{told}; libere pronto", essential=False
     )
+
+
+def _batch_layout(settings: Settings) -> Finding:
+    """Look at the column template of the batches: a bad one is found before a batch needs it."""
+    try:
+        layout = saved_layout(settings.home, settings.linix_layout)
+    except TupagoError as error:
+        told = f"{error.message} {error.detail}"
+        return Finding(what="plantilla de los lotes", ok=False, told=told)
+    told = f"«{layout.name}», {len(layout.columns)} columnas"
+    return Finding(what="plantilla de los lotes", ok=True, told=told)
 
 
 # --- The database, and what it tells -------------------------------------------------------

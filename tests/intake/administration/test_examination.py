@@ -121,3 +121,17 @@ def test_a_clock_that_runs_behind_what_was_written_down_is_noticed(office: Offic
         audit.record(session, at=utc_now() + timedelta(days=1), actor="x", action="x", subject="x")
 
     assert findings(office.settings)["reloj"].ok is False
+
+
+def test_the_template_of_the_batches_is_looked_at_before_one_needs_it(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, ledger="linix", linix_layout="nucleo", _env_file=None)
+    assert findings(settings)["plantilla de los lotes"].ok is False
+
+    (tmp_path / "layouts").mkdir()
+    path = tmp_path / "layouts" / "nucleo.toml"
+    path.write_text('[[columns]]\nname = "clave"\nfield = "llave"\n', encoding="utf-8")
+    assert "nucleo.toml: línea 3" in findings(settings)["plantilla de los lotes"].told
+
+    path.write_bytes('\ufeff[[columns]]\nname = "clave" # ñ\nfield = "key"\n'.encode())
+    assert findings(settings)["plantilla de los lotes"].ok is True
+    assert "plantilla de los lotes" not in findings(Settings(home=tmp_path, _env_file=None))
