@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from intake.batch_templates import layout_of
 from intake.batches.answers import AnswerReport, import_answer
 from intake.batches.by_hand import confirm_by_hand, mark_by_hand, unmark_by_hand
 from intake.batches.stages import (
@@ -22,7 +23,6 @@ from intake.batches.stages import (
     prepare,
     waiting,
 )
-from intake.batches.templates import layout_of
 from intake.imports.once import SourceFile
 from intake.payments.review import Staff
 from intake.wiring import Office

@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session, col, select
 
-from intake.batches.templates import saved_layout
+from intake.batch_templates import saved_layout
 from intake.settings import Settings
 from intake.whatsapp.contents import all_contents
 from intake.wiring import utc_now

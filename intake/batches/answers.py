@@ -14,9 +14,9 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from applier.ledgers.layout import Answer
+from intake.batch_templates import layout_of
 from intake.batches.rows import lines_of
 from intake.batches.stages import BatchMovedError, batch_numbered, require_hands
-from intake.batches.templates import layout_of
 from intake.durable import Queue, Workflow
 from intake.imports.once import SourceFile
 from intake.payments.core_answer import rejection

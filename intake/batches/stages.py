@@ -16,8 +16,8 @@ from sqlmodel import Session, col, select
 
 from applier.ledgers.batch_file import BatchFile, write_batch
 from intake.administration.staff import Role
+from intake.batch_templates import layout_of
 from intake.batches.rows import control_of, lines_of, rows_of
-from intake.batches.templates import layout_of
 from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError

@@ -134,8 +134,8 @@ def file(
     as_json: AsJson = False,
 ) -> None:
     """Escribe el archivo de un lote aprobado."""
+    from intake.batch_templates import layout_of
     from intake.batches.stages import batch_numbered, download
-    from intake.batches.templates import layout_of
 
     with _office() as office:
         staff = signed_in(office, by)
