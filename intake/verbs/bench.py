@@ -33,23 +33,43 @@ class What(StrEnum):
     READ = "read"
     UNDERSTAND = "understand"
     PROPOSE = "propose"
+    POST = "post"
 
 
 def bench(
-    what: Annotated[What, typer.Argument(metavar="read|understand|propose", help="Qué se mide.")],
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="SOURCE", help="read: archivo o carpeta; los otros: lote como el de --batch."
-        ),
+    what: Annotated[
+        What, typer.Argument(metavar="read|understand|propose|post", help="Qué se mide.")
     ],
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[SOURCE]",
+            help="read: archivo o carpeta; understand y propose: lote como el de --batch; "
+            "post no lleva.",
+        ),
+    ] = None,
     limit: Annotated[
         int,
-        typer.Option("--limit", metavar="N", min=1, help="read: cuántos de cada tipo, a lo sumo."),
+        typer.Option("--limit", metavar="N", min=1, help="Cuántas piezas de cada tipo, a lo sumo."),
     ] = 30,
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option("--size", metavar="N", min=100, help="post: con cuántos pagos en la casa."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Mide segundos por pieza y memoria; de leer, también frente a un OCR corriente."""
+    """Mide segundos por pieza y memoria, y cómo crecen con los pagos que ya hay.
+
+    De leer, también frente a un OCR corriente. De post, desde que llega un pago hasta el libro, en
+    una casa inventada que se llena para eso.
+    """
+    if (what is What.POST) != (source is None):
+        raise typer.BadParameter(
+            "post no lleva SOURCE" if source else f"{what.value} necesita SOURCE"
+        )
+    if source is None:
+        _post(sizes, limit, as_json=as_json)
+        return
     unit = _unit_seconds()
     pace = _pace(source, limit) if what is What.READ else None
     taken = _seconds(pace) if pace else _timed(what, source)
@@ -72,6 +92,37 @@ def bench(
     say(f"memoria: {memory} MB; una unidad: {unit * 1000:.1f} ms en esta máquina, ahora")
     if pace:
         _say_pace(pace)
+
+
+# --- Posting -------------------------------------------------------------------------------
+
+
+def _post(sizes: list[int] | None, samples: int, *, as_json: bool) -> None:
+    from intake.evaluation.growth import SIZES, grow
+
+    grown = grow(sizes or SIZES, samples, note)
+    table = {
+        step: {one.payments: statistics.median(one.steps[step]) * 1000 for one in grown}
+        for step in grown[0].steps
+    }
+    if as_json:
+        say_json(
+            {
+                "what": What.POST.value,
+                "memory_mb": _memory_megabytes(),
+                "median_ms": {
+                    step: {str(size): round(ms, 2) for size, ms in by_size.items()}
+                    for step, by_size in table.items()
+                },
+            }
+        )
+        return
+    say(f"{'mediana en ms':<20}" + "".join(f"{one.payments:>12}" for one in grown) + "   crece")
+    for step, by_size in table.items():
+        figures = "".join(f"{ms:>12.1f}" for ms in by_size.values())
+        growth = by_size[grown[-1].payments] / by_size[grown[0].payments]
+        say(f"{step:<20}{figures}   {growth:.2f} veces")
+    say(f"memoria: {_memory_megabytes()} MB")
 
 
 def _timed(what: What, source: Path) -> dict[str, list[float]]:
