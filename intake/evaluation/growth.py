@@ -56,6 +56,7 @@ from models.sql.tables import (
 )
 
 SIZES: Final = (1_000, 10_000, 100_000)
+PROPOSING: Final = frozenset({"recibir y proponer", "proponer otra vez", "abono nuevo"})
 _NOW: Final = datetime(2026, 11, 20, 15, tzinfo=UTC)
 _TODAY: Final = date(2026, 11, 20)
 _DAYS: Final = 300  # Over which the old payments are spread.

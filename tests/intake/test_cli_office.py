@@ -534,6 +534,20 @@ def test_a_bench_tells_time_per_kind_and_memory(console: Console) -> None:
     assert told["memory_mb"] > 0
 
 
+def test_a_bench_fills_a_house_and_tells_what_each_step_of_a_payment_costs(
+    console: Console,
+) -> None:
+    told = console("bench", "post", "--size", "100", "--size", "200", "--limit", "1", "--json")
+    proposing = console("bench", "propose", "--size", "100", "--limit", "1")
+
+    steps = told.document["median_ms"]
+    assert {"aprobar", "registrar", "cuadre del día"} < set(steps)
+    assert all(set(by_size) == {"100", "200"} for by_size in steps.values())
+    assert all(ms > 0 for by_size in steps.values() for ms in by_size.values())
+    assert "proponer otra vez" in proposing.out
+    assert "registrar" not in proposing.out
+
+
 def test_a_bench_of_reading_is_told_as_figures_and_as_tables(console: Console) -> None:
     folder = Path("recibos")
     folder.mkdir()
