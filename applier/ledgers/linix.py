@@ -95,7 +95,7 @@ class Linix:
         origin = origin_of(payment, credit, order.at.astimezone(BOGOTA).date())
         applied = Counter(
             (line.obligation, line.action)
-            for line in earlier
+            for line in (*earlier, *self._reversed(order, credit))
             if line.state == CoreLineState.APPLIED
         )
         targets: list[tuple[str | None, str | None, Money]] = [
@@ -125,6 +125,16 @@ class Linix:
             )
         self.session.flush()
 
+    def _reversed(self, order: PostingOrder, credit: BankCreditRow | None) -> Sequence[CoreLine]:
+        """Return what the core applied of the same money for a payment that was reversed since."""
+        if credit is None:
+            return ()
+        return self.session.exec(
+            select(CoreLine).where(
+                CoreLine.credit_id == credit.id, CoreLine.payment_id != order.payment_id
+            )
+        ).all()
+
 
 def origin_of(payment: Payment, credit: BankCreditRow | None, today: date) -> Origin:
     """Return where the payment's money came from; ``today`` stands where nobody gave a day."""
@@ -152,8 +162,8 @@ def line_key(
 ) -> str:
     """Return the line's key ("clave"): the same line sent again has the same one.
 
-    ``occurrence`` counts, from 1, the lines for one product and action that a payment needs
-    because the core had applied the earlier ones.
+    ``occurrence`` counts, from 1, the lines for one product and action that the same money needs
+    because the core had applied the earlier ones, of this payment or of one since reversed.
     """
     facts = (
         origin.bank,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
@@ -17,7 +18,14 @@ from models.money import ZERO, Money
 from models.payment import State
 from models.proposal import Action, ProposedLine
 from models.sql.core import AppliedInCoreError, applied_lines, core_lines
-from models.sql.tables import BookEntry, BookLine, CoreLine, CoreLineState, ObligationRow
+from models.sql.tables import (
+    BankCreditRow,
+    BookEntry,
+    BookLine,
+    CoreLine,
+    CoreLineState,
+    ObligationRow,
+)
 from tests.conftest import A_FRIDAY
 from tests.intake.deeds import keep_payment
 from tests.webhook import invented
@@ -228,6 +236,36 @@ def test_a_second_line_for_what_linix_has_applied_already_has_a_key_of_its_own(
 
     assert last.amount_centavos == 380_000
     assert last.key not in {one.key, two.key}
+
+
+def test_money_that_was_reversed_goes_to_linix_again_under_keys_that_it_does_not_know(
+    house: Office,
+) -> None:
+    first = an_order(house)
+    other = keep_payment(house, state=State.APPROVED, at=A_FRIDAY, sha256="1" * 64)
+    second = replace(first, key=f"payment:{other}", payment_id=other)
+    with house.transaction() as session:
+        session.add(
+            BankCreditRow(
+                id="credit",
+                file_sha256="-",
+                credited_on=A_FRIDAY.date(),
+                amount_centavos=first.amount.centavos,
+                used_by_id=first.payment_id,
+            )
+        )
+    number = post(house, Linix, first)
+    with house.transaction() as session:
+        Linix(session).reverse(first, number=f"REV {number}", at=A_FRIDAY)
+        session.get_one(BankCreditRow, "credit").used_by_id = other
+
+    with house.transaction() as session:
+        Linix(session).post(second)
+        known = {line.key for line in core_lines(session, first.payment_id)}
+        anew = {line.key for line in core_lines(session, other)}
+
+    assert len(known) == len(anew) == 3
+    assert not known & anew
 
 
 def test_an_order_that_leaves_out_what_linix_applied_is_refused(house: Office) -> None:
