@@ -220,7 +220,8 @@ def _of_number(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:  
             or (phrase[0] in _SENDER and phrase[-1] in _IDENTITY)
         )
     ):
-        if "obligacion" in words:
+        members = words & {"obligacion", "asociado", "asociada", "afiliado", "socio", "deudor"}
+        if "obligacion" in words or (members and not words & _SENDER):
             return Role.REFERENCE
         if words & (_SENDER | _TAKER | _AGREEMENT | _FROM_HERE):
             return Role.OTHER_REFERENCE

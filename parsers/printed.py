@@ -255,7 +255,8 @@ PRINTED: Final[Mapping[str, str]] = {
         nombres apellidos; nombre titular cuenta origen; deudor; consignado por; depositado por
         nombre titular pago; comprador; nombre comprador; cliente pagador; afiliado
         nombre afiliado; nombre deudor; suscriptor; nombre suscriptor
-        sent by; paid by; payment from; quien pago; quien envio; quien deposito
+        persona que realiza pago; persona que paga; persona que consigna; sent by; paid by
+        payment from; quien pago; quien envio; quien deposito
         quien consigno; quien hizo pago
         titular cuenta retiro; quien giro; nombre quien pago
         """,
@@ -288,7 +289,8 @@ PRINTED: Final[Mapping[str, str]] = {
         informacion beneficiario; quien recibe plata; datos convenio; datos empresa; datos recaudo
         """,
     "section_other": """
-        valores; datos transferencia; datos pago; datos transaccion; detalle valores; resumen
+        valores; detalles; mas detalles; datos transferencia; datos pago; datos transaccion
+        detalle valores; resumen
         detalle operacion; informacion transaccion; datos operacion
         """,
     "noise": """

@@ -24,7 +24,8 @@ _FREE: Final = re.compile(
     r"\W*(?:gratis|sin costo|no aplica|ninguno|free|sin cobro)\b", re.IGNORECASE
 )
 _PART: Final = re.compile(
-    r"\W*(?:abono a )?(?:capital|interes|seguro|aporte|ahorro|mora|aval|solidaridad|obligacion)"
+    r"\W*(?:abono a )?(?:capital|interes|seguro|aporte|ahorro|credito"
+    r"|mora|aval|solidaridad|obligacion)"
 )
 
 # What stands before the amount in a sentence about money that left.
@@ -47,7 +48,7 @@ _NOT_SENT: Final = re.compile(
 _OF_SERVICE: Final = re.compile(r" de (?:servicio|comision|tarifa|costo)\b(?! de)")
 _GIVEN_BACK: Final = re.compile(
     r"(?:devolvimos|cashback|\bgan(?:e|a|as|aste)\b|premio|sorteo|promocion|puntos|cupo|tope"
-    r"|acumulad\w+|limite)[^$\d]{0,30}$"
+    r"|acumulad\w+|limite|\bqued(?:o|a|an|aste)\b)[^$\d]{0,30}$"
 )
 
 

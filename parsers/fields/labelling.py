@@ -289,6 +289,8 @@ def _announces(role: Role, rest: str) -> bool:  # noqa: PLR0911 — one a kind o
         )
     if role in SECTIONS:
         return False
+    if role is Role.NOISE and re.match(r"\s*\$\s?\d", rest):
+        return True
     return bool(_STARTS_NAME.match(rest))
 
 

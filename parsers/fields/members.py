@@ -148,6 +148,11 @@ _SENDERS: Final = frozenset(
         "consignante",
         "ordenante",
         "pagador",
+        "realiza",
+        "origen",
+        "retiro",
+        "debitada",
+        "debitado",
     ]
 )
 
@@ -157,7 +162,8 @@ def documents_of_others(entries: Sequence[Entry]) -> set[int]:
     before: Entry | None = None
     foreign = set()
     for entry in entries:
-        if _SIGNED.search(entry.label.run.folded[: entry.label.start]):
+        leading = entry.label.run.folded[: entry.label.start]
+        if _SIGNED.search(leading) or _OF_PAYER.search(leading):
             foreign.add(id(entry))
             continue
         lone = set(entry.label.words) <= _DOCUMENTS
@@ -175,6 +181,10 @@ def documents_of_others(entries: Sequence[Entry]) -> set[int]:
 
 _SIGNED: Final = re.compile(  # "Aprobó c.c. 63226412"
     r"\b(?:aprobo|reviso|elaboro|autorizo|firma|atendi\w+|cajer[oa]|asesor[a]?|vendedor[a]?)\b"
+)
+_OF_PAYER: Final = re.compile(  # "Quien paga: ROSA TORRES - CC 41220871"
+    r"\b(?:quien|persona que) (?:realiza|paga|envia|consigna|deposita|hace)"
+    r"|\b(?:pagador|depositante|consignante|ordenante|remitente|titular origen)\b"
 )
 # Labels over all that a screen says of who paid: "De / ROSA TORRES / CC: 41220871".
 _BLOCKS: Final = frozenset([("de",), ("remitente",), ("ordenante",), ("girador",)])
@@ -208,7 +218,8 @@ _MASKED: Final = re.compile(r"[*•]\S*\d|\d\S*[*•]|\b[xX]{2,}")
 
 def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
     for entry in entries:
-        if entry.section is Role.SECTION_ORIGIN and entry.role is Role.REFERENCE:
+        own = entry.section is Role.SECTION_ORIGIN and entry.label.words[0] != "referencia"
+        if own and entry.role is Role.REFERENCE:
             continue  # The document of whoever's account was charged.
         for value in entry.values:
             if entry.role is not Role.CONCEPT and _MASKED.search(value.text):

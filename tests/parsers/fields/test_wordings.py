@@ -384,3 +384,28 @@ def test_a_number_that_two_labels_claim_is_the_members_and_no_payments() -> None
 
     assert (receipt.reference, receipt.transaction_id) == ("52118904", None)
     assert other.transaction_id == "5518720"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Persona que realiza el pago: ROSA TORRES GIL - CC 41220871\nCédula 52118904",
+        "Titular origen\nROSA TORRES GIL\nCC 41220871\nDescripción\nPago socio No 52118904",
+        "Documento del pagador: 41220871\nCédula del asociado que recibe el pago: 52118904",
+        "Origen\nCuenta Corriente ****8812\nReferencia 1  52118904",
+    ],
+)
+def test_the_payers_document_in_any_block_is_not_the_members(lines: str) -> None:
+    assert slip("CUS: 5518720", "Valor: $ 54.000", *lines.split("\n")).reference == "52118904"
+
+
+def test_what_was_left_on_the_account_is_no_amount() -> None:
+    receipt = slip("Pasó plata a un banco", "$ 54.000", "Quedó en su bolsillo $ 12.300")
+
+    assert receipt.amount == Money.pesos(54_000)
+
+
+def test_what_a_receipt_of_ours_adds_up_is_its_amount() -> None:
+    receipt = slip("Aportes 20.000", "Crédito 34.000", "Total recibido 54.000", "Recibo 551872")
+
+    assert receipt.amount == Money.pesos(54_000)
