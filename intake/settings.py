@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     # Name of a template or of a question with buttons → its ContentSid; `tupago whatsapp contents`
     # prints it.
     twilio_contents: dict[str, str] = Field(default_factory=dict)
+    whatsapp_pair_seconds: float = 6  # Between two to one person: WhatsApp refuses more (131056).
     whatsapp_per_person_and_hour: int = 20  # More to one person waits (see the limits of mail).
 
     # What people are told about their data (Ley 1581 de 2012).

@@ -22,6 +22,21 @@ from tests.servers.postgres import Postgres
 hypothesis_settings.register_profile("tupago", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("tupago")
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what shares an expensive start on one of pytest-xdist's processes.
+
+    That is each of the two houses in operation, and the tests of one file, whose fixtures are
+    module-wide. Everything else may run anywhere, in any order.
+    """
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        house = getattr(item, "callspec", None) and item.callspec.params.get("in_operation")
+        group = f"house on {house}" if house else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 A_FRIDAY = datetime(2026, 11, 20, 21, 42, tzinfo=UTC)  # 4:42 p. m. in Bogotá.
 
 

@@ -48,7 +48,6 @@ log = structlog.get_logger(__name__)
 
 # WhatsApp says 24 h by its own clock; half an hour is left for the difference to ours.
 WINDOW: Final = timedelta(hours=23, minutes=30)
-PAIR_SECONDS: Final = 6.0  # WhatsApp takes about one message per 6 s to the same person (131056).
 LONGEST_BODY: Final = 1600  # UTF-16 units; Twilio refuses more (21617).
 _NETWORK_RETRY_SECONDS: Final = 30.0
 # How long an earlier notice to the same person may keep a later one waiting.
@@ -153,6 +152,7 @@ def _write_to_folder(folder: Path, notice: Notice, body: str) -> Sent:
 def _turn(office: Office, notice: Notice) -> Held | None:
     """Return why the notice must wait for others to the same person, or None."""
     now = office.now()
+    apart = office.settings.whatsapp_pair_seconds
     same_person = (
         Notice.channel == Channel.WHATSAPP,
         Notice.recipient == notice.recipient,
@@ -162,7 +162,7 @@ def _turn(office: Office, notice: Notice) -> Held | None:
         last_sent: datetime | None = session.exec(
             select(sa.func.max(Notice.sent_at))
             .where(*same_person)
-            .where(col(Notice.sent_at) > now - timedelta(seconds=PAIR_SECONDS))
+            .where(col(Notice.sent_at) > now - timedelta(seconds=apart))
         ).one()
         # Two machines that answer each other must come to an end, here as by mail.
         one_too_many: datetime | None = session.exec(
@@ -187,13 +187,13 @@ def _turn(office: Office, notice: Notice) -> Held | None:
             )
         ).first()
     if earlier is not None:
-        return Held(f"Primero sale el aviso anterior ({earlier}).", PAIR_SECONDS)
+        return Held(f"Primero sale el aviso anterior ({earlier}).", apart)
     if one_too_many is not None:
         log.warning("whatsapp.held", notice=notice.id)
         left = (one_too_many + _HOUR - now).total_seconds()
         return Held("Ya salieron demasiados mensajes a esta persona en una hora.", max(left, 1.0))
     if last_sent is not None:
-        left = PAIR_SECONDS - (now - last_sent).total_seconds()
+        left = apart - (now - last_sent).total_seconds()
         return Held("Se le acaba de escribir a la misma persona.", max(left, 0.1))
     return None
 

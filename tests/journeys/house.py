@@ -118,6 +118,7 @@ def house(home: Path, database_url: str) -> Iterator[House]:
             # People take seconds for the next picture of an album; here it comes at once.
             gather_quiet_seconds=1.5,
             gather_text_only_seconds=1.5,
+            whatsapp_pair_seconds=1,  # The stand-in takes more at once than WhatsApp does.
         )
         migrate_all(ours)
         office = open_office(ours)

@@ -14,7 +14,7 @@ from intake.sending import Failed, Held, Retry, Sent, Uncertain
 from intake.settings import Settings
 from intake.whatsapp.arriving import arrive
 from intake.whatsapp.inbound import arrived_from_form
-from intake.whatsapp.outbound import LONGEST_BODY, PAIR_SECONDS, fitting, send
+from intake.whatsapp.outbound import LONGEST_BODY, fitting, send
 from intake.wiring import Office
 from models.sql.tables import Case, Notice, NoticeState
 from tests.conftest import A_FRIDAY, Clock
@@ -189,7 +189,7 @@ def test_one_person_is_not_written_to_twice_at_once(
     held = send(desk, second)
 
     assert isinstance(held, Held)
-    assert held.after_seconds == PAIR_SECONDS - 2
+    assert held.after_seconds == desk.settings.whatsapp_pair_seconds - 2
     assert twilio.sent == []
     clock.moment += timedelta(seconds=held.after_seconds)
     assert isinstance(send(desk, second), Sent)
