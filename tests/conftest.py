@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ hypothesis_settings.register_profile("tupago", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("tupago")
 
 
+@pytest.hookimpl(tryfirst=True)  # Before pytest-xdist looks for the groups.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what shares an expensive start on one of pytest-xdist's processes.
 
@@ -87,8 +89,9 @@ def office(settings: Settings, clock: Clock) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[Postgres]:
+    # Not in pytest's folder: the next pytest to start shuts that to the server's own user.
+    with TemporaryDirectory(prefix="tupago-postgres-") as folder, Postgres(Path(folder)) as server:
         yield server
 
 
