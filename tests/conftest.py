@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,19 +25,22 @@ hypothesis_settings.register_profile("tupago", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("tupago")
 
 
-@pytest.hookimpl(tryfirst=True)  # Before pytest-xdist looks for the groups.
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what shares an expensive start on one of pytest-xdist's processes.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep tests that share an expensive start in one of pytest-xdist's processes."""
+    scheduling = import_module("xdist.scheduler").LoadScopeScheduling(config, log)
+    scheduling._split_scope = _what_starts_once
+    return scheduling
 
-    That is each of the two houses in operation, and the tests of one file, whose fixtures are
-    module-wide. Everything else may run anywhere, in any order.
-    """
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        house = getattr(item, "callspec", None) and item.callspec.params.get("in_operation")
-        group = f"house on {house}" if house else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+
+def _what_starts_once(test: str) -> str:
+    """Return the house in operation of a journey, else the file: its fixtures are module-wide."""
+    file = test.partition("::")[0]
+    if file.startswith("tests/journeys/"):
+        for database in ("sqlite", "postgresql"):
+            if f"[{database}" in test:
+                return f"tests/journeys on {database}"
+    return file
 
 
 A_FRIDAY = datetime(2026, 11, 20, 21, 42, tzinfo=UTC)  # 4:42 p. m. in Bogotá.
