@@ -38,7 +38,10 @@ def test_a_reversal_is_asked_by_one_person_and_confirmed_by_another_by_keyboard(
     expect(ana.get_by_text("la confirma otra persona")).to_be_visible()
     assert state_of(payment) == "posted"
 
+    luis.goto("/")
     luis.get_by_role("link", name="Reversas pedidas 1").click()
+    luis.wait_for_url("**/?estado=reversas")
+    expect(luis.locator("[data-row].selected")).to_be_visible()
     luis.keyboard.press("Enter")
     luis.wait_for_url(f"**/pagos/{payment}")
     luis.keyboard.press("v")
