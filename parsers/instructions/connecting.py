@@ -225,6 +225,11 @@ def _debts_joined(marked: Marked, mentions: list[Mention], drafts: list[Draft]) 
     minimum = all("minimo" in marked.lemmas[d.start : d.end] for d in asked)
     if others or (debt.product is Target.CARD and not minimum):
         return drafts
+    spare = any(
+        m.kind is Kind.REST and debt.end <= m.start < d.start for m in mentions for d in asked
+    )
+    if spare:
+        return drafts  # "lo del crédito 44-012, y lo que sobre para la otra cuota"
     beside = _money_beside(marked, mentions, debt) and not _says_capital(
         marked, mentions, debt, asked
     )

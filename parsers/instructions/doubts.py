@@ -46,6 +46,7 @@ _CHANGEABLE: Final = frozenset(
         "mes", "numero", "nro", "monto",
     }
 )  # fmt: skip
+_SURNAMES: Final = 3  # Words of a name after the first that we know.
 _LINKS: Final = frozenset(
     {
         "la", "el", "los", "las", "lo", "al", "del", "de", "para", "por", "en", "con", "me", "le",
@@ -59,7 +60,8 @@ _LINKS: Final = frozenset(
         "guardan", "llevar", "lleven", "llevenlo", "sumar", "sumen", "suman", "consignar", "hacer",
         "completar", "adelantar", "quedar", "plata", "platica", "dinero", "senores", "senor",
         "senora", "vale", "cuesta", "siguiente", "mismo", "misma", "comprobante", "transferencia",
-        "consignacion", "foto", "incluida", "incluido", "nequi", "davivienda", "bancolombia",
+        "consignacion", "foto", "incluida", "incluido", "incluidos", "incluidas", "descontar",
+        "hagan", "nequi", "davivienda", "bancolombia",
         "daviplata", "efecty", "orden", "concepto", "valor", "numero", "nro", "tercer", "segun",
         "respectivamente", "igual", "correspondiente", "este", "esta", "ese", "esa", "gracias",
         "platita", "extra", "sobro", "sobra", "dejas", "no", "parte", "cubrir", "saldar", "saquen",
@@ -249,8 +251,11 @@ def _stray(seen: Marked, whole: Part) -> str | None:
     read = {at for m in seen.mentions if m.kind not in apart for at in range(m.start, m.end)}
     if any(m.kind in {Kind.CORRECTION, Kind.DENIAL, Kind.ASIDE} for m in seen.mentions):
         return None
+    named = [m.end for m in seen.mentions if m.kind in {Kind.KIN, Kind.NAME}]
     for one, other in itertools.pairwise(drafts):
         for at in range(one.end, other.start):
+            if any(end <= at < end + _SURNAMES for end in named):
+                continue
             lemma = seen.lemmas[at]
             if at not in read and len(lemma) > 1 and lemma.isalpha() and lemma not in _LINKS:
                 return seen.words[at]

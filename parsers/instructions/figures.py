@@ -189,7 +189,8 @@ def _thousands(words: list[str], at: int) -> Figure | None:  # noqa: PLR0911
         return Figure(UNKNOWN, end + 2, signed=True)
     more = _quantity(words, end)
     small = more and more.bare and not more.decimal and not _scaled(words, more.end)
-    if more and small and more.value >= 100:  # noqa: PLR2004
+    parts = bool(more) and words[more.end : more.end + 1] == ["son"] if more else False
+    if more and small and more.value >= 100 and not parts:  # noqa: PLR2004
         return _known(total + more.value, more.end)
     return _known(total, end)
 

@@ -178,7 +178,8 @@ def _without_signature(text: str) -> str:
     if found is None:
         return text
     before = text[: found.start()]
-    if _SUBJECT.fullmatch(before.strip() + "\n"):
+    above = before.strip().rpartition("\n")[2]
+    if _SUBJECT.fullmatch(above + "\n"):
         return text  # "Asunto: …" and then "Cordial saludo:": the letter begins.
     if found["soft"] and _GOES_ON.match(found["tail"]):
         return text  # "Buenas, feliz tarde, es para la cuota": no letter ends like that.

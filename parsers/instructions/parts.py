@@ -43,8 +43,10 @@ def part(seen: Marked, mentions: list[Mention]) -> Part:
     if not choices and any(d.action is Asked.PRINCIPAL for d in drafts):
         choices = _choice_alone(seen, mentions)
     _complete_by_choice(drafts, choices, mentions, drafting.count)
-    _by_receipt(drafts, mentions)
+    unplaced = _by_receipt(drafts, mentions)
     shared = Sharing(seen, mentions, drafts).run()
+    if unplaced:
+        shared.doubts.append("Habla de un comprobante sin decir para qué es.")
     return Part(
         drafts=drafts,
         total=shared.total,
@@ -119,13 +121,13 @@ def _complete_by_choice(
             drafts.append(Draft(at, at, product=Target.LOAN, action=Asked.INSTALLMENT, count=count))
 
 
-def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> None:
+def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> bool:
     """Give each target its receipt: "el primero es para aportes y el segundo para el crédito"."""
     said = [m for m in mentions if m.kind is Kind.RECEIPT]
     if len({m.value for m in said}) < 2 or not drafts:  # noqa: PLR2004
-        return
+        return False
     if all(len(m) == 1 for m in said) and not any(m.kind is Kind.TOTAL for m in mentions):
-        return  # "primero 38.000 aportes, segundo …": an order, not papers.
+        return False  # "primero 38.000 aportes, segundo …": an order, not papers.
     forward = said[0].start < drafts[0].start
     if len(drafts) == 1 and len(drafts[0].periods) == len(said):
         # "la primera es la cuota de octubre y la otra la de noviembre"
@@ -134,10 +136,11 @@ def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> None:
             replace(only, periods=[month], receipt=int(m.value))
             for m, month in zip(said, only.periods, strict=True)
         ]
-        return
+        return False
     for draft in drafts:
         if forward:
             near = [m for m in said if m.start < draft.start][-1:]
         else:
             near = [m for m in said if m.start > draft.start][:1]
         draft.receipt = int(near[0].value) if near else None
+    return not {int(m.value) for m in said} <= {draft.receipt for draft in drafts}

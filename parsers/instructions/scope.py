@@ -38,22 +38,10 @@ _PUTS: Final = frozenset({"pasar", "poner", "aplicar", "abonar", "meter", "carga
 _TAG: Final = 3  # Words of "…, ¿me confirma?" and the comma before them.
 _LEADS_TO: Final = frozenset(
     {
-        "me",
-        "nos",
-        "le",
-        "les",
-        "se",
-        "lo",
-        "la",
-        "vayan",
-        "vaya",
-        "ir",
-        "a",
-        "que",
-        "querer",
-        "para",
+        "me", "nos", "le", "les", "se", "lo", "la", "vayan", "vaya", "ir", "a", "que", "querer",
+        "para", "interesa", "interes", "necesito", "gustaria",
     }
-)
+)  # fmt: skip
 _PAYS_IN: Final = frozenset(
     {
         "me", "lo", "la", "los", "las", "le", "se", "nos", "a", "al", "para", "en", "el", "de",
@@ -254,6 +242,8 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     if mention.kind is Kind.PREPAYMENT and _no_before(marked, mention):
         return True
     after = marked.words[mention.end : mention.end + 2]
+    if marked.lemmas[mention.end : mention.end + 1] == ("ignorar",):
+        return mention.kind in _DENIABLE  # "lo de capital olvídelo"
     if after in (("ni", "un"), ("ni", "medio")):
         return mention.kind in _DENIABLE  # "a capital ni un peso"
     if after[:1] == ("no",) and after[1:] in (("era",), ("es",), ("fue",), ("va",)):

@@ -25,7 +25,7 @@ _DISTRIBUTES: Final = frozenset(
 _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
 )
-_SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$"})
+_SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$", "de", "por"})
 _FILLER: Final = frozenset(
     {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
 )

@@ -82,13 +82,20 @@ def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     ):
         return True
     rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
-    if not rest or not {"sobrar", "quedar", "restar", "excedente", "sobrante"} & set(
-        marked.lemmas[rest[-1].start : rest[-1].end]
-    ):
+    if not rest or not {
+        "sobrar",
+        "quedar",
+        "restar",
+        "excedente",
+        "sobrante",
+        "exceda",
+        "sobrepase",
+    } & set(marked.lemmas[rest[-1].start : rest[-1].end]):
         return False
     between = marked.words[rest[-1].end : start]
     of = {*between[:1], marked.words[rest[-1].end - 1]} & {"de", "del"}
-    return bool(of) and set(between) <= OF | {"pagar", "cubrir", "cancelar", "sacar"}
+    beyond = marked.words[rest[-1].end - 1] in {"exceda", "sobrepase", "supere"}
+    return (bool(of) or beyond) and set(between) <= OF | {"pagar", "cubrir", "cancelar", "sacar"}
 
 
 def _after_others(marked: Marked, start: int) -> bool:
