@@ -53,6 +53,7 @@ _TO_ACCOUNT: Final = re.compile(
     r"\s?(?P<short>\d{3}-?\d{5,6}(?:-?\d)?)(?![\d/:])"
 )
 _TO_KEY: Final = re.compile(
+    r"\bbre-?b\W{1,3}(?P<handle>@[\w.-]{3,30})|"
     r"a\s+la\s+llave\s+(?:(?:banco|bco|entidad|celular|nequi|daviplata)\b[a-z .]{0,24}?\s)?"
     r"(?P<key>@\s?[\w.-]+|\d{6,14}|[\w.+-]+@[\w.-]+|(?=[a-z]*\d)[a-z0-9]{5,})"
 )
@@ -73,7 +74,7 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
             named = match.lastgroup or group
             snippet = behind(flow, match, named)
             text = flow.text[match.start(named) : match.end(named)]
-            number = re.sub(r"\s", "", text) if named == "key" else _plain_account(text)
+            number = re.sub(r"\s", "", text) if named in {"key", "handle"} else _plain_account(text)
             told = found_at(number, snippet, why="una frase lo nombra")
             told = told.doubted(0.9) if _O_OR_ZERO.search(number) else told
             (masked if number.startswith("*") else whole).append(told)

@@ -301,6 +301,8 @@ def _stops(label: Run, found: dict[int, list[Entry]], run: Run) -> bool:
     """Whether a labelled run ends the column; "cedula 79959070" may be what a payer wrote."""
     inner = found[id(run)]
     role = found[id(label)][-1].role
+    if role is Role.TRANSACTION and _CODED.fullmatch(run.text.strip()):
+        return False
     if role in {Role.DESTINATION, Role.ORIGIN} and inner:  # "Cuenta Corriente" is part of a block.
         return any(entry.role is not Role.ACCOUNT or entry.values for entry in inner)
     last = found[id(label)][-1]

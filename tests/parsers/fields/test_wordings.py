@@ -409,3 +409,16 @@ def test_what_a_receipt_of_ours_adds_up_is_its_amount() -> None:
     receipt = slip("Aportes 20.000", "Crédito 34.000", "Total recibido 54.000", "Recibo 551872")
 
     assert receipt.amount == Money.pesos(54_000)
+
+
+def test_a_number_that_begins_like_a_label_is_a_number_under_its_label() -> None:
+    receipt = slip("Comprobante", "CB-99120-7", "Bre-B @coopalianza60", "Valor: $ 54.000")
+
+    assert receipt.transaction_id == "CB-99120-7"
+    assert receipt.destination_account == "@coopalianza60"
+
+
+def test_a_transfer_that_we_received_is_the_payers_receipt() -> None:
+    receipt = slip("Transferencia recibida por: COOP ALIANZA", "Valor: $ 54.000", "CUS: 5518720")
+
+    assert receipt.amount == Money.pesos(54_000)
