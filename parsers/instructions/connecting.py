@@ -233,7 +233,10 @@ def _debts_joined(marked: Marked, mentions: list[Mention], drafts: list[Draft]) 
     beside = _money_beside(marked, mentions, debt) and not _says_capital(
         marked, mentions, debt, asked
     )
-    if beside or _stands_apart(marked, debt, asked):
+    chosen = any(
+        m.kind is Kind.PREPAYMENT and d.end <= m.start < debt.start for m in mentions for d in asked
+    )  # "abono a capital y disminuir el plazo del crédito 2-300"
+    if beside or (_stands_apart(marked, debt, asked) and not chosen):
         return drafts
     for draft in asked:
         draft.product, draft.number = debt.product, debt.number

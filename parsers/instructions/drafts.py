@@ -267,11 +267,8 @@ class Drafting:
     def _period(self, mention: Mention) -> None:
         last = self.drafts[-1] if self.drafts else None
         after = self._next()
-        if mention.value == "0" and after and self._dated(mention, after):
-            return  # "del mes de octubre"
-        told = self._marked.words[mention.end : mention.end + 1]
-        if mention.value == "0" and told and told[0] in _TELLS and not self._is_payroll(after):
-            return  # "este mes se me complicó"
+        if mention.value == "0" and self._tells_when(mention, after):
+            return
         adds = self._marked.words[mention.start] == "y"
         behind = last and last.action is Asked.OVERDUE and (last.periods or last.count or adds)
         if last and behind and self._another(mention):
@@ -292,12 +289,21 @@ class Drafting:
                 last.periods = []
         if last and last.periods and before and before.kind is Kind.PERIOD:
             last.periods.extend(self._months_between(before, mention))
+        owed = self._marked.lemmas[mention.start - 1 : mention.start] == ("deber",)
+        self._owed = self._owed or (last is None and owed)  # "debo octubre y …"
         if last is None or (self._comes_before(mention) and last.periods) or self._leads(mention):
             self._periods.append(mention.value)
             return
         if not last.periods or gap(self._marked, last.end, mention.start) != "hard":
             last.periods.append(mention.value)
             last.stretch(mention)
+
+    def _tells_when(self, mention: Mention, after: Mention | None) -> bool:
+        """Recognise "del mes" of "del mes de octubre", and "este mes se me complicó"."""
+        if after and self._dated(mention, after):
+            return True
+        told = self._marked.words[mention.end : mention.end + 1]
+        return bool(told) and told[0] in _TELLS and not self._is_payroll(after)
 
     def _leads(self, mention: Mention) -> bool:
         """Tell whether a month stands before its target: "de noviembre X y de octubre Y"."""

@@ -33,6 +33,7 @@ _LOAN_ADJECTIVES: Final = frozenset(
 )
 _LENT_FOR: Final = frozenset({"vivienda", "consumo", "calamidad", "libre inversion", "vehiculo"})
 _SURNAMES: Final = frozenset({"mora", "cuotas", "plata", "resto"})  # Names that mean something.
+_LENDING: Final = frozenset({Kind.ACTION.value, Kind.PREPAYMENT.value})
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 _WHOLE: Final = re.compile(
@@ -188,7 +189,7 @@ def _purposes(doc: Doc) -> Doc:
             and words[at - 2 : at] in (["el", "de"], ["la", "de"], ["del", "de"])
             and any(span.id_ == "insurance" for span in doc.spans[_MENTIONS])
         )
-        lent = before is not None and (before.id_ == "loan" or before.label_ == Kind.ACTION.value)
+        lent = before is not None and (before.id_ == "loan" or before.label_ in _LENDING)
         vehicle = name in {"carro", "moto"} and words[at - 1 : at] == ["al"]
         aimed = vehicle or (
             name in _LENT_FOR

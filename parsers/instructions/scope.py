@@ -36,6 +36,7 @@ _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
 _PUTS: Final = frozenset({"pasar", "poner", "aplicar", "abonar", "meter", "cargar"})
 _TAG: Final = 3  # Words of "…, ¿me confirma?" and the comma before them.
+_SHOWN: Final = frozenset({"esa", "ese", "eso", "esta", "este", "asi", "la", "el"})
 _LEADS_TO: Final = frozenset(
     {
         "me", "nos", "le", "les", "se", "lo", "la", "vayan", "vaya", "ir", "a", "que", "querer",
@@ -221,7 +222,8 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
         if word in _HARD or word in {"pero", ":", "sino"}:
             break
         here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
-        if word == "," and (met or at == denial.end):
+        shown = set(marked.words[denial.end : at]) <= _SHOWN  # "no era esa, mi cédula es …"
+        if word == "," and (met or shown):
             break
         if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
             break
