@@ -45,7 +45,8 @@ _NOT_SENT: Final = re.compile(
 )
 
 
-_OF_SERVICE: Final = re.compile(r" de (?:servicio|comision|tarifa|costo)\b(?! de)")
+_BROKEN: Final = re.compile(r"\S*[A-Z\d][.,][A-Z\d]\S*")
+_OF_SERVICE: Final = re.compile(r" de (?:servicios?|comision|tarifa|costo)\b(?! de)")
 _GIVEN_BACK: Final = re.compile(
     r"(?:devolvimos|cashback|\bgan(?:e|a|as|aste)\b|premio|sorteo|promocion|puntos|cupo|tope"
     r"|acumulad\w+|limite|\bqued(?:o|a|an|aste)\b)[^$\d]{0,30}$"
@@ -67,6 +68,7 @@ class Figures:
     parts: list[Found[Money]] = field(default_factory=list)  # Of them: capital, interest …
     unread: list[int] = field(default_factory=list)  # Rows of labels that announce the amount, and
     # have no figure that could be read.
+    garbled: bool = False  # Beside a label that announces the amount stands what is no figure.
     negative: bool = False  # The amount is printed with a minus sign.
     slashed_zeros: bool = False  # See `parsers.fields.zeros`.
     misread_zeros: bool = False  # There, too.
@@ -103,6 +105,7 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         if printed is None:
             if role is Role.AMOUNT and entry.label.exact and not _is_item(entry):
                 figures.unread.append(entry.label.run.row)
+            figures.garbled = figures.garbled or (role is Role.AMOUNT and _is_garbled(entry))
             continue
         snippet, amount = printed
         claimed.add((id(snippet.run), snippet.start))
@@ -121,6 +124,11 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
     _take_purchase_from_us(sheet, figures)
     _tell_cost_from_amount(figures)
     return figures
+
+
+def _is_garbled(entry: Entry) -> bool:
+    """Whether the label's value was seen and is neither a figure nor words: ``HLADO,DOO``."""
+    return not _is_item(entry) and any(_BROKEN.fullmatch(one.text.strip()) for one in entry.values)
 
 
 def _take_service(entry: Entry, snippet: Snippet, printed: PrintedAmount, figures: Figures) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from models.money import ZERO, Money
 from parsers.amounts import amount_in_words, find_amounts
+from parsers.fields.entry import Place
 from parsers.fields.figures import DEAREST_FEE, Figures, is_service
 from parsers.fields.found import Choice, Found
 from parsers.fields.ours import names_us
@@ -102,13 +103,36 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
         return Chosen(None, (best.value, contrary), notes)
-    if is_service(best) and any(f.value > best.value for f in (*figures.loose, *figures.totals)):
-        return Chosen(None, (best.value,), ("el rótulo puede ser el de un costo",))
+    note = _misplaced(figures, best, text)
+    if note:
+        return Chosen(None, (best.value,), (note,))
     if _unexplained(figures, best.value):
         return Chosen(None, (best.value,), ("el valor no explica el total",))
     if _may_be_cut(best):
         return Chosen(None, (best.value,), (_TOO_SMALL,))
     return None
+
+
+def _misplaced(figures: Figures, best: Found[Money], text: str) -> str:
+    """Return why the figure may be another label's, or no money at all; "" if nothing says so."""
+    mine = best.snippet.text
+    if _LIKE_A_NUMBER.fullmatch(mine.strip()) and _SIGNED.search(text):
+        return "la cifra no lleva signo de pesos y otras sí: puede ser un número"
+    if any(found.value > max(best.value, DEAREST_FEE) for found in figures.fees):
+        return "un costo mayor que el valor: los renglones pueden estar corridos"
+    label = best.label.run.row if best.label else 0
+    above = [
+        f for f in figures.loose if f.value > best.value and 0 < label - f.snippet.run.row <= 1
+    ]
+    if best.snippet.place is Place.BELOW and above:
+        return "el valor puede ser la cifra de encima del rótulo"
+    if is_service(best) and any(f.value > best.value for f in (*figures.loose, *figures.totals)):
+        return "el rótulo puede ser el de un costo"
+    return ""
+
+
+_LIKE_A_NUMBER: Final = re.compile(r"\d{7,}")  # Of a person or a product, as they are printed.
+_SIGNED: Final = re.compile(r"(?:\$|\bCOP)\s?\d")
 
 
 def _slipped(figures: Figures) -> bool:
@@ -234,12 +258,21 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
             handed.trusted(PROVEN).because("lo prueba: recibido − cambio = valor + costo")
         )
     if len(loose) == 1 and not totals:
-        alone = max(figures.loose, key=lambda found: found.confidence)
-        rows = [abs(row - alone.snippet.run.row) for row in figures.unread]
-        if rows and min(rows) > _NEAR_ITS_LABEL:
-            return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",))
-        return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
+        return _alone(figures)
     return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
+
+
+def _alone(figures: Figures) -> Chosen:
+    """Return the only figure of the receipt, if it can be the one that its labels speak of."""
+    alone = max(figures.loose, key=lambda found: found.confidence)
+    handed = figures.cash and alone.value not in _paid(figures)
+    if figures.garbled or handed:
+        note = "la única cifra sin rótulo, y el rótulo del valor tiene otra cosa"
+        return Chosen(None, (alone.value,), (note,))
+    rows = [abs(row - alone.snippet.run.row) for row in figures.unread]
+    if rows and min(rows) > _NEAR_ITS_LABEL:
+        return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",))
+    return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
 
 
 def _summed_up(figures: Figures) -> Found[Money] | None:

@@ -118,6 +118,7 @@ def house(home: Path, database_url: str) -> Iterator[House]:
             # People take seconds for the next picture of an album; here it comes at once.
             gather_quiet_seconds=1.5,
             gather_text_only_seconds=1.5,
+            mail_per_address_and_hour=100,  # Many journeys of one member in a few minutes.
             whatsapp_pair_seconds=1,  # The stand-in takes more at once than WhatsApp does.
         )
         migrate_all(ours)

@@ -48,6 +48,64 @@ def test_cash_is_the_amount_where_no_change_was_given() -> None:
     assert slip("Efectivo: $ 54.000").amount == Money.pesos(54_000)
 
 
+def test_a_figure_of_the_basket_above_our_line_is_not_the_amount() -> None:
+    receipt = facts(
+        """
+        ALMACEN LA ESQUINA
+        PAN TAJADO             7.400
+        GASEOSA                5.200
+        SUBTOTAL MERCADO      12.600
+        PAGO DE SERVICIOS
+        COOPERATIVA ALIANZA CONV 9182
+        REF 1050195622
+        COSTO RECAUDO        150.000
+        APROBACION 2730625
+        26/08/2026 12:35:14
+        """
+    )
+
+    assert receipt.amount is None
+
+
+def test_a_number_without_a_peso_sign_is_not_the_amount_where_others_have_one() -> None:
+    receipt = slip("Monto: 19671894", "Costo usuario: $ 2.624")
+
+    assert receipt.amount is None
+
+
+def test_a_lone_figure_is_not_the_amount_where_another_was_received() -> None:
+    receipt = slip("Efectivo recibido: $ 50.008", "A $ 4.100", "Cambio")
+
+    assert receipt.amount != Money.pesos(4_100)
+
+
+def test_a_label_under_its_value_does_not_take_the_figure_below_it() -> None:
+    receipt = facts(
+        """
+        Transferencia aplicada
+        15/11/2026 a las 10:07
+        $ 138,623.00
+        Plata enviada
+        $ 7,890.00
+        Cobro por el envío
+        Cooperativa Alianza Ltda
+        Persona o empresa
+        230053290
+        Cuenta corriente - Banco de Occidente
+        0003752695
+        Comprobante
+        """
+    )
+
+    assert receipt.amount != Money.pesos(7_890)
+
+
+def test_a_lone_figure_is_not_the_amount_beside_a_label_of_garbled_figures() -> None:
+    receipt = slip("Valor a transferir: HLADO,DOO", "$ 158.200")
+
+    assert receipt.amount is None
+
+
 def test_a_total_that_may_hold_the_fee_is_not_given_but_offered() -> None:
     receipt = slip("Costo: $ 1.900", "TOTAL: $ 55.900")
 
