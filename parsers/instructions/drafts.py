@@ -92,7 +92,11 @@ class Drafting:
             return  # "la cuota que no me descontaron": how it came about.
         if draft and self._joining.takes(draft, product, mention):
             draft.product = product
-            draft.number = draft.number or self._same_as_before(product, mention)
+            draft.number = (
+                draft.number
+                or self._same_as_before(product, mention)
+                or self._joining.insured_for(mention)
+            )
             draft.count = draft.count or self._take_count()
             if product in NEVER_PREPAID and draft.action is Asked.PRINCIPAL:
                 draft.action = None  # "el pago extra es del seguro"
@@ -100,7 +104,9 @@ class Drafting:
             draft.stretch(mention)
             return
         if draft is None and (
-            self._refines(product, mention) or self._told_apart(product, mention)
+            self._refines(product, mention)
+            or self._told_apart(product, mention)
+            or self._joining.says_again(self.drafts, product, mention)
         ):
             return
         if self._points_back(mention):
@@ -111,13 +117,8 @@ class Drafting:
         """Add to a new draft what its product's own words say."""
         if self._marked.words[mention.end : mention.end + 1] in (("pendiente",), ("pendientes",)):
             draft.action = draft.action or Asked.OVERDUE
-        draft.number = self._same_as_before(product, mention)
-        lemmas = self._marked.lemmas[mention.start : mention.end]
-        draft.generic = lemmas[0] in _GENERIC
-        if "exequial" in lemmas:
-            draft.number = "exequial"
-        elif "soat" in lemmas:
-            draft.number = "soat"
+        draft.number = self._joining.insured_for(mention) or self._same_as_before(product, mention)
+        draft.generic = self._marked.lemmas[mention.start] in _GENERIC
         if (
             product is Target.EVERYTHING_DUE
             and "mes" in self._marked.words[mention.start : mention.end]

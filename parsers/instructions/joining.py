@@ -77,6 +77,43 @@ class Joining:
             before -= 1
         return not figure_between or self._marked.words[before] in _OPENING
 
+    def insured_for(self, mention: Mention) -> str | None:
+        """Return the insurance that its own word names: "plan exequial", "SOAT"."""
+        lemmas = self._marked.lemmas[mention.start : mention.end]
+        return next((name for name in ("exequial", "soat") if name in lemmas), None)
+
+    def says_again(self, drafts: list[Draft], product: Target, mention: Mention) -> bool:
+        """Take ``product`` into the last draft where it only names that once more."""
+        last = drafts[-1] if drafts else None
+        if last is None:
+            return False
+        if self._apposed(last, product, mention):
+            last.number = self.insured_for(mention)
+        elif self._tells_social(last, product, mention):
+            last.product = product
+        else:
+            return False
+        last.stretch(mention)
+        return True
+
+    def _apposed(self, last: Draft, product: Target, mention: Mention) -> bool:
+        """Read "la funeraria, el plan exequial" as one target said twice."""
+        between = self._marked.words[last.end : mention.start]
+        if last.product is not product or between not in ((",", "el"), (",", "la")):
+            return False
+        if last.periods or last.count or last.number not in {None, self.insured_for(mention)}:
+            return False
+        return sum(m.kind is Kind.AMOUNT for m in self._mentions) < 2  # noqa: PLR2004
+
+    def _tells_social(self, last: Draft, product: Target, mention: Mention) -> bool:
+        """Read "aporte de los $3.800, el social" as that one contribution."""
+        if product is not Target.SOCIAL_CONTRIBUTIONS or last.product is not Target.CONTRIBUTIONS:
+            return False
+        named = "aporte" in self._marked.lemmas[mention.start : mention.end]
+        return not named and not {"y", "mas", "+"} & set(
+            self._marked.words[last.end : mention.start]
+        )
+
     def adds(self, draft: Draft, action: Asked, mention: Mention, after: Mention | None) -> bool:
         """Tell whether ``action`` says what to do with ``draft``; ``after``: the next mention."""
         if draft.action and (draft.action, action) not in COMBINED:

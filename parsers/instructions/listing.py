@@ -26,7 +26,13 @@ def receipts_listed(
         for at in range(first + 1, len(words) - 1)
         if words[at].isdigit()
         and (words[at - 1] in _PARTS or _GROUPED.fullmatch(words[at - 1]))
-        and (at + 1 in read or words[at + 1] in _OPENS)
+        and (at + 1 in read or words[at + 1] in _OPENS or _is_worth(words, at + 1))
     ]
     counted = [words[at] for at in starts] == [str(n + 1) for n in range(len(starts))]
     return frozenset(starts if len(starts) >= _LEAST and counted else ())
+
+
+def _is_worth(words: Sequence[str], at: int) -> bool:
+    """Recognise what follows the number of a receipt in "1 de 200.000 (tarjeta)"."""
+    amount = words[at + 1 : at + 2]
+    return words[at] == "de" and bool(amount) and bool(_GROUPED.fullmatch(amount[0]))

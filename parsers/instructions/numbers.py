@@ -67,6 +67,8 @@ _SHORTEST_BARE: Final = 7
 _LONG_CEDULA: Final = 10  # Those given out since 2004 have ten digits and begin with 1.
 _LEAST_ELLIPTICAL: Final = 10  # Thousands, said without the word.
 _PAIR: Final = 2
+_NEVER_COUNTED: Final = 20  # "100 cuota" is money, "2 cuota" is not.
+_ONE_INSTALMENT: Final = frozenset({"cuota", "letra", "mensualidad"})
 _LARGEST_INDEX: Final = 120  # "cuota 7 de 36": nobody owes more instalments than this.
 _SMALLEST_AMOUNT_OF_LOAN: Final = 10_000
 _LEAST_IDENTITY: Final = 5_000_000
@@ -287,6 +289,8 @@ class Numbers:
         if not after or not digits.isdigit() or int(digits) > _LARGEST_INDEX:
             return None
         spaced = self.words[at - 1 : at] == ["a"]
+        if int(digits) >= _NEVER_COUNTED and self.words[at + 1] in _ONE_INSTALMENT:
+            return None  # "son 160 mil, 100 cuota, 60 aportes"
         if after[0] in {"cuota", "mes", "meses"} and not spaced:
             return Mention(Kind.COUNT, digits, at, at + 1)
         if after[0] in _PRODUCTS and int(digits) > _MOST_PRODUCTS:

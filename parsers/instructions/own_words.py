@@ -89,6 +89,9 @@ _SMS: Final = re.compile(
 )
 
 
+_CODE: Final = re.compile(r"""\{[^{}]*["'][^{}]*["']\s*:[^{}]*\}?|</?\w{1,20}>""")
+
+
 @dataclass(frozen=True, slots=True)
 class OwnWords:
     """The member's own words, and whether there were too many to read them all."""
@@ -126,6 +129,7 @@ def own_words(text: str) -> OwnWords:
         letter if letter == "\n" or unicodedata.category(letter)[0] != "C" else " "
         for letter in text[: 4 * LONGEST]
     )
+    text = _CODE.sub(" ", text)  # Written for a program: nobody says an amount that way.
     text = _without_quote(text)
     text = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
     text = _without_our_lines(text)

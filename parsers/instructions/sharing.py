@@ -13,6 +13,7 @@ from parsers.instructions.certainty import certain
 from parsers.instructions.figures import ELLIPTICAL, UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.targets import Draft, gap, served_first
+from parsers.instructions.wholes import FILLER, is_all_to_spend, is_of_a_receipt
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
@@ -26,9 +27,6 @@ _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
 )
 _SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$", "de", "por"})
-_FILLER: Final = frozenset(
-    {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
-)
 _CENTAVOS_OF_A_THOUSAND: Final = 100_000
 
 
@@ -101,7 +99,9 @@ class Sharing:
     def _without_totals(self, measures: list[Mention]) -> list[Mention]:
         left = []
         for at, measure in enumerate(measures):
-            if measure.kind is Kind.AMOUNT and self._is_total(measure, at, measures):
+            paper = is_of_a_receipt(self._marked, self._mentions, measure)
+            amount = measure.kind is Kind.AMOUNT and not paper
+            if amount and self._is_total(measure, at, measures):
                 self._total(measure.value)
             else:
                 left.append(measure)
@@ -115,7 +115,11 @@ class Sharing:
 
     def _is_total(self, measure: Mention, at: int, measures: list[Mention]) -> bool:
         cue = self._cue_before(measure)
-        if cue == "strong" or self._says_total_after(measure):
+        if (
+            cue == "strong"
+            or is_all_to_spend(self._marked, measures, at)
+            or self._says_total_after(measure)
+        ):
             return True
         if not self._drafts:
             return True
@@ -149,7 +153,7 @@ class Sharing:
 
     def _cue_before(self, measure: Mention) -> str | None:
         at = measure.start
-        while at > 0 and self._marked.words[at - 1] in _FILLER:
+        while at > 0 and self._marked.words[at - 1] in FILLER:
             at -= 1
         for mention in self._mentions:
             if mention.end == at and mention.kind is Kind.TOTAL:

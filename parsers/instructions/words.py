@@ -102,6 +102,7 @@ ABBREVIATIONS: Final = {
     "aorros": "ahorros", "haorro": "ahorro", "perm": "permanente", "permte": "permanente",
     "perma": "permanente", "esp": "especial", "espec": "especial", "oblig": "obligacion",
     "obl": "obligacion", "cuot": "cuota", "ctas": "cuotas", "couta": "cuota", "coutas": "cuotas",
+    "kede": "quede", "qede": "quede",
     "kuota": "cuota", "qota": "cuota", "cuta": "cuota", "cta": "cuenta", "tarj": "tarjeta",
     "tjta": "tarjeta", "tarjt": "tarjeta", "tjt": "tarjeta", "tdc": "tarjeta", "tc": "tarjeta",
     "seg": "seguro",

@@ -1,0 +1,35 @@
+"""Which words around an amount say that it is the whole payment, or just one receipt's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+FILLER: Final = frozenset(
+    {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
+)
+_SHOWS: Final = frozenset({"los", "esos", "estos"})
+_SPENDS: Final = frozenset(
+    {"pague", "paguen", "pago", "pagar", "cubra", "cubran", "cubro", "cancele", "cancelen"}
+)
+
+
+def is_of_a_receipt(marked: Marked, mentions: Sequence[Mention], measure: Mention) -> bool:
+    """Tell whether an amount is what one receipt is for: "1 por 150.000 (cuota) y 2 por …"."""
+    at = measure.start
+    while at > 0 and marked.words[at - 1] in FILLER:
+        at -= 1
+    counted = [m for m in mentions if m.kind is Kind.RECEIPT]
+    return len(counted) > 1 and any(m.end == at for m in counted)
+
+
+def is_all_to_spend(marked: Marked, measures: Sequence[Mention], at: int) -> bool:
+    """Recognise "con los 500 mil pague la tarjeta, y el sobrante …": all there is to spend."""
+    measure, others = measures[at], measures[at + 1 :]
+    if at or not others or any(m.kind is not Kind.REST for m in others):
+        return False
+    before = marked.words[max(0, measure.start - 3) : measure.start]
+    after = marked.words[measure.end : measure.end + 2]
+    return "con" in before and bool(_SHOWS & set(before)) and bool(_SPENDS & set(after))
