@@ -110,9 +110,8 @@ class Joining:
         if product is not Target.SOCIAL_CONTRIBUTIONS or last.product is not Target.CONTRIBUTIONS:
             return False
         named = "aporte" in self._marked.lemmas[mention.start : mention.end]
-        return not named and not {"y", "mas", "+"} & set(
-            self._marked.words[last.end : mention.start]
-        )
+        between = set(self._marked.words[last.end : mention.start])
+        return not named and not {"y", "mas", "+"} & between
 
     def adds(self, draft: Draft, action: Asked, mention: Mention, after: Mention | None) -> bool:
         """Tell whether ``action`` says what to do with ``draft``; ``after``: the next mention."""

@@ -89,7 +89,7 @@ _SMS: Final = re.compile(
 )
 
 
-_CODE: Final = re.compile(r"""\{[^{}]*["'][^{}]*["']\s*:[^{}]*\}?|</?\w{1,20}>""")
+_CODE: Final = re.compile(r"""\{[^{}]*["'][^{}]*["']\s*:[^{}]*\}?""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _WHOLE: Final = re.compile(
     r"|\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,2}|,-)?"  # figures in groups
     r"|\d+(?:[.,]\d+)*"
 )
-_NTH_OF: Final = re.compile(r"^\d{1,3} ?/ ?\d{1,3}$")  # Which instalment of how many.
+_NTH_OF: Final = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})")  # Which instalment of how many.
 _PREFIX: Final = re.compile(r"^[$(),.;:/+=\-#!?%']")
 _SUFFIX: Final = re.compile(r"[$(),.;:/+=\-#!?%']$")
 _INFIX: Final = re.compile(
@@ -110,12 +110,17 @@ def _words(doc: Doc) -> Doc:
         corrected = word(token.text)
         if token.text == "k":
             corrected = "mil" if token.i and doc[token.i - 1].text[0].isdigit() else "que"
-        if token.text == "cta" and _NTH_OF.search(doc[token.i + 1 : token.i + 4].text):
+        if token.text == "cta" and _is_nth(doc[token.i + 1 : token.i + 4].text):
             corrected = "cuota"  # "CTA 12/36", as banks shorten it.
         token.norm_ = corrected
         token.lemma_ = lemma(corrected)
     doc.spans[_MENTIONS] = []
     return doc
+
+
+def _is_nth(said: str) -> bool:
+    nth = _NTH_OF.fullmatch(said)
+    return nth is not None and int(nth[1]) <= int(nth[2])
 
 
 @Language.factory("tupago_phrases")
