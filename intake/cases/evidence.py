@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.policy import load_policy
@@ -82,16 +81,15 @@ def _could_be_one(document: Document) -> bool:
 
 def is_known(session: Session, document: Document, receipt: Receipt) -> bool:
     """Return whether this very file or this transaction came before, with another message."""
-    same = [col(Payment.sha256) == document.sha256]
+    which = [[col(Payment.sha256) == document.sha256]]
     if receipt.transaction_id:
         amount = receipt.amount.centavos if receipt.amount else None
-        same.append(
-            sa.and_(
-                col(Payment.transaction_id) == receipt.transaction_id,
-                col(Payment.amount_centavos) == amount,
-            )
-        )
-    return session.exec(select(Payment.id).where(sa.or_(*same)).limit(1)).first() is not None
+        same_number = col(Payment.transaction_id) == receipt.transaction_id
+        which.append([same_number, col(Payment.amount_centavos) == amount])
+    # One by one: each has its index, and both together none.
+    return any(
+        session.exec(select(Payment.id).where(*same).limit(1)).first() is not None for same in which
+    )
 
 
 def _facts(receipt: Receipt) -> tuple[Any, ...] | None:

@@ -119,9 +119,6 @@ def _fill(office: Office, size: int) -> None:
         _insert(session, _members(range(size // _PER_MEMBER)))
         for start in range(0, size, _CHUNK):
             _insert(session, _old(range(start, min(start + _CHUNK, size))))
-    with office.engine.connect() as connection:
-        connection.execute(sa.text("analyze"))
-        connection.commit()
 
 
 def _insert(session: Session, rows: dict[type[SQLModel], list[dict[str, Any]]]) -> None:

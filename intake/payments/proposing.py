@@ -213,13 +213,12 @@ def _history(session: Session, member_id: str | None) -> list[dict[str, Any]]:
     """Return the member's last posted payments, oldest first, with the lines as booked."""
     if member_id is None:
         return []
-    newest = session.exec(
-        select(BookEntry)
-        .join(Payment, col(Payment.id) == BookEntry.payment_id)
-        .where(Payment.member_id == member_id, Payment.state == State.POSTED)
-        .order_by(col(BookEntry.id).desc())
-        .limit(_HISTORY)
+    # Asked for in two steps: as one, SQLite looks for them through the whole book.
+    posted = session.exec(
+        select(Payment.id).where(Payment.member_id == member_id, Payment.state == State.POSTED)
     ).all()
+    entries = session.exec(select(BookEntry).where(col(BookEntry.payment_id).in_(posted))).all()
+    newest = sorted(entries, key=lambda entry: -(entry.id or 0))[:_HISTORY]
     lines: dict[int, list[BookLine]] = defaultdict(list)
     for line in session.exec(
         select(BookLine).where(col(BookLine.entry_id).in_([entry.id for entry in newest]))

@@ -53,15 +53,14 @@ def recheck(session: Session, office: Office, money: Iterable[Moved]) -> int:
     # What was decided comes first: its credit is then taken when the others look for theirs.
     found = sum(
         _find_credit(session, office, payment)
-        for payment in _approved_without_credit(session, sorted(arrived))
+        for payment in _approved_without_credit(session, arrived)
         if _may_concern(payment, arrived)
     )
-    waiting = session.exec(
-        select(Payment).where(col(Payment.state).in_(_WAITING)).order_by(col(Payment.id))
-    ).all()
+    # Sorted here: asked for in their order, SQLite walks every payment there ever was.
+    waiting = session.exec(select(Payment).where(col(Payment.state).in_(_WAITING))).all()
     return found + sum(
         renew_proposal(session, office, payment)
-        for payment in waiting
+        for payment in sorted(waiting, key=lambda payment: payment.id or 0)
         if _may_concern(payment, arrived)
     )
 
@@ -88,18 +87,18 @@ def _may_concern(payment: Payment, arrived: _Arrived) -> bool:
     )
 
 
-def _approved_without_credit(session: Session, amounts: Sequence[int]) -> list[Payment]:
+def _approved_without_credit(session: Session, arrived: _Arrived) -> list[Payment]:
+    """Return what was decided around those days and is backed by nothing."""
     backed = sa.exists().where(col(BankCreditRow.used_by_id) == col(Payment.id))
+    days = [day for of_amount in arrived.values() for day, _ in of_amount]
+    around = col(Payment.paid_on).between(min(days) - AROUND, max(days) + AROUND)
+    amounts = sorted(arrived)
     found: list[Payment] = []
     for start in range(0, len(amounts), _MOST_AT_ONCE):
-        found += session.exec(
-            select(Payment).where(
-                col(Payment.amount_centavos).in_(amounts[start : start + _MOST_AT_ONCE]),
-                col(Payment.state).in_(_DECIDED),
-                ~backed,
-            )
-        )
-    return found
+        of_amount = col(Payment.amount_centavos).in_(amounts[start : start + _MOST_AT_ONCE])
+        for when in (around, col(Payment.paid_on).is_(None)):  # Apart, the index serves both.
+            found += session.exec(select(Payment).where(of_amount, when, ~backed))
+    return [payment for payment in found if payment.state in _DECIDED]
 
 
 def _find_credit(session: Session, office: Office, payment: Payment) -> bool:

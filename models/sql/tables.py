@@ -233,7 +233,7 @@ class Case(SQLModel, table=True):
     number: str = Field(unique=True)  # BC-7F3K9: random, Crockford base 32.
     channel: str
     account: str
-    sender: str
+    sender: str = Field(index=True)
     sender_member_id: str | None = Field(default=None, foreign_key="member.id")
     state: str = CaseState.GATHERING
     opened_at: datetime = Field(sa_column=_utc(index=True))
@@ -279,6 +279,9 @@ class Payment(SQLModel, table=True):
         UniqueConstraint("document_id", "position"),
         # What may be the same payment again; see `intake.payments.earlier`.
         Index("payment_amount_of_day", "amount_centavos", "paid_on"),
+        # Together, so that no database takes the commoner half: many have one amount or state.
+        Index("payment_of_member", "member_id", "state"),
+        Index("payment_of_transaction", "transaction_id", "amount_centavos"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -287,7 +290,7 @@ class Payment(SQLModel, table=True):
     position: int  # Among the receipts of its document, from 0.
     state: str = Field(default=State.READING, index=True)
     version: int = 1  # Raised by every change; who holds an older one is told, not obeyed.
-    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
+    member_id: str | None = Field(default=None, foreign_key="member.id")
     receipt: dict[str, Any] = Field(sa_type=Json)  # CONTRACT.md's form.
     receipt_read: dict[str, Any] = Field(sa_type=Json)  # As read, before any person's correction.
     instruction: dict[str, Any] | None = Field(default=None, sa_type=Json)
@@ -295,7 +298,7 @@ class Payment(SQLModel, table=True):
     amount_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
     paid_on: date | None = None
     reference: str | None = None
-    transaction_id: str | None = Field(default=None, index=True)
+    transaction_id: str | None = None
     issuer: str | None = None
     sha256: str = Field(index=True)  # Of the document.
     sender_verified: bool = False

@@ -144,6 +144,9 @@ def upgrade() -> None:
     with op.batch_alter_table("bookline", schema=None) as batch_op:
         batch_op.add_column(sa.Column("effect", sa.JSON(), nullable=True))
 
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_sender"), ["sender"], unique=False)
+
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("without_bank", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -161,7 +164,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_payment_id"), ["payment_id"], unique=False)
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_member_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_transaction_id"))
         batch_op.create_index("payment_amount_of_day", ["amount_centavos", "paid_on"], unique=False)
+        batch_op.create_index("payment_of_member", ["member_id", "state"], unique=False)
+        batch_op.create_index(
+            "payment_of_transaction", ["transaction_id", "amount_centavos"], unique=False
+        )
 
     # ### end Alembic commands ###
 
@@ -169,7 +178,13 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index("payment_of_transaction")
+        batch_op.drop_index("payment_of_member")
         batch_op.drop_index("payment_amount_of_day")
+        batch_op.create_index(
+            batch_op.f("ix_payment_transaction_id"), ["transaction_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_payment_member_id"), ["member_id"], unique=False)
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_payment_id"))
@@ -184,6 +199,9 @@ def downgrade() -> None:
         batch_op.drop_column("typed_centavos")
         batch_op.drop_column("content")
         batch_op.drop_column("without_bank")
+
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_sender"))
 
     with op.batch_alter_table("bookline", schema=None) as batch_op:
         batch_op.drop_column("effect")
