@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 60.0
 PARENT = """
 import json, sys
 from intake.processes.supervisor import Supervisor
-def say(line): print(line, flush=True)
+def say(line): print(f"{line}\\n", end="", flush=True)  # In one piece: two threads say something.
 Supervisor(json.loads(sys.argv[1]), say, first_wait_seconds=0.05, stop_seconds=1).run()
 say("parent | end")
 """
