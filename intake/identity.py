@@ -8,6 +8,7 @@ member's figures (`knows_member`, POLICY.md rule 12).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from intake.email.judgement import Verdict
 from models.sql.tables import Case, Channel, Identity, IdentityKind, Member, Message
 
 WHATSAPP: Final = "whatsapp:"
+# How long the code serves with which somebody proves a new address (intake.cases.introductions).
+CODE_VALID_FOR: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from intake.notices.outbox import shown_body
+from intake.identity import identity_of
+from intake.notices.optouts import address_of
+from intake.notices.outbox import CODE_KIND, shown_body
 from intake.notices.untold import (
     count_untold,
     mail_for,
@@ -37,6 +39,10 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "mail.bad_address": "La dirección de correo no está bien escrita.",
     "notice.error": "El programa no pudo enviarlo.",
 }
+_PROOF_BY_PHONE: Final = (
+    "Alguien envió un comprobante a nombre de este asociado desde una dirección que no conocemos. "
+    "Llame al asociado: si fue él, agregue esa dirección en su página."
+)
 _Verb = Callable[..., Notice]
 _VERBS: Final[Mapping[str, tuple[_Verb, str]]] = {
     "enviar": (send_again, "El aviso de {number} va otra vez en camino."),
@@ -64,6 +70,7 @@ class UntoldCard:
     again: bool
     mail: str  # Where it would go by mail; "" where it may not.
     by_itself: bool  # It is still being tried.
+    advice: str  # What a person has to do beside telling; "" where nothing.
 
 
 def notice_pages(office: Office) -> Blueprint:
@@ -110,7 +117,7 @@ def _page(office: Office, error: TupagoError | None = None) -> ResponseReturnVal
 
 def _card(session: Session, notice: Notice) -> UntoldCard:
     case = session.get_one(Case, notice.case_id)
-    member = session.get(Member, case.sender_member_id) if case.sender_member_id else None
+    member = _reader(session, case, notice)
     reason, detail = _why(notice)
     return UntoldCard(
         id=notice.id,
@@ -130,7 +137,16 @@ def _card(session: Session, notice: Notice) -> UntoldCard:
         again=may_be_repeated(session, notice),
         mail=mail_for(session, notice) or "",
         by_itself=notice.state == NoticeState.UNCERTAIN,
+        advice=_PROOF_BY_PHONE if notice.kind == CODE_KIND else "",
     )
+
+
+def _reader(session: Session, case: Case, notice: Notice) -> Member | None:
+    """Return the member to whom the notice goes: of a code never whoever caused it."""
+    if notice.kind != CODE_KIND:
+        return session.get(Member, case.sender_member_id) if case.sender_member_id else None
+    identity = identity_of(session, address_of(notice))
+    return session.get(Member, identity.member_id) if identity else None
 
 
 def _why(notice: Notice) -> tuple[str, str]:

@@ -249,7 +249,8 @@ def _contents(settings: Settings) -> Finding:
         return Finding(what=what, ok=True, told="están todas", essential=False)
     told = (
         f"faltan {len(missing)}; ejecute tupago whatsapp contents. Mientras tanto las preguntas "
-        "van sin botones, y pasadas 24 horas los avisos van por correo"
+        "van sin botones, pasadas 24 horas los avisos van por correo, y a quien solo tiene celular "
+        "no le llega el código para probar quién es"
     )
     return Finding(what=what, ok=False, told=told, essential=False)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -31,6 +31,7 @@ from applier.who import identity_number
 from intake.cases.binding import AddressTakenError, Source, bind, reachable, spoken
 from intake.consent import note_acceptance
 from intake.identity import (
+    CODE_VALID_FOR,
     Address,
     addresses_of,
     addresses_on_file,
@@ -41,14 +42,22 @@ from intake.notices.outbox import CODE_KIND, queue_notice_to
 from intake.notices.telling import tell_introduced
 from intake.payments.queueing import PROGRAM
 from intake.replies import reply, sentence
+from intake.whatsapp.contents import CODE_TEMPLATE, code_template
 from intake.wiring import Office
 from models.instruction import Instruction
 from models.sql import audit
-from models.sql.tables import Case, Channel, IdentityCode, Member, Message, Payment
+from models.sql.tables import (
+    Case,
+    Channel,
+    IdentityCode,
+    IdentityKind,
+    Member,
+    Message,
+    Payment,
+)
 
 log = structlog.get_logger(__name__)
 
-VALID_FOR: Final = timedelta(minutes=30)
 MOST_TRIES: Final = 5
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
@@ -207,7 +216,7 @@ def _issue(
         member_id=named if to else None,
         code_hash=_HASHER.hash(code),
         created_at=office.now(),
-        expires_at=office.now() + VALID_FOR,
+        expires_at=office.now() + CODE_VALID_FOR,
     )
     session.add(row)
     session.flush()
@@ -218,12 +227,17 @@ def _issue(
         sentence(_KIND, "code", address=spoken(address), code=code, minutes=_minutes()),
         sentence(_KIND, "code_not_you"),
     )
+    told = replace(told, template=CODE_TEMPLATE, variables={"code": code})
     subject = sentence(_KIND, "code_subject")
     queue_notice_to(session, office, case, told, to=to, subject=subject, key=f"code:{row.id}")
 
 
 def _where_to(session: Session, office: Office, named: str) -> Address | None:
-    """Return the address on file that gets the code, or None where none may or can."""
+    """Return the address on file that gets the code, or None where there is none or too many went.
+
+    An address that nothing can reach now is better than none: the notice then fails where staff
+    see it, who call the member.
+    """
     if session.get(Member, named) is None:
         return None
     now = office.now()
@@ -239,7 +253,14 @@ def _where_to(session: Session, office: Office, named: str) -> Address | None:
         log.error("introduction.too_many_in_all")
         return None
     on_file = addresses_on_file(session, named)
-    return next((one for one in on_file if reachable(session, office, one)), None)
+    can = [one for one in on_file if reachable(session, office, one) or _takes_codes(office, one)]
+    return next(iter(can or on_file), None)
+
+
+def _takes_codes(office: Office, address: Address) -> bool:
+    """Return whether WhatsApp delivers a code there at any hour: as its template, to a number."""
+    registered = code_template().name in office.settings.twilio_contents
+    return registered and address.kind == IdentityKind.PHONE
 
 
 def _codes_of(session: Session, address: Address, since: datetime) -> list[IdentityCode]:
@@ -318,4 +339,4 @@ def _newest_message(session: Session, case: Case) -> Message | None:
 
 
 def _minutes() -> str:
-    return str(int(VALID_FOR.total_seconds() // 60))
+    return str(int(CODE_VALID_FOR.total_seconds() // 60))

@@ -171,6 +171,8 @@ def shown_body(notice: Notice) -> str:
 def forget_secret(notice: Notice) -> None:
     """Keep of a notice that has gone out no more than anybody may see."""
     notice.body = shown_body(notice)
+    if notice.kind == CODE_KIND:
+        notice.variables = None
 
 
 def _why_not(message: Message) -> str | None:

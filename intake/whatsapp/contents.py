@@ -1,8 +1,9 @@
 """The messages that Twilio keeps for us under a name of theirs (Content API), and their use.
 
-Two kinds: templates, which WhatsApp approves and then delivers outside its window; and questions
-with buttons, which go without approval while the window is open. What may stand in them, and how
-long it may be: CHANNELS.md B3 and twilio.com/docs/content.
+Three kinds: templates, which WhatsApp approves and then delivers outside its window; the one
+template that may hold a code, whose words are WhatsApp's own; and questions with buttons, which go
+without approval while the window is open. What may stand in them, and how long it may be:
+CHANNELS.md B3 and twilio.com/docs/content.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import json
 import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from intake.identity import CODE_VALID_FOR, WHATSAPP
 from intake.replies import sentence, sentences
 from intake.settings import Settings
 from models.sql.tables import Notice
@@ -31,11 +33,19 @@ _PLACE: Final = re.compile(r"\{\{(\d+)\}\}")
 _QUICK_REPLY: Final = "twilio/quick-reply"
 _LIST: Final = "twilio/list-picker"
 _TEXT: Final = "twilio/text"
+_AUTHENTICATION: Final = "whatsapp/authentication"
+# The template of a notice that holds nothing but a code; it has no wording in replies.toml.
+CODE_TEMPLATE: Final = "identity_code"
+_CODE: Final = re.compile(r"\d{6}")
+# WhatsApp's preset words in Spanish, for people to see; nobody may change them.
+_PRESET: Final = "{{1}} es tu código de verificación. Por tu seguridad, no lo compartas."
+_LONGEST_COPY: Final = 24  # Of the button that copies the code.
 # What stands in a variable until it is filled in; WhatsApp's reviewers judge a template by it.
 _SAMPLES: Final[Mapping[str, str]] = {
     "amount": "$ 254.000",
     "number": "BC-7F3K9",
     "reason": "El pago aparece rechazado por el banco.",
+    "code": "482913",
     "question": "¿Quiere que su abono reduzca el plazo o la cuota? 1. El plazo 2. La cuota",
 }
 
@@ -48,7 +58,7 @@ class Content:
     type: str
     shape: dict[str, Any]
     samples: tuple[str, ...]
-    approved: bool = False  # WhatsApp has to approve it first.
+    category: str | None = None  # Under which WhatsApp has to approve it first; None: needs not.
 
     @property
     def name(self) -> str:
@@ -58,7 +68,7 @@ class Content:
 
     @property
     def body(self) -> str:
-        return str(self.shape["body"])
+        return str(self.shape.get("body", _PRESET))
 
     def filled(self, values: Sequence[str]) -> str:
         """Return the body as the person will read it."""
@@ -72,6 +82,7 @@ class Filled:
     sid: str
     variables: str  # JSON, as Twilio wants it.
     words: str  # What the person reads, buttons apart; Twilio lists the message with it.
+    code: str = ""  # What alone is ours of the words, where WhatsApp gives the others.
 
 
 def all_contents() -> tuple[Content, ...]:
@@ -80,7 +91,7 @@ def all_contents() -> tuple[Content, ...]:
     whole = (False, True)
     buttons = (_quick_reply(count, numbered=one) for count in _BUTTONS for one in whole)
     lists = (_list_picker(count, numbered=one) for count in _ITEMS for one in whole)
-    return (*templates, *buttons, *lists)
+    return (*templates, code_template(), *buttons, *lists)
 
 
 def template(name: str) -> Content:
@@ -93,7 +104,24 @@ def template(name: str) -> Content:
         type=_TEXT,
         shape={"body": wording.substitute(numbered).strip()},
         samples=tuple(_SAMPLES.get(one, one) for one in order),
-        approved=True,
+        category="UTILITY",  # WhatsApp's word for notices about something the person did.
+    )
+
+
+def code_template() -> Content:
+    """Return the only kind of template in which WhatsApp lets a code pass."""
+    copy = {"type": "COPY_CODE", "copy_code_text": sentence("buttons", "copy_code")}
+    assert _units(copy["copy_code_text"]) <= _LONGEST_COPY
+    return Content(
+        code=CODE_TEMPLATE,
+        type=_AUTHENTICATION,
+        shape={
+            "add_security_recommendation": True,
+            "code_expiration_minutes": int(CODE_VALID_FOR.total_seconds() // 60),
+            "actions": [copy],
+        },
+        samples=(_SAMPLES["code"],),
+        category="AUTHENTICATION",
     )
 
 
@@ -139,6 +167,8 @@ def _question(
 
 def as_template(settings: Settings, notice: Notice) -> Filled | None:
     """Return the notice as its approved template; None where there is none or it cannot be."""
+    if notice.template == CODE_TEMPLATE:
+        return _as_code(settings, notice)
     if notice.template is None or notice.template not in sentences()["templates"]:
         return None
     wording = string.Template(sentences()["templates"][notice.template])
@@ -148,6 +178,15 @@ def as_template(settings: Settings, notice: Notice) -> Filled | None:
         template(notice.template),
         [given.get(one, "") for one in wording.get_identifiers()],
     )
+
+
+def _as_code(settings: Settings, notice: Notice) -> Filled | None:
+    code = (notice.variables or {}).get("code", "")
+    # WhatsApp sends codes to numbers only, never to who shows a user id instead.
+    if not _CODE.fullmatch(code) or not notice.recipient.startswith(f"{WHATSAPP}+"):
+        return None
+    filled = _filled(settings, code_template(), [code])
+    return None if filled is None else replace(filled, code=code)
 
 
 def as_buttons(settings: Settings, notice: Notice) -> Filled | None:

@@ -11,7 +11,8 @@ kill cut short, is then found and not repeated.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,7 @@ _NETWORK_RETRY_SECONDS: Final = 30.0
 _QUEUE_PATIENCE: Final = timedelta(minutes=2)
 _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 _LOOK_BACK: Final = 50  # Messages to one person since a notice was written; far more than ever.
+_FIGURES: Final = re.compile(r"\d+")
 _HOUR: Final = timedelta(hours=1)
 _SERVER_ERRORS: Final = 500
 
@@ -84,9 +86,8 @@ def _hand_over(
     office: Office, client: Client, notice: Notice, ways: Sequence[Filled | str]
 ) -> SendResult:
     """Send the notice in the first way that Twilio takes, unless it went in one of them before."""
-    words = [way if isinstance(way, str) else way.words for way in ways]
     try:
-        sent = _already_sent(office, client, notice, words)
+        sent = _already_sent(office, client, notice, ways)
     except (TwilioException, requests.RequestException) as error:
         return _not_tried(error)
     if sent is not None:
@@ -199,20 +200,21 @@ def _turn(office: Office, notice: Notice) -> Held | None:
 
 
 def _already_sent(
-    office: Office, client: Client, notice: Notice, ways: Collection[str]
+    office: Office, client: Client, notice: Notice, ways: Sequence[Filled | str]
 ) -> str | None:
     """Return the SID under which these words went to this person since the notice was written.
 
     ``ways``: each way in which they may have gone.
     """
     since = notice.created_at - _CLOCK_TOLERANCE
-    wanted = {" ".join(way.split()) for way in ways}
     found: list[str] = []
     # No filter by date: a message still waiting to go out has no date of sending yet.
     for message in client.messages.list(to=notice.recipient, limit=_LOOK_BACK):
         created: datetime | None = message.date_created
-        same_words = " ".join((message.body or "").split()) in wanted
-        if same_words and (created is None or created.astimezone(UTC) >= since):
+        said = message.body or ""
+        if any(_says(said, way) for way in ways) and (
+            created is None or created.astimezone(UTC) >= since
+        ):
             found.append(str(message.sid))
     if not found:
         return None
@@ -225,6 +227,14 @@ def _already_sent(
             )
         )
     return next((sid for sid in found if sid not in of_others), None)
+
+
+def _says(said: str, way: Filled | str) -> bool:
+    """Return whether what Twilio lists is what went in this way."""
+    if isinstance(way, Filled) and way.code:
+        return way.code in _FIGURES.findall(said)
+    words = way if isinstance(way, str) else way.words
+    return words.split() == said.split()
 
 
 def _create(settings: Settings, client: Client, notice: Notice, told: Filled | str) -> SendResult:

@@ -21,7 +21,6 @@ from intake.whatsapp.account import twilio_client
 from intake.whatsapp.contents import LANGUAGE, Content, all_contents
 from models.errors import TupagoError
 
-_CATEGORY: Final = "UTILITY"  # WhatsApp's word for notices about something the person did.
 _UNSUBMITTED: Final = "unsubmitted"
 
 
@@ -61,7 +60,7 @@ def _registered(client: Client) -> Iterator[Registered]:
         known = there.get(content.name)
         sid = str(known.sid) if known is not None else _created(client, content)
         approval = None
-        if content.approved:
+        if content.category is not None:
             told: Mapping[str, Any] = known.approval_requests or {} if known is not None else {}
             approval = str(told.get("status") or _UNSUBMITTED)
             if approval == _UNSUBMITTED:
@@ -70,25 +69,22 @@ def _registered(client: Client) -> Iterator[Registered]:
 
 
 def _created(client: Client, content: Content) -> str:
-    samples = {str(position): text for position, text in enumerate(content.samples, start=1)}
-    made = _post(
-        client,
-        "/v1/Content",
-        {
-            "friendly_name": content.name,
-            "language": LANGUAGE,
-            "variables": samples,
-            "types": {content.type: content.shape},
-        },
-    )
-    return str(made["sid"])
+    told: dict[str, Any] = {
+        "friendly_name": content.name,
+        "language": LANGUAGE,
+        "types": {content.type: content.shape},
+    }
+    if "body" in content.shape:  # Preset words come with a sample of their own.
+        samples = enumerate(content.samples, start=1)
+        told["variables"] = {str(position): text for position, text in samples}
+    return str(_post(client, "/v1/Content", told)["sid"])
 
 
 def _submitted(client: Client, content: Content, sid: str) -> str:
     made = _post(
         client,
         f"/v1/Content/{sid}/ApprovalRequests/whatsapp",
-        {"name": content.name, "category": _CATEGORY},
+        {"name": content.name, "category": content.category},
     )
     return str(made["status"])
 

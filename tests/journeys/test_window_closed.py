@@ -1,7 +1,11 @@
-"""WhatsApp's window is closed: the template goes, it does not arrive, and the mail does."""
+"""WhatsApp's window is closed: the template goes, it does not arrive, and the mail does.
+
+A code that proves who somebody is goes as a template of its own.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
@@ -13,9 +17,10 @@ from sqlmodel import select
 
 from intake.payments.posting import post_payment
 from intake.payments.review import Staff, approve, reject
+from intake.whatsapp.contents import code_template
 from intake.wiring import Office
 from models.payment import State
-from models.sql.tables import Case, Notice, NoticeState
+from models.sql.tables import Case, Identity, IdentityKind, Notice, NoticeState
 from parsers.process import Reader
 from tests.conftest import Clock
 from tests.fakes.twilio import through
@@ -30,6 +35,7 @@ from webhook.app import create_app
 NESTOR, NESTOR_PHONE = "88776655", "whatsapp:+573005550111"
 NESTOR_MAIL = "nestor.camargo@correo.example"
 STRANGER = "whatsapp:+573009999999"
+TULIO, TULIO_PHONE = "19223344", "whatsapp:+573005550177"
 ANA = Staff("ana", "approver")
 
 
@@ -67,6 +73,22 @@ class Days:
         bounce = message_from_bytes(report(ours=notice.mail_message_id or ""), policy=default)
         assert isinstance(bounce, EmailMessage)
         self.chat.mail(bounce)
+
+    def bring_in_tulio(self) -> None:
+        """Bring in a member who has a phone and no mail, and has not written for long."""
+        with self.chat.office.transaction() as session:
+            owed = invented.owed("1-19223344", "social_contributions", "Aportes", monthly=38_000)
+            member = invented.add_member(session, TULIO, "Tulio Mesa Roa", owed)
+            member.email, member.phone = None, TULIO_PHONE.removeprefix("whatsapp:")
+            session.add(
+                Identity(
+                    kind=IdentityKind.PHONE,
+                    value=member.phone,
+                    member_id=TULIO,
+                    source="import",
+                    created_at=self.chat.office.now(),
+                )
+            )
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -203,3 +225,42 @@ def test_a_reminder_that_falls_to_the_mail_is_answered_by_mail(days: Days) -> No
     assert payment.state == State.PROPOSED
     assert [action for _, action, _ in days.chat.lines(payment)] == ["reduce_installment"]
     assert "Gracias, lo anotamos" in days.mails[-1].get_content()
+
+
+def test_a_member_with_nothing_but_a_phone_gets_the_code_as_whatsapps_own_template(
+    days: Days,
+) -> None:
+    days.bring_in_tulio()
+
+    case = days.chat.say(STRANGER, f"para {TULIO}", days.chat.transfer(38_000, TULIO))
+
+    assert "le enviamos un código" in days.chat.told(STRANGER)[-1].body
+    [message] = days.chat.told(TULIO_PHONE)
+    assert message.content_sid == days.chat.office.settings.twilio_contents[code_template().name]
+    assert message.body.endswith("es tu código de verificación. Por tu seguridad, no lo compartas.")
+    [kept] = days.notices(case, "identity_code")
+    [code] = re.findall(r"\d{6}", message.body)
+    assert code not in f"{kept.body}{kept.variables}", "no code is kept once it is out"
+    days.chat.say(STRANGER, code)
+    assert "Ya sabemos que es usted" in days.chat.told(STRANGER)[-1].body
+    assert days.chat.payment(case).sender_verified
+
+
+def test_a_code_that_no_template_carries_is_work_for_a_person(days: Days) -> None:
+    days.bring_in_tulio()
+    contents = dict(days.chat.office.settings.twilio_contents)
+    del contents[code_template().name]
+    told = days.chat.office.settings.model_copy(update={"twilio_contents": contents})
+    chat = replace(days.chat, office=replace(days.chat.office, settings=told))
+
+    case = chat.say(STRANGER, f"para {TULIO}", chat.transfer(38_000, TULIO))
+
+    assert "le enviamos un código" in chat.told(STRANGER)[-1].body, "as to anybody"
+    assert chat.told(TULIO_PHONE) == []
+    page = days.ana.get("/avisos").text
+    for part in (case.number, "Tulio Mesa Roa", "Llame al asociado", "••••••"):
+        assert part in page
+    [lost] = days.notices(case, "identity_code")
+    assert "code" not in (lost.variables or {})
+    days.ana.post(f"/avisos/{lost.id}/telefono")
+    assert "Todos los avisos llegaron." in days.ana.get("/avisos").text

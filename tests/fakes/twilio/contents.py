@@ -17,6 +17,8 @@ _APPROVAL: Final = re.compile(r"/v1/Content/(HX\w{32})/ApprovalRequests/whatsapp
 
 _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
 _REFUSED: Final = re.compile(r"[\r\n\t]| {5}")
+_AUTHENTICATION: Final = "whatsapp/authentication"
+_LONGEST_CODE: Final = 14
 _LONGEST: Final = {"twilio/text": 1600, "twilio/quick-reply": 1024, "twilio/list-picker": 1024}
 _LONGEST_TITLE: Final = {"twilio/quick-reply": 20, "twilio/list-picker": 24}
 
@@ -44,6 +46,8 @@ def rendered(content: FakeContent | None, variables: str) -> Rendered:
         raise RefusedContentError(21655, "The ContentSid is Invalid")
     [(kind, shape)] = content.types.items()
     values = _values(content, variables)
+    if kind == _AUTHENTICATION:
+        return _with_a_code(values)
 
     def fill(text: str) -> str:
         return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
@@ -56,6 +60,14 @@ def rendered(content: FakeContent | None, variables: str) -> Rendered:
     if any(len(title) > _LONGEST_TITLE[kind] for title in titles):
         raise RefusedContentError(63021, "Channel invalid content error")
     return Rendered(body, buttons)
+
+
+def _with_a_code(values: dict[str, str]) -> Rendered:
+    """Return the words that WhatsApp itself gives, in the template's language."""
+    if set(values) != {"1"} or len(values["1"]) > _LONGEST_CODE:
+        raise RefusedContentError(63013, "Channel policy violation")
+    said = f"*{values['1']}* es tu código de verificación. Por tu seguridad, no lo compartas."
+    return Rendered(said, ())
 
 
 def _values(content: FakeContent, variables: str) -> dict[str, str]:

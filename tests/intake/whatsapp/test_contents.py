@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from intake.sending import Failed, Sent
 from intake.settings import Settings
 from intake.whatsapp.arriving import arrive
 from intake.whatsapp.contents import (
+    CODE_TEMPLATE,
     LONGEST,
     all_contents,
     as_buttons,
@@ -146,6 +148,39 @@ def test_a_value_is_said_as_it_is_and_read_by_nobody_else(value: str) -> None:
     if filled is not None:
         assert value in filled.words
         assert json.loads(filled.variables) == {"1": "BC-7F3K9", "2": value}
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "482 913", "482913 y más"])
+def test_only_six_digits_go_as_a_code(code: str) -> None:
+    told = {"template": CODE_TEMPLATE, "variables": {"code": code}}
+
+    assert as_template(AT_TWILIO, a_notice(**told)) is None
+
+
+def test_a_code_goes_to_a_number_and_never_to_a_user_id() -> None:
+    told = {"template": CODE_TEMPLATE, "variables": {"code": "482913"}}
+
+    filled = as_template(AT_TWILIO, a_notice(**told))
+
+    assert filled is not None
+    assert json.loads(filled.variables) == {"1": "482913"}
+    hidden = a_notice(**told, recipient="whatsapp:CO.481516")
+    assert as_template(AT_TWILIO, hidden) is None
+
+
+def test_a_code_whose_answer_was_lost_is_found_by_the_code_and_not_sent_twice(
+    ready: Office, twilio: FakeTwilio, clock: Clock
+) -> None:
+    told = {"kind": "identity_code", "template": CODE_TEMPLATE, "variables": {"code": "482913"}}
+    notice = kept(ready, twilio, body="¡Hola! … *482913* …", **told)
+    clock.moment += timedelta(days=2)
+    notice.created_at = clock.moment
+
+    result = send(ready, notice)
+    twilio.sent[0].body = "482913 is your verification code."  # In whatever words it is listed.
+
+    assert send(ready, notice) == result
+    assert len(twilio.sent) == 1
 
 
 def test_every_template_is_one_that_whatsapp_approves() -> None:
@@ -286,8 +321,8 @@ def test_contents_are_created_once_and_templates_submitted_once(
     assert not any(one.new for one in second)
     assert len(twilio.account.contents) == len(all_contents())
     asked = [one for one in twilio.account.contents if one.approval]
-    assert {one.approval["category"] for one in asked if one.approval} == {"UTILITY"}
-    assert len(asked) == len(sentences()["templates"])
+    categories = Counter(one.approval["category"] for one in asked if one.approval)
+    assert categories == {"UTILITY": len(sentences()["templates"]), "AUTHENTICATION": 1}
 
 
 def test_a_registration_that_was_cut_short_is_finished(desk: Office, twilio: FakeTwilio) -> None:
