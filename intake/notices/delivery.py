@@ -15,6 +15,7 @@ from intake.notices.optouts import UNWANTED, wants_none
 from intake.notices.outbox import forget_secret
 from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.whatsapp import outbound as whatsapp
+from intake.whatsapp.delivery import waits_for_another_message
 from intake.wiring import Office
 from models.sql import audit
 from models.sql.tables import Channel, Notice, NoticeState
@@ -76,6 +77,9 @@ def note(session: Session, office: Office, notice_id: str, result: SendResult, t
             notice.provider_id = notice.provider_id or result.provider_id
             notice.sent_at = notice.sent_at or office.now()
         forget_secret(notice)
+        return
+    if not isinstance(result, Held) and waits_for_another_message(session, notice):
+        notice.attempts += 1
         return
     wait = _take(office, notice, result)
     if wait is not None and office.now() - notice.created_at > GIVE_UP_AFTER:

@@ -35,6 +35,7 @@ from intake.sending import Failed, Held, Retry, SendResult, Sent, Uncertain
 from intake.settings import Settings
 from intake.whatsapp.account import twilio_client
 from intake.whatsapp.contents import Filled, as_buttons, as_template
+from intake.whatsapp.delivery import lost_messages
 from intake.whatsapp.refusals import (
     CONTENT,
     CREDENTIALS,
@@ -219,14 +220,13 @@ def _already_sent(
     if not found:
         return None
     with office.reading() as session:
-        of_others = set(
-            session.exec(
-                select(Notice.provider_id).where(
-                    col(Notice.provider_id).in_(found), Notice.id != notice.id
-                )
+        of_others = session.exec(
+            select(Notice.provider_id).where(
+                col(Notice.provider_id).in_(found), Notice.id != notice.id
             )
-        )
-    return next((sid for sid in found if sid not in of_others), None)
+        ).all()
+        lost = lost_messages(session, found)
+    return next((sid for sid in found if sid not in {*of_others, *lost}), None)
 
 
 def _says(said: str, way: Filled | str) -> bool:

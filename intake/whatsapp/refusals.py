@@ -1,5 +1,9 @@
 """What Twilio's error codes mean to us: whether to try again, and what staff are told.
 
+A code may be Twilio's answer to a sending or stand in a report on it; its meaning is the same. What
+passes by itself (a limit, a full queue, an error inside Twilio or WhatsApp) is worth another try;
+everything else would be refused again, and so would what we do not know.
+
 Source: twilio.com/docs/api/errors and /docs/whatsapp/api/error-code-mapping (CHANNELS.md B3).
 """
 
@@ -37,6 +41,9 @@ _CHANNEL: Final = Refusal(
     "whatsapp.channel_trouble", "WhatsApp tuvo un problema al entregar el mensaje.", 60
 )
 _TOO_FAST: Final = Refusal("whatsapp.too_fast", "Twilio pide enviar más despacio.", 10)
+_QUEUE_FULL: Final = Refusal(
+    "whatsapp.queue_full", "La fila de mensajes de nuestra línea en Twilio está llena.", 300
+)
 _UNKNOWN: Final = Refusal("whatsapp.refused", "Twilio rechazó el mensaje.")
 
 _REFUSALS: Final[Mapping[int, Refusal]] = {
@@ -62,9 +69,14 @@ _REFUSALS: Final[Mapping[int, Refusal]] = {
     63007: Refusal(
         "whatsapp.sender_unknown", "Nuestra línea de WhatsApp no está registrada en Twilio."
     ),
-    63012: _CHANNEL,
+    63010: _CHANNEL,  # Inside Twilio.
+    63012: _CHANNEL,  # Inside WhatsApp.
     63023: _CHANNEL,
-    30008: _CHANNEL,
+    30008: _CHANNEL,  # Said by nobody why; often gone a minute later.
+    30021: _CHANNEL,
+    30410: _CHANNEL,  # WhatsApp did not answer in time.
+    30001: _QUEUE_FULL,  # As a report; as an answer it is 21611.
+    21611: _QUEUE_FULL,
     20429: _TOO_FAST,
     429: _TOO_FAST,
     14107: _TOO_FAST,

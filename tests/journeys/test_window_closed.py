@@ -264,3 +264,32 @@ def test_a_code_that_no_template_carries_is_work_for_a_person(days: Days) -> Non
     assert "code" not in (lost.variables or {})
     days.ana.post(f"/avisos/{lost.id}/telefono")
     assert "Todos los avisos llegaron." in days.ana.get("/avisos").text
+
+
+def test_a_message_lost_in_passing_comes_by_the_same_channel_a_little_later(days: Days) -> None:
+    case = days.pay(LUZ_PHONE)
+
+    days.report("undelivered", 63018)  # A limit of WhatsApp's, …
+    days.report("undelivered", 30008)  # … and then something that nobody explains.
+    days.report("delivered", 0)
+
+    told = days.chat.told(LUZ_PHONE)
+    assert len(told) == 3
+    assert len({one.body for one in told}) == 1
+    assert days.mails == []
+    [acknowledged] = days.notices(case, "acknowledgement")
+    assert acknowledged.state == NoticeState.DELIVERED
+    assert "Todos los avisos llegaron." in days.ana.get("/avisos").text
+
+
+def test_a_message_lost_again_and_again_goes_by_mail(days: Days) -> None:
+    case = days.pay(LUZ_PHONE)
+
+    for _ in range(4):
+        assert days.mails == []
+        days.report("undelivered", 63018)
+
+    [mail] = days.mails
+    assert mail["To"] == LUZ_MAIL
+    assert "no pudimos entregarle este mensaje por WhatsApp" in mail.get_content()
+    assert len(days.notices(case, "acknowledgement")) == 2
