@@ -62,11 +62,11 @@ class Line:
 
     @property
     def waits(self) -> list[float]:
-        """Return after how many seconds each further message is due."""
+        """Return after how many seconds, to the nearest ten, each further message is due."""
         found = self.office.work.client.list_workflows(name="tell")
         again = [one for one in found if one.workflow_id.startswith("tell:n1:")]
         return [
-            round((one.delay_until_epoch_ms or 0) / 1000 - (one.created_at or 0) / 1000)
+            round((one.delay_until_epoch_ms or 0) - (one.created_at or 0), -4) / 1000
             for one in sorted(again, key=lambda one: one.workflow_id)
         ]
 
