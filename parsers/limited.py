@@ -27,6 +27,7 @@ MOST_MEMORY: Final = 3_600 * MEGABYTE  # Address space; OpenVINO reserves 2.3 GB
 LARGEST_WRITTEN: Final = 64 * MEGABYTE
 MOST_OPEN: Final = 256
 CPU_SECONDS: Final = 30  # A file; the parent's clock ends it earlier, unless the parent is gone.
+MOST_SOUNDS: Final = 10  # Of one file, a mail mostly.
 DRAWING_SECONDS: Final = 4.0  # For annotated pictures; the words were read before.
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -82,6 +83,7 @@ def _answer(asked: Mapping[str, Any]) -> dict[str, Any]:
         told = reading.as_json()
         if asked["pages_dir"]:
             _draw(reading, told, Path(asked["pages_dir"]))
+            _keep_sounds(reading, told, Path(asked["pages_dir"]))
         if asked["explain_dir"]:
             told["explained"] = _explain(reading, Path(asked["explain_dir"]))
     except MemoryError:
@@ -107,6 +109,15 @@ def _draw(reading: FileReading, told: dict[str, Any], folder: Path) -> None:
                 name = f"{document.document.sha256[:16]}-{page.page.number}.jpg"
                 (folder / name).write_bytes(as_jpeg(picture))
                 entry |= {"file": name, "width": picture.width, "height": picture.height}
+
+
+def _keep_sounds(reading: FileReading, told: dict[str, Any], folder: Path) -> None:
+    """Write what staff will listen to, and list it with the problem that it is to a program."""
+    heard = [number for number, one in enumerate(reading.problems) if one.data][:MOST_SOUNDS]
+    for number in heard:
+        name = f"{number}.sound"
+        (folder / name).write_bytes(reading.problems[number].data)
+        told["problems"][number]["file"] = name
 
 
 def _explain(reading: FileReading, folder: Path) -> dict[str, Any]:

@@ -108,7 +108,8 @@ class Reader:
         """Return what `parsers.reading.FileReading.as_json` tells, or an error in its place.
 
         ``pages_dir``: an existing folder for the pages' pictures; each page that has one is then
-        listed with ``file`` (its name there), ``width`` and ``height`` in pixels.
+        listed with ``file`` (its name there), ``width`` and ``height`` in pixels. Recordings go
+        there too, each listed with ``file`` in the problem that it is.
         ``explain_dir``: an existing folder for the pages' annotated pictures; the answer then has
         ``explained``, as `parsers.explaining.explained` tells it, and each page there its
         ``picture``: ``file``, ``width``, ``height``, and ``page``, where the page stands in it

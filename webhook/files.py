@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from intake.wiring import Office
 from models.sql import audit
 from models.sql.tables import Attachment, Document, Message
+from parsers.problems import SoundError
 from webhook.errors import NotFoundError
 from webhook.login import signed_in
 
@@ -23,6 +24,12 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f/\\]")
 _PICTURES: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 # Whatever a stranger's file holds, opened from us it can run nothing.
 _SOUND_BRANDS: Final = (b"M4A", b"M4B", b"mp4", b"iso", b"3gp")
+_SOUNDS: Final = (
+    ((b"OggS",), "audio/ogg"),
+    ((b"#!AMR",), "audio/amr"),
+    ((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), "audio/mpeg"),
+    ((b"\xff\xf1", b"\xff\xf9"), "audio/aac"),
+)
 _SANDBOX: Final = "sandbox; default-src 'none'"
 
 
@@ -56,21 +63,21 @@ def file_pages(office: Office) -> Blueprint:
 
     @pages.get("/audios/<int:attachment_id>")
     def recording(attachment_id: int) -> ResponseReturnValue:
-        """Play a voice note; only what its bytes show to be sound, and never as anything else."""
+        """Play a voice note that came as a file of its own, by WhatsApp."""
         with office.reading() as session:
             attachment = session.get(Attachment, attachment_id)
         if attachment is None or attachment.sha256 is None:
             raise NotFoundError(f"attachment {attachment_id}")
-        data = office.files.get(attachment.sha256)
-        kind = sound_type(data)
-        if kind is None:
-            raise NotFoundError(f"attachment {attachment_id} is no sound")
-        if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
-            _note_viewed(office, attachment)  # Once a playing, not once a piece of it.
-        answer = send_file(io.BytesIO(data), mimetype=kind, conditional=True, etag=False)
-        answer.headers["Content-Security-Policy"] = _SANDBOX
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+        return _played(office, attachment.sha256, attachment.name, attachment.message_id)
+
+    @pages.get("/documentos/<int:document_id>/audio")
+    def recording_within(document_id: int) -> ResponseReturnValue:
+        """Play a voice note that was found within something else, a mail mostly."""
+        with office.reading() as session:
+            document = session.get(Document, document_id)
+        if document is None or document.problem != SoundError.code:
+            raise NotFoundError(f"document {document_id}")
+        return _played(office, document.sha256, document.name, document.message_id)
 
     @pages.get("/documentos/<int:document_id>/paginas/<int:number>")
     def page(document_id: int, number: int) -> ResponseReturnValue:
@@ -95,29 +102,37 @@ def file_pages(office: Office) -> Blueprint:
 
 def sound_type(data: bytes) -> str | None:
     """Return the type that a player is told, by the bytes themselves; None for anything else."""
-    if data.startswith(b"OggS"):
-        return "audio/ogg"
-    if data.startswith(b"#!AMR"):
-        return "audio/amr"
     if data[4:8] == b"ftyp" and data[8:11] in _SOUND_BRANDS:
         return "audio/mp4"
-    if data.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")):
-        return "audio/mpeg"
-    if data.startswith((b"\xff\xf1", b"\xff\xf9")):
-        return "audio/aac"
-    return None
+    if data.startswith(b"RIFF") and data[8:12] == b"WAVE":
+        return "audio/wav"
+    return next((kind for starts, kind in _SOUNDS if data.startswith(starts)), None)
 
 
-def _note_viewed(office: Office, attachment: Attachment) -> None:
+def _played(office: Office, sha256: str, name: str, message_id: str) -> ResponseReturnValue:
+    """Play only what its bytes show to be sound, and never as anything else."""
+    data = office.files.get(sha256)
+    kind = sound_type(data)
+    if kind is None:
+        raise NotFoundError(f"{sha256} is no sound")
+    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        _note_viewed(office, sha256, name, message_id)  # Once a playing, not once a piece of it.
+    answer = send_file(io.BytesIO(data), mimetype=kind, conditional=True, etag=False)
+    answer.headers["Content-Security-Policy"] = _SANDBOX
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _note_viewed(office: Office, sha256: str, name: str, message_id: str) -> None:
     with office.transaction() as session:
-        message = session.get_one(Message, attachment.message_id)
+        message = session.get_one(Message, message_id)
         audit.record(
             session,
             at=office.now(),
             actor=signed_in().username,
             action="file.viewed",
             subject=f"case:{message.case_id}",
-            detail={"sha256": attachment.sha256, "name": attachment.name},
+            detail={"sha256": sha256, "name": name},
         )
 
 

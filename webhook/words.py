@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from intake.files import FileGoneError
 from intake.whatsapp.kinds import Kind, bare_type, card_text, kind_of, place_of
 from intake.wiring import Office
-from models.sql.tables import Attachment, Case, Message
+from models.sql.tables import Attachment, Case, Channel, Document, Message
+from parsers.problems import SoundError
 from webhook import wording
 
 _KINDS: Final = {
@@ -25,6 +26,8 @@ _KINDS: Final = {
     Kind.CONTACT: "contacto",
     Kind.NOTHING: "sin contenido",
 }
+
+_OF_KINDS: Final = (Channel.WHATSAPP, Channel.EMAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +64,47 @@ def words_of_case(session: Session, office: Office, case: Case) -> tuple[WordsCa
         .order_by(col(Attachment.position))
     ):
         files[file.message_id].append(file)
+    heard = _recordings(session, messages, files)
     return tuple(
-        _card(office, message, files[message.id], later=message.case_id != case.id)
+        _card(
+            office, message, files[message.id], heard[message.id], later=message.case_id != case.id
+        )
         for message in messages
     )
 
 
+def _recordings(
+    session: Session, messages: Sequence[Message], files: Mapping[str, Sequence[Attachment]]
+) -> dict[str, list[str]]:
+    """Return what the player plays, by message: WhatsApp's files, and what was found in mails."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for message in messages:
+        found[message.id] += [
+            url_for("files.recording", attachment_id=file.id)
+            for file in files.get(message.id, ())
+            if _plays(file)
+        ]
+    mails = {one.id: one.raw_sha256 for one in messages if one.channel == Channel.EMAIL}
+    for document in session.exec(
+        select(Document)
+        .where(col(Document.message_id).in_(mails), Document.problem == SoundError.code)
+        .order_by(col(Document.position))
+    ):
+        if document.sha256 != mails[document.message_id]:  # Kept apart, as all are by now.
+            address = url_for("files.recording_within", document_id=document.id)
+            found[document.message_id].append(address)
+    return found
+
+
 def _card(
-    office: Office, message: Message, files: Sequence[Attachment], *, later: bool
+    office: Office,
+    message: Message,
+    files: Sequence[Attachment],
+    recordings: Sequence[str],
+    *,
+    later: bool,
 ) -> WordsCard:
-    kind = kind_of(message.form)
+    kind = Kind.VOICE if recordings else kind_of(message.form)
     place = place_of(message.form)
     point = f"{place.latitude:.6f}, {place.longitude:.6f}" if place else ""
     return WordsCard(
@@ -82,10 +116,8 @@ def _card(
         sender=_sender(message),
         verdict=message.sender_verdict,
         automatic=message.automatic or "",
-        kind=_KINDS.get(kind, "") if message.channel == "whatsapp" else "",
-        recordings=tuple(
-            url_for("files.recording", attachment_id=file.id) for file in files if _plays(file)
-        ),
+        kind=_KINDS.get(kind, "") if message.channel in _OF_KINDS else "",
+        recordings=tuple(recordings),
         place=" · ".join(filter(None, (place.name, point))) if place else "",
         contact=_contact(office, files) if kind is Kind.CONTACT else "",
         later=later,

@@ -33,7 +33,7 @@ def documents_of(
     if not found and not problems and (error := reading.get("error")):
         problems = [{"name": reading["file"], **error}]
     # What never became a document is shown as one that could not be read.
-    entries = [*found, *({"name": one["name"], "problems": [one]} for one in problems)]
+    entries = [*found, *(_unread(problem) for problem in problems)]
     for offset, entry in enumerate(entries):
         problem: dict[str, Any] = next(iter(entry.get("problems") or []), {})
         document = Document(
@@ -52,6 +52,10 @@ def documents_of(
         session.add(document)
         yield document, [Receipt.from_json(data) for data in entry.get("receipts") or []]
     session.flush()
+
+
+def _unread(problem: dict[str, Any]) -> dict[str, Any]:
+    return {"name": problem["name"], "sha256": problem.get("sha256"), "problems": [problem]}
 
 
 def believed(documents: Sequence[Found]) -> Iterator[Found]:

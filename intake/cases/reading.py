@@ -102,4 +102,8 @@ def _read(
                 if "file" in page:  # Words have no picture.
                     picture = Path(folder) / page.pop("file")
                     page["sha256"] = office.files.put(picture.read_bytes())
+        for problem in reading.get("problems") or []:
+            if "file" in problem:  # A recording: a person may hear what it says.
+                recording = Path(folder) / problem.pop("file")
+                problem["sha256"] = office.files.put(recording.read_bytes())
     return reading

@@ -79,10 +79,14 @@ class Problem:
     code: str
     message: str  # Spanish, for the member.
     detail: str = ""  # For staff; never a password.
+    # The file itself, where a person may hear what a program cannot read; else empty.
+    data: bytes = field(default=b"", repr=False)
 
     @classmethod
-    def of(cls, error: FileError, *, name: str) -> Self:
-        return cls(name=name, code=error.code, message=error.message, detail=error.detail)
+    def of(cls, error: FileError, *, name: str, data: bytes = b"") -> Self:
+        return cls(
+            name=name, code=error.code, message=error.message, detail=error.detail, data=data
+        )
 
     def as_json(self) -> dict[str, str]:
         return {

@@ -62,6 +62,7 @@ _HEIF_BRANDS: Final = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 )
 _RIFF: Final = {b"WEBP": Format.PICTURE, b"WAVE": Format.SOUND, b"AVI ": Format.VIDEO}
+_TRACK: Final = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)  # ISO/IEC 14496-12, 8.4.3.
 _BMP_HEADER_SIZES: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 _LOOKED_AT: Final = 8_192
 _PDF_WITHIN: Final = 1024  # Readers look for the PDF mark this far in; mailers prepend bytes.
@@ -99,17 +100,23 @@ def format_of(data: bytes) -> Format:
     if data[:4] == b"RIFF" and data[8:12] in _RIFF:
         return _RIFF[data[8:12]]
     if data[4:8] == b"ftyp":
-        return _of_brand(data[8:12])
+        return _of_brand(data)
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return Format.PDF
     return _of_text(data)
 
 
-def _of_brand(brand: bytes) -> Format:
-    """Return what a file of the MP4 family is; phones use it for photos, sound and video alike."""
+def _of_brand(data: bytes) -> Format:
+    """Return what a file of the MP4 family is; phones use it for photos, sound and video alike.
+
+    Recorders often write a video's brand over nothing but sound; then its tracks tell.
+    """
+    brand = data[8:12]
     if brand in _HEIF_BRANDS:
         return Format.PICTURE
-    return Format.SOUND if brand.startswith((b"M4A", b"M4B")) else Format.VIDEO
+    tracks = set(_TRACK.findall(data))
+    sound_alone = b"soun" in tracks and b"vide" not in tracks
+    return Format.SOUND if sound_alone or brand.startswith((b"M4A", b"M4B")) else Format.VIDEO
 
 
 def _of_text(data: bytes) -> Format:

@@ -102,7 +102,8 @@ class Opening:
         try:
             self._open(data, name, place)
         except FileError as error:
-            self.problems.append(Problem.of(error, name=name))
+            heard = data if isinstance(error, SoundError) else b""
+            self.problems.append(Problem.of(error, name=name, data=heard))
         except Exception as error:  # noqa: BLE001 - a part that a parser chokes on stays one part
             reason = NotReadableError(f"{type(error).__name__} while opening")
             self.problems.append(Problem.of(reason, name=name))

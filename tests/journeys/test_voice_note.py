@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from models.sql.tables import Case, CaseState, Payment
+from intake.demo.messages import DemoFile
+from models.sql.tables import Case, CaseState, Document, Payment
+from tests.journeys.chat import Chat
 from tests.journeys.house import House
 from tests.journeys.looking import found_case, notices, sent_notice
+from tests.journeys.people import LUZ, LUZ_MAIL, a_letter
 from tests.journeys.processes import eventually
+from tests.webhook import invented
+from tests.webhook.conftest import Visitor
+from webhook.app import create_app
 
 # The head of an Ogg page; to whoever plays it, silence.
 VOICE = b"OggS\x00\x02" + b"\x00" * 20 + b"\x01\x13OpusHead\x01\x01" + b"\x00" * 400
@@ -79,3 +86,25 @@ def test_a_sticker_is_answered_with_nothing_and_a_place_with_what_to_do(
     case = settled(house, place)
     told = eventually(lambda: sent_notice(office, case.id or 0, "brief"), *house.processes)
     assert "Recibimos su ubicación" in told.body
+
+
+def test_a_voice_note_in_a_mail_is_heard_with_the_same_player(chat: Chat) -> None:
+    note = DemoFile(name="nota.ogg", kind="audio/ogg", data=VOICE)
+    alone = chat.mail(a_letter(LUZ_MAIL, "", note, subject="Mi pago"))
+    receipt = chat.transfer(38_000, LUZ)
+    beside = chat.mail(a_letter(LUZ_MAIL, "va la nota", receipt, note, subject="Otro pago"))
+
+    assert (alone.tray, alone.about) == ("other", "voice")
+    assert "por favor escríbalo" in chat.mails(LUZ_MAIL)[0].body
+    with chat.office.transaction() as session:
+        person = invented.add_person(session, chat.office, "rosa", "Rosa Díaz")
+    rosa = Visitor(create_app(chat.office))
+    rosa.be(person)
+    for page in (f"/casos/{alone.number}", f"/pagos/{chat.payment(beside).id}"):
+        [address] = re.findall(r'<audio controls preload="none" src="([^"]+)"', rosa.get(page).text)
+        heard = rosa.get(address, headers={"Range": "bytes=0-3"})
+        assert (heard.status_code, heard.content_type, heard.data) == (206, "audio/ogg", b"OggS")
+        assert rosa.get(address).data == VOICE
+    with chat.office.reading() as session:
+        paper = session.exec(select(Document).where(Document.kind == "pdf")).one()
+    assert rosa.get(f"/documentos/{paper.id}/audio").status_code == 404, "it is no sound"

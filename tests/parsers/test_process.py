@@ -104,6 +104,18 @@ def test_the_picture_for_staff_is_upright(reader: Reader, tmp_path: Path) -> Non
     assert page["height"] > page["width"]
 
 
+def test_recordings_are_kept_for_staff_to_hear_and_no_more_than_ten(
+    reader: Reader, tmp_path: Path
+) -> None:
+    notes = {f"{number}.ogg": b"OggS\x00\x02" + bytes([number] * 40) for number in range(12)}
+
+    told = reader.read(mail(attachments=notes).as_bytes(), "correo.eml", pages_dir=tmp_path)
+
+    heard = [tmp_path / one["file"] for one in told["problems"] if "file" in one]
+    assert [path.read_bytes() for path in heard] == list(notes.values())[:10]
+    assert len(told["problems"]) == 12
+
+
 def test_a_text_has_no_picture(reader: Reader, tmp_path: Path) -> None:
     told = reader.read(mail(NOTICE).as_bytes(), "aviso.eml", pages_dir=tmp_path)
 

@@ -14,6 +14,8 @@ from tests.parsers.material import (
     zipped,
 )
 
+MP4 = b"\x00\x00\x00\x20ftypmp42" + bytes(20)
+
 
 @pytest.mark.parametrize(
     "form", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "HEIF", "BMP", "AVIF", "JPEG2000"]
@@ -50,6 +52,9 @@ def test_pictures_are_known_by_their_first_bytes(form: str) -> None:
         (b"ID3\x03\x00", Format.SOUND),
         (b"RIFF\x24\x00\x00\x00WAVEfmt ", Format.SOUND),
         (b"\x00\x00\x00\x20ftypM4A \x00", Format.SOUND),
+        (MP4 + b"hdlr" + bytes(8) + b"soun", Format.SOUND),
+        (MP4 + b"hdlr" + bytes(8) + b"soun" + b"hdlr" + bytes(8) + b"vide", Format.VIDEO),
+        (MP4, Format.VIDEO),
         (b"\x00\x00\x00\x20ftypmp42\x00", Format.VIDEO),
         (b"\x00\x00\x00\x14ftypqt  \x00", Format.VIDEO),
         (b"\x1aE\xdf\xa3\x01", Format.VIDEO),
