@@ -50,6 +50,11 @@ class ReasonMissingError(TupagoError):
     message = "Para aprobar este pago escriba el motivo."
 
 
+class ApproverRoleError(TupagoError):
+    code = "approval.role"
+    message = "Su papel es mirar y auditar: los pagos los aprueba otra persona."
+
+
 class SamePersonError(TupagoError):
     code = "approval.same_person"
     message = "Este pago lo aprueban dos personas distintas, y usted ya aprobó."
@@ -142,12 +147,14 @@ def may_approve(
     :param role: of ``approver``; `Policy.override_roles` says which may go without the bank.
     :param reason: what ``approver`` wrote; ``typed``: the amount, where it is typed again.
     :raises ApprovalBlockedError, ChoiceMissingError, NothingToApplyError: whoever asks.
-    :raises BankCreditMissingError, ReasonMissingError, SamePersonError: for this person, or
-        without a reason.
+    :raises ApproverRoleError, BankCreditMissingError, ReasonMissingError, SamePersonError: for
+        this person, or without a reason.
     :raises AmountNotTypedError, TypedAmountDiffersError: from `Policy.type_amount_from` on.
     :raises IllegalStepError: if the payment is not waiting for an approval.
     """
     step = next_step(proposal, state, policy)
+    if role not in policy.approving_roles:
+        raise ApproverRoleError(role)
     _refuse_unfit(proposal)
     without_bank = goes_without_bank(proposal, policy)
     if first is not None and people_needed(proposal, policy, without_bank=without_bank) > 1:
@@ -195,7 +202,7 @@ def may_post(
     credit: Money | None,
     policy: Policy,
 ) -> None:
-    """Return if the approval holds: enough people who work here signed just this.
+    """Return if the approval holds: enough people who may approve signed just this.
 
     :param content: `content_of` what would be posted.
     :param signatures: the approvals since the payment was last proposed.
@@ -210,7 +217,9 @@ def may_post(
     valid = [
         one
         for one in signatures
-        if one.role is not None and one.content == content and _is_typed(one, proposal, policy)
+        if one.role in policy.approving_roles
+        and one.content == content
+        and _is_typed(one, proposal, policy)
     ]
     people = {one.person for one in valid}
     needed = people_needed(proposal, policy, without_bank=without_bank)

@@ -41,6 +41,7 @@ class Policy:
     two_people_from: Money
     type_amount_from: Money  # Whoever approves types the amount again.
     require_bank_credit: bool
+    approving_roles: frozenset[str]
     override_roles: frozenset[str]  # Who may approve without a confirmed credit.
     shortest_reason: int  # Characters.
     needs_reason: frozenset[str]  # Codes of warnings that are approved only with a reason.
@@ -75,6 +76,7 @@ class Policy:
                 two_people_from=Money.from_plain(approval["two_people_from"]),
                 type_amount_from=Money.from_plain(approval["type_amount_from"]),
                 require_bank_credit=bool(approval["require_bank_credit"]),
+                approving_roles=frozenset(approval["roles"]),
                 override_roles=frozenset(approval["override_roles"]),
                 shortest_reason=int(approval["shortest_reason"]),
                 needs_reason=frozenset(approval["needs_reason"]),

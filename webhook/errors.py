@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from applier.approval import ApproverRoleError
 from intake.administration.staff import TooManyTriesError, UnknownStaffError, WrongPasswordError
 from intake.batches.by_hand import HandSamePersonError, UnknownLineError
 from intake.batches.stages import (
@@ -43,6 +44,11 @@ class NotAllowedError(TupagoError):
     message = "Su usuario no tiene permiso para esta página."
 
 
+class LooksOnlyError(TupagoError):
+    code = "page.looks_only"
+    message = "Su papel es mirar y auditar: lo que cambia algo lo hace otra persona."
+
+
 STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     UnknownPaymentError: HTTPStatus.NOT_FOUND,
@@ -50,6 +56,8 @@ STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     UnknownUploadError: HTTPStatus.NOT_FOUND,
     FileGoneError: HTTPStatus.GONE,
     NotAllowedError: HTTPStatus.FORBIDDEN,
+    LooksOnlyError: HTTPStatus.FORBIDDEN,
+    ApproverRoleError: HTTPStatus.FORBIDDEN,
     StalePaymentError: HTTPStatus.CONFLICT,
     IllegalStepError: HTTPStatus.CONFLICT,
     SeenToError: HTTPStatus.CONFLICT,

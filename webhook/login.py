@@ -13,14 +13,16 @@ import flask_login
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from applier.policy import load_policy
 from intake.administration.staff import change_password, sign_in
 from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.tables import StaffUser
-from webhook.errors import status_of
+from webhook.errors import LooksOnlyError, status_of
 
 _PUBLIC: Final = frozenset({"static", "login.show", "login.enter", "health.show", "health.metrics"})
+_LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _BEFORE_OWN_PASSWORD: Final = frozenset(
     {"login.show_password", "login.set_password", "login.leave"}
 )
@@ -44,6 +46,11 @@ class Person:
         return f"{self.username} {self.stamp}"
 
     @property
+    def decides(self) -> bool:
+        """Whether this person may change anything; who audits others' decisions takes none."""
+        return self.role in load_policy().approving_roles
+
+    @property
     def staff(self) -> Staff:
         """The same person in the words of `intake.payments.review`."""
         return Staff(username=self.username, role=self.role)
@@ -57,7 +64,10 @@ def signed_in() -> Person:
 
 
 def guard(app: Flask, office: Office, *, public_blueprints: Collection[str]) -> None:
-    """Shut every page of ``app`` to whoever is not signed in; new pages are shut by themselves."""
+    """Shut every page of ``app`` to whoever is not signed in, and every form to who only looks.
+
+    New pages are shut by themselves.
+    """
     manager = flask_login.LoginManager(app)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
@@ -76,6 +86,8 @@ def guard(app: Flask, office: Office, *, public_blueprints: Collection[str]) -> 
             return redirect(url_for("login.show", siguiente=_page_asked_for()))
         if signed_in().must_change_password and request.endpoint not in _BEFORE_OWN_PASSWORD:
             return redirect(url_for("login.show_password"))
+        if not (signed_in().decides or request.method in _LOOKING or request.blueprint == "login"):
+            raise LooksOnlyError(request.path)
         if request.endpoint != "queue.rows":
             session.modified = True  # The page that refreshes itself keeps nobody signed in.
         return None

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
+from applier.policy import load_policy
 from intake.payments.review import Staff
 from intake.wiring import Office
 from models.money import Money
@@ -141,6 +142,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
     proposal = current_proposal(session, payment_id)
     obligations = member_obligations(session, payment.member_id)
     lines = _lines(proposal, obligations)
+    decides = staff.role in load_policy().approving_roles
     names = staff_names(session)
     questions = session.exec(
         select(OpenQuestion)
@@ -164,7 +166,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         member_id=payment.member_id or "",
         sender_verified=payment.sender_verified,
         approval=approval(session, payment, proposal, staff),
-        steps=_steps(session, payment, case),
+        steps=_steps(session, payment, case) if decides else frozenset(),
         checks=_checks(proposal, staff.role),
         fields=field_cards(payment),
         file_name=document.name,
@@ -179,7 +181,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         total=str(proposal.total - proposal.unapplied) if proposal else "",
         unapplied=str(proposal.unapplied) if proposal else "",
         has_unapplied=bool(proposal and proposal.unapplied),
-        can_split=_can_split(payment, proposal, obligations),
+        can_split=decides and _can_split(payment, proposal, obligations),
         obligations=tuple(_obligation(row) for row in obligations),
         questions=tuple(question_card(row, names) for row in questions),
         asks=asks(payment, proposal, obligations),

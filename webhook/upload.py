@@ -15,7 +15,7 @@ from intake.arrival import Arrived, ArrivedFile, take_in
 from intake.wiring import Office
 from models.errors import TupagoError
 from models.sql.tables import Case, Channel, Member
-from webhook.errors import status_of
+from webhook.errors import LooksOnlyError, status_of
 from webhook.login import signed_in
 
 ACCOUNT: Final = "staff"
@@ -39,6 +39,8 @@ def upload_pages(office: Office) -> Blueprint:
 
     @pages.get("")
     def show() -> ResponseReturnValue:
+        if not signed_in().decides:
+            raise LooksOnlyError(request.path)
         return render_template(
             "upload.html", nonce=secrets.token_hex(16), member_id=request.args.get("cedula", "")
         )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from applier.approval import (
     AmountNotTypedError,
     ApprovalBlockedError,
+    ApproverRoleError,
     BankCreditMissingError,
     ChoiceMissingError,
     CreditDiffersError,
@@ -295,6 +296,18 @@ def test_signatures_that_do_not_count_change_nothing(kept: set[int], role: str |
 
     some = [one for index, one in enumerate(every) if index in kept]
     assert posts(some) == ({0, 1} <= kept)
+
+
+@pytest.mark.parametrize("role", ["compliance", "auditor", ""])
+def test_who_audits_approves_nothing_and_his_signature_posts_nothing(role: str) -> None:
+    with pytest.raises(ApproverRoleError):
+        approve(confirmed(), role=role, by="cata", reason=WHY)
+    with pytest.raises(ApproverRoleError):
+        approve(large(), role=role, by="cata", first="ana")
+    with pytest.raises(SignaturesMissingError):
+        post(confirmed(), signed("cata", role), credit=Money.pesos(120_000))
+    with pytest.raises(SignaturesMissingError):
+        post(large(), signed("ana"), signed("cata", role), credit=Money.pesos(LARGE))
 
 
 @pytest.mark.parametrize("state", [State.APPROVED, State.POSTED, State.WAITING_MEMBER])

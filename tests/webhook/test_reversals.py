@@ -91,7 +91,7 @@ def test_who_looks_after_compliance_is_offered_no_reversal(
     asked = cata.post(
         f"/pagos/{payment}/pedir-reversa", {"seen_version": str(version), "motivo": WHY}
     )
-    assert asked.status_code == 422
+    assert asked.status_code == 403
     assert "no permite pedir" in asked.text
 
 
