@@ -75,10 +75,10 @@ class Postgres:
             self._server.kill()
             self._server.wait()
 
-    def create_database(self, name: str) -> str:
-        """Create a database and return its SQLAlchemy address."""
+    def create_database(self, name: str, *, copy_of: str = "template1") -> str:
+        """Create a database, empty or a copy of one, and return its SQLAlchemy address."""
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f'create database "{name}"'.encode())
+            connection.execute(f'create database "{name}" template "{copy_of}"'.encode())
         return f"postgresql+psycopg://tupago@127.0.0.1:{self.port}/{name}"
 
     def _dsn(self, database: str) -> str:
