@@ -92,7 +92,7 @@ def test_who_looks_after_compliance_is_offered_no_reversal(
         f"/pagos/{payment}/pedir-reversa", {"seen_version": str(version), "motivo": WHY}
     )
     assert asked.status_code == 403
-    assert "no permite pedir" in asked.text
+    assert "mirar y auditar" in asked.text
 
 
 def test_what_linix_posted_asks_for_its_number(
