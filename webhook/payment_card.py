@@ -190,7 +190,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         duplicate_of=twin_of(session, payment),
         bank=_bank(session, payment_id),
         reversal=reversal_card(session, payment, staff, names),
-        returned=returned_because(session, payment),
+        returned=_returned(session, payment, proposal),
         history=history(session, payment, names),
         originals=originals(session, case),
     )
@@ -245,6 +245,13 @@ def _can_split(
         and proposal is not None
         and bool(obligations)
     )
+
+
+def _returned(session: Session, payment: Payment, proposal: Proposal | None) -> str:
+    """Say why it is back, unless a check right below says so in the same words."""
+    why = returned_because(session, payment)
+    said = {check.message for check in (proposal.checks if proposal else ())}
+    return "" if why in said else why
 
 
 def _checks(proposal: Proposal | None, role: str) -> tuple[CheckCard, ...]:

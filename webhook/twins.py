@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from intake.payments.earlier import alike_payments
 from models.sql.payments import get_payment
-from models.sql.tables import Case, Payment
+from models.sql.tables import Case, Member, Payment
 from webhook import wording
 from webhook.cards import amount
 
@@ -22,35 +22,32 @@ class Twin:
 
     id: int
     text: str
+    sure: bool  # The facts say so, not only the amount.
 
 
 def twins(session: Session, payment: Payment) -> tuple[Twin, ...]:
-    same = [col(Payment.sha256) == payment.sha256]
-    if payment.transaction_id:
-        same.append(col(Payment.transaction_id) == payment.transaction_id)
-    if payment.amount_centavos is not None:
-        same.append(col(Payment.amount_centavos) == payment.amount_centavos)
-    rows = session.exec(
-        select(Payment, Case)
-        .join(Case, col(Case.id) == Payment.case_id)
-        .where(Payment.id != payment.id, sa.or_(*same))
-        .order_by(col(Payment.received_at).desc())
-        .limit(_MOST)
+    """Return what it may be a repetition of, the surest first."""
+    return tuple(
+        _twin(session, other, sure=sure) for other, sure in alike_payments(session, payment, _MOST)
     )
-    return tuple(_twin(other, case) for other, case in rows)
 
 
 def twin_of(session: Session, payment: Payment) -> Twin | None:
     if payment.duplicate_of_id is None:
         return None
     other = get_payment(session, payment.duplicate_of_id)
-    return _twin(other, session.get_one(Case, other.case_id))
+    return _twin(session, other, sure=True)
 
 
-def _twin(payment: Payment, case: Case) -> Twin:
+def _twin(session: Session, payment: Payment, *, sure: bool) -> Twin:
+    number = session.get_one(Case, payment.case_id).number
+    member = session.get(Member, payment.member_id) if payment.member_id else None
+    who = member.name if member else "sin asociado"
     state = wording.named(wording.STATES, payment.state).lower()
     when = wording.full_day(payment.paid_on) if payment.paid_on else "sin fecha"
     assert payment.id is not None
     return Twin(
-        id=payment.id, text=f"{case.number} · {amount(payment.amount_centavos)} · {when} · {state}"
+        id=payment.id,
+        text=f"{number} · {amount(payment.amount_centavos)} · {when} · {who} · {state}",
+        sure=sure,
     )

@@ -17,6 +17,8 @@ from models.money import Money
 from models.payment import State
 from models.sql.tables import Case, Payment
 
+_LOOKED_AT: Final = 200  # More have one amount and one day nowhere.
+_FACTS: Final = 1
 # A payment that ended like this says nothing about money that was received.
 _NOT_RECEIVED: Final = (State.REJECTED, State.NOT_A_PAYMENT, State.REVERSED)
 
@@ -29,9 +31,65 @@ def earlier_payments(session: Session, payment: Payment) -> Sequence[tuple[Payme
     return session.exec(search(payment)).all()
 
 
+def alike_payments(session: Session, payment: Payment, at_most: int) -> list[tuple[Payment, bool]]:
+    """Return what a person may mean who calls it a repetition, and whether facts say so.
+
+    The surest first, earlier or later. Beside what is found of itself these are the member's own of
+    the same amount, for a receipt whose day is not legible; never just anybody's of that amount.
+    """
+    found = _ways(payment)
+    if payment.member_id is not None and payment.amount_centavos is not None:
+        found.append(
+            sa.and_(
+                col(Payment.member_id) == payment.member_id,
+                col(Payment.amount_centavos) == payment.amount_centavos,
+            )
+        )
+    others = session.exec(
+        select(Payment)
+        .where(
+            sa.or_(*found),
+            col(Payment.id) != payment.id,
+            col(Payment.state).not_in(_NOT_RECEIVED),
+            col(Payment.duplicate_of_id).is_(None),
+        )
+        .order_by(col(Payment.received_at).desc(), col(Payment.id).desc())
+        .limit(_LOOKED_AT)
+    ).all()
+    ranked = sorted(others, key=lambda other: _unlikeness(payment, other))
+    return [(other, _unlikeness(payment, other) <= _FACTS) for other in ranked[:at_most]]
+
+
+def _unlikeness(payment: Payment, other: Payment) -> int:
+    """Return how little they have in common; up to `_FACTS`, what only the same money has."""
+    numbers = {payment.transaction_id, other.transaction_id}
+    numbered = None not in numbers
+    if other.sha256 == payment.sha256 or (numbered and len(numbers) == 1):
+        return 0
+    same_day = payment.paid_on is not None and other.paid_on == payment.paid_on
+    if payment.member_id is not None and other.member_id == payment.member_id:
+        return _FACTS if same_day and not numbered else 2
+    return 4 if payment.member_id and other.member_id else 3
+
+
 def search(payment: Payment) -> Select[Payment, str]:
     """Return the query behind `earlier_payments`; each way to be found has an index."""
     assert payment.id is not None
+    return (
+        select(Payment, Case.number)
+        .join(Case, col(Case.id) == Payment.case_id)
+        .where(
+            sa.or_(*_ways(payment)),
+            col(Payment.id) < payment.id,
+            col(Payment.state).not_in(_NOT_RECEIVED),
+            col(Payment.duplicate_of_id).is_(None),
+        )
+        .order_by(col(Payment.id))
+    )
+
+
+def _ways(payment: Payment) -> list[sa.ColumnElement[bool]]:
+    """Return each way in which another may be the same money."""
     numbers = [payment.transaction_id, *(payment.receipt.get("other_ids") or ())]
     found = [
         sa.and_(
@@ -47,17 +105,7 @@ def search(payment: Payment) -> Select[Payment, str]:
                 col(Payment.paid_on) == payment.paid_on,
             )
         )
-    return (
-        select(Payment, Case.number)
-        .join(Case, col(Case.id) == Payment.case_id)
-        .where(
-            sa.or_(*found),
-            col(Payment.id) < payment.id,
-            col(Payment.state).not_in(_NOT_RECEIVED),
-            col(Payment.duplicate_of_id).is_(None),
-        )
-        .order_by(col(Payment.id))
-    )
+    return found
 
 
 def as_earlier(row: Payment, case_number: str) -> dict[str, Any]:

@@ -105,7 +105,9 @@ def test_two_people_carry_a_batch_from_what_waits_to_what_linix_answered(
     queue = luis.get("/").text
     assert "LINIX lo rechazó" in queue
     assert f"/cola/{bad}/aprobar" not in queue  # It takes more than one key.
-    assert "En jurídica" in luis.get(f"/pagos/{bad}").text
+    shown = luis.get(f"/pagos/{bad}").text
+    assert "En jurídica" in shown
+    assert "Volvió a revisión. LINIX" not in shown, "the check beside it says so"
 
 
 def test_a_rejected_line_is_done_by_hand_by_one_and_confirmed_by_another(page: Page) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlmodel import col, select
@@ -10,6 +11,7 @@ from intake.wiring import Office
 from models.payment import State
 from models.sql.payments import current_proposal, get_payment
 from models.sql.tables import Decision, Notice, OpenQuestion, Payment
+from tests.webhook import invented
 from tests.webhook.conftest import Visitor
 from tests.webhook.test_queue import Receive, state_of
 
@@ -286,6 +288,30 @@ def test_a_duplicate_names_its_twin_and_can_be_reopened(
     assert f'href="/pagos/{first}"' in page
     ana.decide(second, "reabrir")
     assert state_of(office, second) == State.PROPOSED
+
+
+def test_only_what_may_be_the_same_money_is_offered_as_the_first_of_a_duplicate(
+    ana: Visitor, receive: Receive, house: Office
+) -> None:
+    with house.transaction() as session:
+        invented.add_member(session, "41555222", "Rosa Peña Díaz")
+    long_ago = receive(member_id="41555222", paid_on=date(2026, 10, 2))
+    same = receive(fields={"transaction_id": "991"})
+    again = receive(fields={"transaction_id": "992"})
+    unnumbered = receive(fields={"transaction_id": None})
+
+    def offered(payment_id: int) -> list[tuple[str, bool]]:
+        page = ana.get(f"/pagos/{payment_id}").text
+        return [
+            (found[1], bool(found[2]))
+            for found in re.finditer(r'name="de" value="(\d*)"( checked)?', page)
+        ]
+
+    assert offered(again) == [
+        (str(unnumbered), True), (str(same), False), ("", False)
+    ], "another member's payment of another day is none"  # fmt: skip
+    assert {number for number, _ in offered(unnumbered)} == {str(same), str(again), ""}
+    assert offered(long_ago) == [("", True)]
 
 
 def test_what_is_no_payment_leaves_the_queue(
