@@ -44,6 +44,14 @@ def test_a_large_picture_leaves_nothing_behind() -> None:
     assert request._asked is not made_for_it
 
 
+def test_no_process_is_held_on_one_core() -> None:
+    """By default each is on the first: two then read no more than one."""
+    compiled = request_for(-1, 3, 48, -1).get_compiled_model()
+
+    assert compiled.get_property("ENABLE_CPU_PINNING") is False
+    assert compiled.get_property("INFERENCE_NUM_THREADS") == 1
+
+
 def test_pictures_are_made_ready_exactly_as_rapidocr_does() -> None:
     settings: Any = (736, "min", [0.5, 0.4, 0.3], [0.5, 0.2, 0.1])
     picture = np.random.default_rng(1).integers(0, 256, (90, 120, 3), dtype=np.uint8)
