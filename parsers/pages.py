@@ -14,7 +14,7 @@ from PIL import Image
 from models.evidence import Box, Page, Source
 from parsers.pictures import decoded, is_flat, pages_in
 from parsers.sheets import MOST_PAGES, Sheet
-from parsers.text.engine import EyeError, box_within
+from parsers.text.engine import TURNED, EyeError, box_within
 from parsers.text.plain import is_cut_off, page_of_text
 from parsers.text.rapid import RapidOcr, Sight
 from parsers.text.tesseract import Tesseract
@@ -24,8 +24,6 @@ _TESSERACT: Final = Tesseract()
 _RAPID: Final = RapidOcr()
 _BEST_SIDE: Final = 1_600  # Pixels, long side; larger costs time and finds no more.
 _NEARER: Final = 1.15
-_SIDEWAYS: Final = 0.5  # Share of letters that run up or down, from which the page is turned.
-_UPSIDE_DOWN: Final = 0.5
 _TILTED: Final = math.radians(0.3)  # Less does not part a label from its value.
 
 _AIR_ABOVE: Final = 0.25  # Of a letter's height, and as much below: what most typefaces leave.
@@ -139,7 +137,7 @@ def looks(sheet: Sheet) -> Iterator[ReadPage]:
         return
     try:
         yield _seen_by_rapid(sheet)
-        yield _seen_by_rapid(sheet, nearness=_NEARER)
+        yield _seen_from_nearer(sheet)
     except EyeError:
         with suppress(EyeError):
             yield _seen_by_tesseract(sheet)
@@ -167,24 +165,31 @@ def seen_closer(page: ReadPage) -> ReadPage:
     return page
 
 
-def _seen_by_rapid(sheet: Sheet, *, nearness: float = 1.0) -> ReadPage:
-    """Look with the eye that knows which way text runs; turn the sheet and look again if need be.
+def _seen_by_rapid(sheet: Sheet) -> ReadPage:
+    """Turn the sheet upright if need be, and look at it with the eye that knows how text lies.
 
     The sheet stays turned: staff, and other eyes, see it upright.
     """
-    sight = _RAPID.look(_scaled(sheet, nearness))
-    if sight.sideways > _SIDEWAYS:
-        # The engine turns tall runs to the left before it reads them. Those that it then found
-        # upside down ran upwards.
-        sheet.turn_left(270 if sight.upside_down > _UPSIDE_DOWN else 90)
-        sight = _RAPID.look(_scaled(sheet, nearness))
-    if sight.upside_down > _UPSIDE_DOWN:
+    sight = _RAPID.look(_scaled(sheet))
+    if sight.sideways > TURNED:
+        # The engine turns tall runs to the left before it judges them. Those that it then finds
+        # upside down run upwards.
+        sheet.turn_left(270 if sight.upside_down > TURNED else 90)
+        sight = _RAPID.look(_scaled(sheet))
+    if sight.upside_down > TURNED:
         sheet.turn_left(180)
-        sight = _RAPID.look(_scaled(sheet, nearness))
-    return replace(_straightened(sight, sheet), nearness=nearness)
+    if sight.is_turned:
+        sight = _RAPID.look(_scaled(sheet), as_it_lies=True)
+    return _straightened(sight, sheet)
 
 
-def _scaled(sheet: Sheet, nearness: float) -> Image.Image:
+def _seen_from_nearer(sheet: Sheet) -> ReadPage:
+    """Look again at a sheet that is upright by now."""
+    sight = _RAPID.look(_scaled(sheet, _NEARER), as_it_lies=True)
+    return replace(_straightened(sight, sheet), nearness=_NEARER)
+
+
+def _scaled(sheet: Sheet, nearness: float = 1.0) -> Image.Image:
     """Return the sheet's picture at the size the eye likes best, times ``nearness``."""
     picture = sheet.picture()
     longest = max(picture.size)

@@ -46,10 +46,12 @@ class Look:
         """Whether nothing that a receipt must say is missing or unsure: no other eye need look.
 
         Of a slip's scan tesseract says nothing that is sure: it takes slashed zeros for others.
-        What is plainly something else, a chat or a page that asks to pay, is explained as well.
+        What is plainly something else, a chat or a page that asks to pay, is explained as well, and
+        so is a photograph without a word: from nearer there never was one.
         """
         if not self.facts.is_receipt:
-            return self.facts.kind in _PLAINLY_OTHER and self._is_well_read
+            nothing = self._is_surest and not self.page.page.words
+            return nothing or (self.facts.kind in _PLAINLY_OTHER and self._is_well_read)
         return all(
             receipt.amount and receipt.date and (self._is_surest or self._is_sure_of(receipt))
             for receipt in self.facts.receipts
@@ -82,7 +84,7 @@ class Look:
     @property
     def _is_well_read(self) -> bool:
         words = self.page.page.words
-        return len(words) >= _WELL_READ_WORDS and (
+        return (self._is_surest or len(words) >= _WELL_READ_WORDS) and (
             sum(word.confidence for word in words) >= _WELL_READ * len(words)
         )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from PIL import Image
 
 from models.errors import TupagoError
 from models.evidence import Box, Source, Word
+
+TURNED: Final = 0.5  # Share of text on its side or upside down, from which a picture is turned.
 
 
 class EyeError(TupagoError):

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from models.evidence import Source, Word
-from parsers.text.engine import EyeError, box_within
+from parsers.text.engine import TURNED, EyeError, box_within
 from parsers.text.rows import rows_of
 
 if TYPE_CHECKING:
@@ -57,15 +57,12 @@ class Sight:
     runs: tuple[Run, ...]
     width: int
     height: int
+    sideways: float  # Share of the text that stands in boxes taller than wide.
     upside_down: float  # Share of runs that the direction classifier found upside down.
 
     @property
-    def sideways(self) -> float:
-        """The share of letters that stand in boxes taller than wide: text runs up or down."""
-        long = [run for run in self.runs if len(run.text) > 3]  # noqa: PLR2004 - "1" is tall anyway
-        upright = sum(len(run.text) for run in long if _spread(run, 0) >= _spread(run, 1))
-        letters = sum(len(run.text) for run in long)
-        return 1 - upright / letters if letters else 0.0
+    def is_turned(self) -> bool:
+        return max(self.sideways, self.upside_down) > TURNED
 
     @property
     def tilt(self) -> float:
@@ -101,14 +98,18 @@ class RapidOcr:
     source: Final = Source.RAPIDOCR
 
     def words(self, picture: Image.Image, *, page: int) -> tuple[Word, ...]:
-        return self.look(picture).words(page=page)
+        return self.look(picture, as_it_lies=True).words(page=page)
 
-    def look(self, picture: Image.Image) -> Sight:
+    def look(self, picture: Image.Image, *, as_it_lies: bool = False) -> Sight:
         """Return what is seen on an RGB picture, with the corners of each run.
+
+        Of a turned picture nothing is read, only how it lies: turn it and look again, or have it
+        read ``as_it_lies``.
 
         :raises EyeError: if the engine fails.
         """
         pixels = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
+        self._engine.read_turned = as_it_lies
         try:
             found: Any = self._engine(pixels)
         except Exception as error:  # Three engines below, each with errors of its own.
@@ -132,6 +133,7 @@ class RapidOcr:
             runs=tuple(run for run in runs if run.text),
             width=picture.width,
             height=picture.height,
+            sideways=self._engine.sideways,
             upside_down=self._engine.upside_down,
         )
 
@@ -146,9 +148,3 @@ class RapidOcr:
 def _listed(values: Any) -> Sequence[Any]:  # noqa: ANN401 - untyped engine
     """Return the engine's values, of which "none" is ``None`` and some are arrays."""
     return () if values is None else list(values)
-
-
-def _spread(run: Run, side: int) -> float:
-    """Return the extent of a run in pixels: across (0) or down (1)."""
-    places = [corner[side] for corner in run.corners]
-    return max(places) - min(places)

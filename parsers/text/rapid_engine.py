@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from rapidocr import EngineType, RapidOCR
@@ -12,22 +12,37 @@ from rapidocr.ch_ppocr_det import TextDetector, TextDetOutput
 from rapidocr.ch_ppocr_det.utils import DetPreProcess
 from rapidocr.ch_ppocr_rec import TextRecognizer, TextRecOutput
 
+from parsers.text.engine import TURNED
 from parsers.text.letters import Recognizer
+
+_LONG: Final = 3.0  # Times as long as thick; a box of less may hold one letter, which is tall.
 
 
 class FrugalOcr(RapidOCR):
-    """RapidOCR that gives memory back between its steps and remembers which runs it turned."""
+    """RapidOCR that gives memory back between its steps and knows how the text of a picture lies.
 
-    upside_down: float = 0.0  # Of the last picture: the share of runs read upside down.
+    That shows before a letter is read. Reading is most of the cost, and what is read of a turned
+    picture is thrown away: so none is, but for `read_turned`.
+    """
+
+    read_turned: bool = False
+    sideways: float = 0.0  # Of the last picture: the share of its text that runs up or down.
+    upside_down: float = 0.0  # The share of runs that stand upside down.
+
+    @property
+    def is_turned(self) -> bool:
+        return max(self.sideways, self.upside_down) > TURNED
 
     def detect_and_crop(
         self, img: np.ndarray, op_record: dict[str, Any]
     ) -> tuple[list[np.ndarray], TextDetOutput]:
-        self.upside_down = 0.0
+        self.sideways = self.upside_down = 0.0
         try:
-            return super().detect_and_crop(img, op_record)
+            crops, found = super().detect_and_crop(img, op_record)
         finally:  # A picture without text raises inside RapidOCR, which then answers "nothing".
             _give_back_memory(self.text_det)
+        self.sideways = _sideways(np.asarray(found.boxes))
+        return crops, found
 
     def _load_det_model(self) -> Any:  # noqa: ANN401 - untyped engine
         step: Any = super()._load_det_model()  # type: ignore[no-untyped-call]
@@ -43,6 +58,8 @@ class FrugalOcr(RapidOCR):
         return pictures, judged
 
     def recognize_txt(self, img: list[np.ndarray]) -> TextRecOutput:
+        if self.is_turned and not self.read_turned:
+            img = []
         step: Any = self._load_rec_model()  # type: ignore[no-untyped-call]
         try:
             lines = Recognizer(step.session, step.postprocess_op.character).read(img)
@@ -55,6 +72,18 @@ class FrugalOcr(RapidOCR):
             # Handed on as it is, where no boxes of words were asked for.
             word_results=tuple((line.unsure,) for line in lines),  # type: ignore[arg-type]
         )
+
+
+def _sideways(boxes: np.ndarray) -> float:
+    """Return which share of the text, by the length of its boxes, runs up or down.
+
+    :param boxes: (box, corner, x and y) in pixels.
+    """
+    sides = np.linalg.norm(boxes - np.roll(boxes, 1, axis=1), axis=2)
+    letters = sides.max(axis=1) / np.maximum(sides.min(axis=1), 1.0)
+    letters[letters < _LONG] = 0.0
+    across, down = (np.ptp(boxes, axis=1)).T
+    return float(letters[down > across].sum() / max(letters.sum(), 1.0))
 
 
 class _FrugalPreProcess(DetPreProcess):

@@ -106,6 +106,23 @@ def test_the_slope_of_a_tilted_slip_is_measured(degrees: float) -> None:
     assert sight.upside_down < 0.2
 
 
+@pytest.mark.parametrize(
+    ("turn", "sideways", "upside_down"), [(90, 1, 1), (180, 0, 1), (270, 1, 0)]
+)
+def test_how_a_turned_slip_lies_is_told_before_a_letter_is_read(
+    turn: int, sideways: float, upside_down: float
+) -> None:
+    turned = photograph().rotate(turn, expand=True)
+
+    sight = RAPID.look(turned)
+
+    assert sight.is_turned
+    assert sight.runs == ()
+    assert sight.sideways == pytest.approx(sideways, abs=0.2)
+    assert sight.upside_down == pytest.approx(upside_down, abs=0.2)
+    assert RAPID.look(turned, as_it_lies=True).runs
+
+
 def test_what_one_picture_was_is_not_held_against_the_next() -> None:
     assert RAPID.look(photograph().rotate(180)).upside_down > 0.8
     assert RAPID.look(Image.new("RGB", (600, 600), "white")).upside_down == 0
