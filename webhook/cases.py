@@ -18,6 +18,7 @@ from intake.notices.optouts import has_opted_out
 from intake.notices.outbox import shown_body
 from intake.payments.review import retry_case
 from intake.wiring import Office
+from models.sql.payments import payments_as_sent
 from models.sql.tables import (
     Case,
     CaseState,
@@ -26,7 +27,6 @@ from models.sql.tables import (
     MessageState,
     Notice,
     NoticeState,
-    Payment,
 )
 from webhook import wording
 from webhook.cards import QueueRow
@@ -139,9 +139,7 @@ def _case_card(session: Session, office: Office, number: str) -> CaseCard:
     case = session.exec(select(Case).where(Case.number == number.upper())).first()
     if case is None or case.id is None:
         raise NotFoundError(number)
-    payments = session.exec(
-        select(Payment).where(Payment.case_id == case.id).order_by(col(Payment.id))
-    ).all()
+    payments = payments_as_sent(session, case.id)
     notices = session.exec(
         select(Notice).where(Notice.case_id == case.id).order_by(col(Notice.created_at))
     )

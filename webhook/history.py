@@ -92,17 +92,22 @@ def last_change(session: Session, payment_id: int, names: Mapping[str, str]) -> 
 
 
 def originals(session: Session, case: Case) -> Originals:
-    """Return every raw file of the case, each once."""
+    """Return every raw file of the case, each once, in the order in which they were sent."""
     found: dict[str, Original] = {}
-    messages = session.exec(select(Message).where(Message.case_id == case.id)).all()
+    messages = session.exec(
+        select(Message)
+        .where(Message.case_id == case.id)
+        .order_by(col(Message.received_at), col(Message.id))
+    ).all()
     for message in messages:
         if message.raw_sha256:
             name = "Correo completo" if message.channel == "email" else "Mensaje completo"
             found[message.raw_sha256] = _original(name, "mensaje", message.raw_sha256)
     attachments = session.exec(
         select(Attachment)
-        .where(col(Attachment.message_id).in_([message.id for message in messages]))
-        .order_by(col(Attachment.position))
+        .join(Message)
+        .where(Message.case_id == case.id)
+        .order_by(col(Message.received_at), col(Message.id), col(Attachment.position))
     )
     for attachment in attachments:
         if attachment.sha256:

@@ -40,6 +40,7 @@ def fetch_files(office: Office, case_id: int) -> None:
             select(Attachment, Message.external_id)
             .join(Message)
             .where(Message.case_id == case_id, Attachment.state == AttachmentState.PENDING)
+            .order_by(col(Attachment.id))
         ).all()
     for attachment, message_sid in pending:
         try:

@@ -15,6 +15,7 @@ from intake.notices.telling import due_sentence, read_sentence
 from intake.replies import reply, sentence, sentences
 from intake.wiring import Office
 from models.payment import State
+from models.sql.payments import payments_as_sent
 from models.sql.tables import Case, Message, Notice, Payment
 
 ADDED: Final = "added"
@@ -84,9 +85,7 @@ def tell_state(session: Session, office: Office, case: Case, about: Sequence[Cas
 
 
 def _states(session: Session, office: Office, case: Case) -> list[str]:
-    payments = session.exec(
-        select(Payment).where(Payment.case_id == case.id).order_by(col(Payment.id))
-    ).all()
+    payments = payments_as_sent(session, case.id or 0)
     return [_state(session, office, case, payment) for payment in payments]
 
 

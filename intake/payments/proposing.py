@@ -28,7 +28,7 @@ from models.payment import State
 from models.proposal import Action, Proposal
 from models.receipt import Receipt
 from models.sql.obligations import as_obligation, member_obligations
-from models.sql.payments import current_proposal
+from models.sql.payments import current_proposal, payments_as_sent
 from models.sql.tables import (
     BookEntry,
     BookLine,
@@ -187,11 +187,7 @@ def _is_receipt(session: Session, payment: Payment) -> bool:
 
 def _siblings(session: Session, payment: Payment) -> list[int | None]:
     """Return the payments of the case in order: the first receipt is the first of these."""
-    return list(
-        session.exec(
-            select(Payment.id).where(Payment.case_id == payment.case_id).order_by(col(Payment.id))
-        )
-    )
+    return [one.id for one in payments_as_sent(session, payment.case_id)]
 
 
 def _own_part(

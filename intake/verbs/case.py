@@ -52,6 +52,7 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
     from sqlmodel import col, select
 
     from intake.notices.outbox import shown_body
+    from models.sql.payments import payments_as_sent
     from models.sql.tables import (
         Attachment,
         AuditEvent,
@@ -61,14 +62,11 @@ def _told(session: Session, case: Case) -> dict[str, Any]:
         Document,
         Message,
         Notice,
-        Payment,
         Posting,
         Reversal,
     )
 
-    payments = session.exec(
-        select(Payment).where(Payment.case_id == case.id).order_by(col(Payment.id))
-    ).all()
+    payments = payments_as_sent(session, case.id or 0)
     ids = [payment.id for payment in payments]
     messages = session.exec(
         select(Message).where(Message.case_id == case.id).order_by(col(Message.received_at))

@@ -54,6 +54,18 @@ def get_payment(session: Session, payment_id: int) -> Payment:
     return payment
 
 
+def payments_as_sent(session: Session, case_id: int) -> Sequence[Payment]:
+    """Return the payments of a case as they were sent: the sender's "el primero" comes first.
+
+    Not as they could be read: a file that is slow to come may have been sent before the others.
+    """
+    return session.exec(
+        select(Payment)
+        .where(Payment.case_id == case_id)
+        .order_by(col(Payment.received_at), col(Payment.id))
+    ).all()
+
+
 def move(
     session: Session,
     payment: Payment,

@@ -21,7 +21,8 @@ from intake.quarantine import quarantine_case, release_case
 from intake.whatsapp.inbound import arrived_from_form
 from models.errors import TupagoError
 from models.payment import State
-from models.sql.tables import Attachment, AttachmentState, Case, CaseState
+from models.sql.payments import current_proposal, payments_as_sent
+from models.sql.tables import Attachment, AttachmentState, Case, CaseState, Payment
 from tests.fakes.twilio import FakeTwilio
 from tests.intake.cases.chat import LUZ_PHONE, Chat
 
@@ -43,6 +44,10 @@ class Slow:
         with office.transaction() as session:
             arrived = arrived_from_form(form, received_at=office.now())
             case_id = take_in(session, office, arrived).case_id
+        return self.settle(case_id)
+
+    def settle(self, case_id: int) -> Case:
+        office = self.chat.office
         self.chat.later(seconds=40)
         with office.transaction() as session:
             assert close_gathering(session, office, case_id, AGAIN)
@@ -63,6 +68,12 @@ class Slow:
         with office.transaction() as session:
             save_late_files(session, office, case_id, kept, 0)
         return self.case(case_id)
+
+    def targets(self, payment: Payment) -> set[str]:
+        """Return the obligations to which the payment would go."""
+        with self.chat.office.reading() as session:
+            proposal = current_proposal(session, payment.id or 0)
+        return {line.obligation for line in proposal.lines} if proposal else set()
 
     def case(self, case_id: int) -> Case:
         with self.chat.office.reading() as session:
@@ -102,6 +113,32 @@ def test_a_file_on_its_way_is_told_of_and_completes_its_case_when_it_comes(slow:
     assert payment.instruction["lines"][0]["product"] == "contributions"
     assert "$ 38.000" in slow.chat.said(case)[-1]
     assert after.amended_at is not None
+
+
+def test_the_first_receipt_stays_the_first_though_its_file_comes_last(slow: Slow) -> None:
+    office, chat = slow.chat.office, slow.chat
+    words = "el primero para aportes sociales y el segundo para ahorro permanente"
+    taken = []
+    for text, pesos in ((words, 3_800), ("", 34_200)):
+        form = slow.twilio.receive(text, sender=LUZ_PHONE, media=[chat.slip(pesos)])
+        with office.transaction() as session:
+            arrived = arrived_from_form(form, received_at=office.now())
+            taken.append(take_in(session, office, arrived).case_id)
+        chat.later(seconds=2)
+    [case_id] = set(taken)
+    slow.twilio.faults.media_misses = 1  # Of the first alone.
+    slow.settle(case_id)
+    [second] = chat.payments(slow.case(case_id))
+    assert (second.amount_centavos, slow.targets(second)) == (3_420_000, {"1-1077227777"})
+
+    slow.try_again(slow.case(case_id))
+
+    _, first = chat.payments(slow.case(case_id))
+    assert first.amount_centavos == 380_000
+    assert slow.targets(first) == {"1-1077227777"}
+    assert slow.targets(second) == {"2-1077227777"}, "now it is the second"
+    with office.reading() as session:
+        assert [one.id for one in payments_as_sent(session, case_id)] == [first.id, second.id]
 
 
 def test_a_file_that_does_not_come_is_asked_for_again_for_a_day_and_then_given_up(
