@@ -11,23 +11,11 @@ from models.instruction import Asked, InstructionLine, Prepayment, Target
 from models.money import Money
 from parsers.instructions.asides import untold
 from parsers.instructions.figures import UNKNOWN, money
+from parsers.instructions.leftovers import stray_word, unknown_thing, unread_word
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
 from parsers.instructions.targets import SAVINGS, Draft
 
-# Words that turn a meaning around; one left over means that the text was not understood.
-_TELLING: Final = frozenset(
-    {
-        "no", "ni", "sin", "tampoco", "salvo", "excepto", "menos", "mil", "millon", "millones",
-        "palo", "palos", "lucas", "barras", "plazo", "tiempo", "reducir", "mantener", "adelantar",
-        "saldo", "sobrar", "mitad", "tercera", "devolver", "porciento", "%", "saldar", "liquidar",
-        "recoger", "equivocar", "dolar",
-        "alguno", "alguna", "cualquiera", "cualquier", "miren", "casi", "parte", "algo", "poco",
-        "poquito", "lease", "creer", "supongo",
-        "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "alcance", "alcanzar",
-        "alcanze", "ambos", "ambas", "cada",
-    }
-)  # fmt: skip
 _TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PERIOD, Kind.OBLIGATION, Kind.PURPOSE})
 _CONDITIONS: Final = frozenset(
     {
@@ -36,58 +24,21 @@ _CONDITIONS: Final = frozenset(
         "las", "mi", "en", "alcanza",
     }
 )  # fmt: skip
-_NUMBER_LIKE: Final = re.compile(
-    r"(?:veint|trein|cuaren|cincuen|sesen|seten|ochen|noven)|.*cientos"
-)
-_MOVES: Final = frozenset({"reducir", "mantener"})
-_CHANGEABLE: Final = frozenset(
-    {
-        "plazo", "tiempo", "cuota", "capital", "deuda", "saldo", "valor", "interes", "meses",
-        "mes", "numero", "nro", "monto",
-    }
-)  # fmt: skip
-_SURNAMES: Final = 3  # Words of a name after the first that we know.
-_LINKS: Final = frozenset(
-    {
-        "la", "el", "los", "las", "lo", "al", "del", "de", "para", "por", "en", "con", "me", "le",
-        "les", "se", "nos", "mi", "mis", "su", "sus", "un", "una", "unos", "mas", "otro", "otra",
-        "otros", "otras", "tambien", "ademas", "luego", "despues", "entonces", "pues", "primero",
-        "segundo", "tercero", "segunda", "tercera", "primera", "ultimo", "finalmente", "porfavor",
-        "favor", "asi", "ahi", "aqui", "ya", "completo", "completa", "adicional", "directo",
-        "todo", "que", "ser", "son", "es", "ir", "va", "van", "vaya", "pago", "abono", "aplicar",
-        "abonar", "poner", "pasar", "meter", "dejar", "cargar", "pagar", "cancelar", "mandar",
-        "enviar", "echar", "echa", "echan", "eche", "echen", "echenla", "echelo", "guardar",
-        "guardan", "llevar", "lleven", "llevenlo", "sumar", "sumen", "suman", "consignar", "hacer",
-        "completar", "adelantar", "quedar", "plata", "platica", "dinero", "senores", "senor",
-        "senora", "vale", "cuesta", "siguiente", "mismo", "misma", "comprobante", "transferencia",
-        "consignacion", "foto", "incluida", "incluido", "incluidos", "incluidas", "descontar",
-        "hagan", "nequi", "davivienda", "bancolombia",
-        "daviplata", "efecty", "orden", "concepto", "valor", "numero", "nro", "tercer", "segun",
-        "respectivamente", "igual", "correspondiente", "este", "esta", "ese", "esa", "gracias",
-        "platita", "extra", "sobro", "sobra", "dejas", "no", "parte", "cubrir", "saldar", "saquen",
-        "saque", "sacar", "distribuir", "hay",
-        "aparte", "siempre", "tan", "solo", "sobrar", "restar", "viene", "buenos", "dias", "buenas",
-        "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",
-    }
-)  # fmt: skip
-_NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _MOST_INSTALLMENTS: Final = 120
-_REACH: Final = 5  # Words that a negation may bear on.
-_ASKED: Final = frozenset(
-    {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.AMOUNT, Kind.OBLIGATION, Kind.REST}
-)
-
-
+_REACH: Final = 5  # Words between "o" and what it parts.
 def doubts_of(
     whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
 ) -> list[str]:
     doubts = _doubts_of_sum(whole)
     doubts += [sentence for found, sentence in _of_targets(whole, lines, seen) if found]
     doubts += [sentence for found, sentence in _of_words(whole, seen, mentions) if found]
-    unread = _unread(seen, mentions, whole)
+    unread = unread_word(seen, mentions, whole)
     if unread:
         doubts.append(f"Una parte del mensaje no se entendió: «{unread}».")
+    thing = unknown_thing(seen, whole)
+    if thing:
+        doubts.append(f"Nombra algo que la cooperativa no maneja: «{thing}».")
     return doubts + _doubts_of_people(whole, lines)
 
 
@@ -140,7 +91,7 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
     yield bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
     yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
     yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
-    stray = _stray(seen, whole)
+    stray = stray_word(seen, whole)
     yield bool(stray), f"Entre un destino y otro hay algo que no se entendió: «{stray}»."
     yield _sets_condition(seen), "Pone una condición que el programa no puede comprobar."
 
@@ -157,42 +108,6 @@ def _splits_loan_blindly(whole: Part) -> bool:
     return any(
         {(number, Asked.PRINCIPAL), (number, Asked.INSTALLMENT)} <= asked for number, _ in asked
     )
-
-
-def _unread(seen: Marked, mentions: list[Mention], whole: Part) -> str | None:
-    """Return a word that changes meanings and that no rule has taken up, if there is one."""
-    settled = _settled(whole)
-    read = {at for mention in seen.mentions for at in range(mention.start, mention.end)}
-    kept = {m.start for m in mentions}
-    denied = {at for m in seen.mentions if m.start not in kept for at in range(m.start, m.end)}
-    for at, word in enumerate(seen.lemmas):
-        telling = word in _TELLING or _NUMBER_LIKE.match(word)
-        if (
-            not telling
-            or at in read
-            or word in settled
-            or denied & {at + 1, at + 2, at + 3, at - 1}
-        ):
-            continue
-        if word in _MOVES and not _CHANGEABLE & set(seen.lemmas[at + 1 : at + _REACH]):
-            continue  # "bajé al pueblo"
-        if word not in _NEGATIONS or _bears_on(seen, mentions, at):
-            return seen.words[at]
-    return None
-
-
-def _settled(whole: Part) -> frozenset[str]:
-    """Return the words that say no more than what was read: "saldo" beside a payoff."""
-    choices = {choice for _, choice in whole.choices}
-    words = {"reducir", "mantener"} if choices else set()
-    if Prepayment.REDUCE_TERM in choices:
-        words |= {"plazo", "tiempo"}
-    actions = {draft.action for draft in whole.drafts}
-    if Asked.PAYOFF in actions or any(draft.rest for draft in whole.drafts):
-        words |= {"saldo", "saldar", "liquidar", "recoger"}
-    if Prepayment.ADVANCE_INSTALLMENTS in choices:
-        words |= {"adelantar"}
-    return frozenset(words)
 
 
 def _counts_more(seen: Marked) -> bool:
@@ -239,38 +154,6 @@ def _sets_condition(seen: Marked) -> bool:
         and (seen.lemmas[at + 1] in _CONDITIONS)
         for at, word in enumerate(seen.words)
     )
-
-
-def _stray(seen: Marked, whole: Part) -> str | None:
-    """Return a word between two targets that no list has, if there is one.
-
-    "Aportes, seguro y cuota" is a list; "el crédito va bien, esto es del seguro" tells something.
-    """
-    drafts = sorted((d for d in whole.drafts if d.end), key=lambda d: d.start)
-    apart = {Kind.BUT, Kind.TOTAL, Kind.IGNORED}
-    read = {at for m in seen.mentions if m.kind not in apart for at in range(m.start, m.end)}
-    if any(m.kind in {Kind.CORRECTION, Kind.DENIAL, Kind.ASIDE} for m in seen.mentions):
-        return None
-    named = [m.end for m in seen.mentions if m.kind in {Kind.KIN, Kind.NAME}]
-    for one, other in itertools.pairwise(drafts):
-        for at in range(one.end, other.start):
-            if any(end <= at < end + _SURNAMES for end in named):
-                continue
-            lemma = seen.lemmas[at]
-            if at not in read and len(lemma) > 1 and lemma.isalpha() and lemma not in _LINKS:
-                return seen.words[at]
-    return None
-
-
-def _bears_on(seen: Marked, mentions: list[Mention], at: int) -> bool:
-    """Tell whether a "no" that no rule took up stands before something that is asked for."""
-    end = at + 1
-    while (
-        end < len(seen.words) and end - at <= _REACH and seen.words[end] not in {",", ";", ".", ":"}
-    ):
-        end += 1
-    near = [m for m in mentions if at < m.start < end and m.kind in _ASKED]
-    return bool(near) and not (near[0].start == at + 1 and near[0].kind is Kind.OBLIGATION)
 
 
 def _one_word_for_two(draft: Draft, whole: Part, seen: Marked) -> bool:

@@ -18,6 +18,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 
 from models.instruction import Occasion
+from parsers.instructions.choices import Choices
 from parsers.instructions.mentions import Cue, Kind, Marked, Mention
 from parsers.instructions.numbers import Numbers
 from parsers.instructions.phrasebook import PhraseBook
@@ -95,6 +96,7 @@ def _language() -> Language:
         "tupago_purposes",
         "tupago_names",
         "tupago_numbers",
+        "tupago_choices",
         "tupago_occasions",
     ):
         nlp.add_pipe(component)
@@ -257,6 +259,14 @@ def _numbers(doc: Doc) -> Doc:
     spans = [Mention(Kind(s.label_), s.id_, s.start, s.end) for s in doc.spans[_MENTIONS]]
     words, lemmas = [t.norm_ for t in doc], [t.lemma_ for t in doc]
     _add(doc, Numbers(words, lemmas, spans).mentions())
+    return doc
+
+
+@Language.component("tupago_choices")
+def _choices(doc: Doc) -> Doc:
+    spans = [Mention(Kind(s.label_), s.id_, s.start, s.end) for s in doc.spans[_MENTIONS]]
+    words, lemmas = [t.norm_ for t in doc], [t.lemma_ for t in doc]
+    _add(doc, Choices(words, lemmas, _settled(spans)).mentions())
     return doc
 
 
