@@ -7,6 +7,7 @@ from typing import Final
 from models.instruction import Occasion
 from parsers.instructions.asides import asides
 from parsers.instructions.mentions import Cue, Kind, Marked, Mention
+from parsers.instructions.told import told
 
 _HARD: Final = frozenset({".", ";", "!", "?"})
 _CONTENT: Final = frozenset(
@@ -65,6 +66,8 @@ def stood_by(marked: Marked) -> tuple[list[Mention], bool]:
     live = _outside(live, [_to_end_of_sentence(marked, m) for m in live if m.kind is Kind.BOT])
     questions = _questions(marked, live)
     live = _outside(live, questions)
+    left_out = told(marked, live)
+    live = [m for m in live if m.start not in left_out]
     live = _outside(live, asides(marked, live))
     live = [m for m in live if not _fetches(marked, m)]
     return _affirmed(marked, live), bool(questions)

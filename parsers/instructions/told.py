@@ -1,0 +1,178 @@
+"""What a text only tells: payments of another day or by somebody else, fees, loans, when it was.
+
+"La de noviembre la mando el viernes", "el crédito me lo descuentan por nómina", "me cobraron 3.900
+de comisión", "apenas entro este mes". What is told counts for nothing where something else is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from parsers.instructions.clauses import MARKS
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+_CUTS: Final = MARKS | {"pero", "entonces", "asi"}
+_STORY_CUTS: Final = _CUTS | {"y", "que", "porque", "apenas", "cuando", "como", "pues", "para", "donde"}
+_TARGETS: Final = frozenset(
+    {Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL, Kind.OBLIGATION, Kind.PURPOSE}
+)
+_NAMED: Final = _TARGETS | {Kind.PERIOD, Kind.REST}
+_HEAVY: Final = _TARGETS | {Kind.AMOUNT, Kind.COUNT, Kind.REST, Kind.PREPAYMENT}
+_THEM: Final = frozenset({"la", "lo", "las", "los"})
+_I_WILL: Final = frozenset(
+    {
+        "pago", "cancelo", "traigo", "mando", "miro", "cuadro", "consigno", "abono", "transfiero",
+        "giro", "hago", "arreglo", "cubro", "envio", "llevo", "pongo", "dejo", "veo", "organizo",
+        "resuelvo", "completo", "doy", "voy", "vamos", "pagamos", "mandamos", "pagare", "mandare",
+        "consignare", "acerco", "entrego", "reviso", "debo", "dejamos", "tengo",
+    }
+)  # fmt: skip
+_I_DID: Final = frozenset(
+    {"pague", "cancele", "consigne", "abone", "pagamos", "transferi", "gire", "hice", "mande"}
+)
+_THEY: Final = re.compile(
+    r"pag(?:a|an|o|aron|ara)|descuenta|descuentan|descontaron|descuente|debitan|debita|cubre|cubren"
+    r"|asume|asumen|cancela|cancelan|consigna|pone|descontar|pagar"
+)
+_THEN: Final = frozenset(
+    {
+        "manana", "luego", "despues", "tarde", "lunes", "martes", "miercoles", "jueves", "viernes",
+        "sabado", "domingo", "otro", "otra", "proximo", "proxima", "entrante", "siguiente",
+        "cuando", "apenas", "quincena", "siguientes", "viene", "fin", "finales", "principio",
+        "pronto", "semana", "aparte", "prima",
+    }
+)  # fmt: skip
+_BEFORE: Final = frozenset(
+    {
+        "ya", "ayer", "antier", "anteayer", "pasado", "pasada", "nomina", "oficina", "caja",
+        "ventanilla", "antes", "semana", "lunes", "martes", "miercoles", "jueves", "viernes",
+        "sabado", "domingo",
+    }
+)  # fmt: skip
+_NOW: Final = frozenset({"esto", "hoy", "ahora", "aqui", "ahi", "este", "eso", "esta"})
+_PAYER: Final = frozenset(
+    {"nomina", "empresa", "colegio", "patron", "jefe", "banco", "pension", "pagaduria", "mesada"}
+)
+_FEES: Final = re.compile(
+    r"cobr\w+|comision\w*|gmf|prest(?:o|aron|e|ada|ado)|cost(?:o|aba|aron)|valio|valia|pasajes?|taxi"
+    r"|retuv\w+|retencion|iva|gan(?:o|aba|e)|descontaron|descont\w*|multa|fiaron|fie"
+)
+_DUES: Final = re.compile(
+    r"toc\w+|venc\w+|vienc\w+|ca[ei]\w*|deb\w+|falt\w+|qued\w+|correspond\w+|atras\w+|referent\w*"
+    r"|perten\w+|dej\w+|colg\w+|pendient\w*|pag\w+|descont\w*|descuent\w*|cancel\w+|salio|cobr\w*"
+)
+_DAY: Final = re.compile(r"[1-9]|[12]\d|3[01]")
+
+
+def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
+    """Return where the mentions begin that only tell something, where others ask."""
+    stretches = list(_put_off(marked, mentions))
+    inside = [m for m in mentions if any(a <= m.start < b for a, b in stretches)]
+    asked = [m for m in mentions if m.kind in _TARGETS and m not in inside]
+    dropped = {m.start for m in inside} if asked else set()
+    if asked:
+        dropped |= {m.start for m in _fees(marked, mentions)}
+        dropped |= {m.start for m in _times(marked, mentions)}
+    return frozenset(dropped)
+
+
+def _parts(marked: Marked, cuts: frozenset[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at, word in enumerate(marked.words):
+        if word in cuts:
+            yield start, at
+            start = at
+    yield start, len(marked.words)
+
+
+def _put_off(marked: Marked, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
+    """Yield the clauses that speak of another day's payment, or of somebody else's."""
+    for start, end in _parts(marked, frozenset(_CUTS)):
+        named = [m for m in mentions if m.kind in _NAMED and start <= m.start < end]
+        if not named or _NOW & set(marked.words[start:end]):
+            continue
+        for at in range(named[0].start + 1, end - 1):
+            if marked.words[at] in _THEM and _tells(marked, mentions, at + 1, end):
+                yield (_joined_from(marked, named, start, at), end)
+                break
+
+
+def _joined_from(marked: Marked, named: list[Mention], start: int, at: int) -> int:
+    """Return where the told part begins: after the last "y" that stands before its target."""
+    ands = [i for i in range(start, at) if marked.words[i] == "y"]
+    before = [m for m in named if m.start < at]
+    late = [i for i in ands if any(m.start > i for m in before) and any(m.start < i for m in before)]
+    return late[-1] if late else start
+
+
+def _tells(marked: Marked, mentions: list[Mention], at: int, end: int) -> bool:
+    verb = marked.words[at]
+    after = marked.words[at + 1 : end]
+    around = set(marked.words[at - 3 : end])
+    if verb in _I_WILL:
+        on_a_day = any(
+            one == "el" and _DAY.fullmatch(other)
+            for one, other in zip(after, after[1:], strict=False)
+        )
+        if on_a_day or _THEN & set(after):
+            return True
+    if verb in _I_DID and _BEFORE & around:
+        return True
+    if not _THEY.fullmatch(verb):
+        return False
+    people = {m.start for m in mentions if m.kind in {Kind.KIN, Kind.NAME}}
+    someone = any(i in people for i in range(at + 1, min(at + 4, end)))
+    return someone or bool(_PAYER & set(after))
+
+
+def _fees(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield the amounts of fees, fares and loans: "me cobraron 3.900 de comisión"."""
+    for start, end in _parts(marked, frozenset(_CUTS | {"y", "porque"})):
+        here = [m for m in mentions if start <= m.start < end]
+        if any(m.kind in _TARGETS for m in here):
+            continue
+        if any(_FEES.fullmatch(word) for word in marked.words[start:end]):
+            yield from (m for m in here if m.kind is Kind.AMOUNT)
+
+
+def _times(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield the months that say when something else was: "me voy de viaje en enero"."""
+    known = {at for m in marked.mentions for at in range(m.start, m.end)}
+    for start, end in _parts(marked, frozenset(_STORY_CUTS)):
+        here = [m for m in mentions if start <= m.start < end]
+        months = [m for m in here if m.kind is Kind.PERIOD and _says_when(marked, m)]
+        weighty = [m for m in here if m.kind in _HEAVY]
+        if not months or weighty:
+            continue
+        others = [
+            marked.words[at]
+            for at in range(start, end)
+            if at not in known and marked.words[at].isalpha() and len(marked.words[at]) > 3  # noqa: PLR2004
+        ]
+        stories = [word for word in others if word not in _PLAIN]
+        since = marked.words[months[0].start - 1 : months[0].start] == ("desde",)
+        if since or (stories and not any(_DUES.fullmatch(word) for word in others)):
+            yield from months
+
+
+def _says_when(marked: Marked, month: Mention) -> bool:
+    """Tell whether a month is when something was, not what is paid: "en enero", "este mes"."""
+    first = marked.words[month.start]
+    before = marked.words[month.start - 1 : month.start]
+    return before in (("en",), ("desde",), ("hasta",), ("como",)) or first in {"en", "este"}
+
+
+_PLAIN: Final = frozenset(
+    {
+        "del", "los", "las", "mes", "para", "por", "con", "una", "son", "esta", "este", "ese", "esa",
+        "pago", "cuota", "solo", "solamente", "unicamente", "tambien", "ademas", "porfavor", "favor",
+        "gracias", "hola", "buenas", "buenos", "dias", "tardes", "noches", "comprobante", "recibo",
+        "soporte", "envio", "adjunto", "mando", "completo", "vez", "respectivamente", "lease",
+        "decir", "sea", "osea", "mejor", "perdon", "digo", "correccion", "corrijo", "era", "fue",
+        "van", "transferencia", "consignacion", "foto", "periodo", "ano", "presente", "ahi", "aqui",
+        "primero", "segundo", "luego", "despues", "hasta", "entre", "siguiente", "mas", "sino",
+        "nada", "otro", "otra", "todo", "toda", "todos", "todas", "aplicar", "abonar", "poner",
+    }
+)  # fmt: skip
