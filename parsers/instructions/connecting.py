@@ -6,6 +6,7 @@ import itertools
 from typing import Final
 
 from models.instruction import Asked, Target
+from parsers.instructions.arrears import narrowed
 from parsers.instructions.figures import ELLIPTICAL, figure_at
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.targets import Draft, gap
@@ -30,6 +31,7 @@ def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> l
     drafts = _without_payroll_twins(_without_twins(drafts))
     drafts = _debts_joined(marked, mentions, _brackets_joined(marked, drafts))
     drafts = _without_echoes(marked, mentions, drafts)
+    drafts = narrowed(marked, drafts)
     _share_number(drafts)
     return _without_reason(marked, drafts)
 

@@ -55,12 +55,13 @@ _THOUSANDS: Final = frozenset(
     }
 )  # fmt: skip
 _SCALES: Final = _MILLIONS | _THOUSANDS
-_NAMED_MILLION: Final = _MILLIONS - {"m", "mm"}
+NAMED_MILLION: Final = _MILLIONS - {"m", "mm"}
 _ONE_MILLION: Final = frozenset({"palo", "palito", "millon", "milloncito", "melon", "meloncito"})
 _SLANG: Final = frozenset({"barras", "lucas", "barritas"})
 _PESO: Final = frozenset({"pesos", "peso", "pesitos", "cop"})
 _FIGURE: Final = re.compile(r"\d[\d.,']*(?:-)?")
 _DECIMAL: Final = re.compile(r"(\d{1,4})[.,](\d{1,2})")
+_AIMS: Final = (["a"], ["al"], ["para"])
 _THOUSAND: Final = 1_000
 _MILLION: Final = 1_000_000
 _LARGEST_M: Final = 100  # "200M" may be 200 thousand as well as 200 million.
@@ -111,7 +112,7 @@ def _half(words: list[str], at: int) -> Figure | None:
     if (
         words[at : at + 1] == ["medio"]
         and words[at + 1 : at + 2]
-        and words[at + 1] in _NAMED_MILLION
+        and words[at + 1] in NAMED_MILLION
     ):
         return _known(Decimal(_MILLION) / 2, at + 2)
     return None
@@ -125,7 +126,7 @@ def _millions(words: list[str], at: int) -> Figure | None:
         return None
     shown = words[at - 1 : at] in (["ese"], ["este"], ["el"]) and words[at] in _ONE_MILLION
     if number is None and (
-        words[scale] not in _NAMED_MILLION or not (shown or _goes_on(words, scale + 1))
+        words[scale] not in NAMED_MILLION or not (shown or _goes_on(words, scale + 1))
     ):
         return None
     count = number.value if number else Decimal(1)
@@ -158,6 +159,8 @@ def _after_millions(words: list[str], total: Decimal, end: int) -> Figure:  # no
         )
     if not more.bare:  # "1 millón 200.000"
         return _known(total + more.value, more.end) if at == end else _known(total, end)
+    if words[end] == "con" and more.value >= 10 and words[more.end : more.end + 1] in _AIMS:  # noqa: PLR2004
+        return _known(total + more.value * _THOUSAND, more.end)  # "un palo con 50 a la cuota"
     if at != end or more.value < 10:  # noqa: PLR2004 — "un millón y 2 cuotas"
         return _known(total, end)
     if words[more.end : more.end + 1] and words[more.end] in _PESO:
@@ -239,10 +242,27 @@ def _quantity(words: list[str], at: int) -> _Quantity | None:
         if joined and words[end + 1] in _ONES[:9] and value % 100 >= 20:  # noqa: PLR2004
             end += 1
             continue
+        mixed = _mixed(words, end, value)
+        if mixed:
+            return mixed
         if word not in _WORDS or (end > at and not _fits(value, _WORDS[word])):
             break
         value, end = value + _WORDS[word], end + 1
     return _Quantity(Decimal(value), end, bare=True) if end > at else None
+
+
+def _mixed(words: list[str], at: int, value: int) -> _Quantity | None:
+    """Read what follows in digits: "ciento 20 mil", "ciento ochenta y 5 mil"."""
+    after_and = at + 1 if words[at] == "y" else at
+    digits = words[after_and : after_and + 1]
+    if not value or not digits or not re.fullmatch(r"[1-9]\d?", digits[0]):
+        return None
+    scaled = words[after_and + 1 : after_and + 2] in (["mil"], ["millones"])
+    if value in {100} and words[at - 1] == "cien" or not scaled or value % 10:
+        return None
+    small = int(digits[0])
+    fits = _fits(value, small) and (after_and == at or small < 10)  # noqa: PLR2004
+    return _Quantity(Decimal(value + small), after_and + 1, bare=True) if fits else None
 
 
 def _fits(before: int, word: int) -> bool:

@@ -122,6 +122,8 @@ def _settled(whole: Part) -> frozenset[str]:
     actions = {draft.action for draft in whole.drafts}
     if Asked.PAYOFF in actions or any(draft.rest for draft in whole.drafts):
         words |= {"saldo", "saldar", "liquidar", "recoger"}
+    if any(draft.rest for draft in whole.drafts):
+        words |= {"menos"}
     if Prepayment.ADVANCE_INSTALLMENTS in choices:
         words |= {"adelantar"}
     return frozenset(words)

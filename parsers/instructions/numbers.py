@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from parsers.instructions.figures import ELLIPTICAL, UNKNOWN, figure_at
+from parsers.instructions.figures import (
+    ELLIPTICAL,
+    NAMED_MILLION,
+    UNKNOWN,
+    Figure,
+    figure_at,
+)
 from parsers.instructions.listing import receipts_listed
 from parsers.instructions.mentions import Kind, Mention
 from parsers.instructions.purposes import INSURANCE_PURPOSES, MONTHS
@@ -143,8 +149,9 @@ class Numbers:
 
     def _goes_on(self, at: int) -> bool:
         """Tell whether this is the second of "créditos 10-1 y 10-2"."""
-        joined = self.words[at - 1 : at] in (["y"], [","])
-        return joined and bool(_SHORT_HYPHENATED.fullmatch(self.words[at - 2]))
+        joined = self.words[at - 1 : at] in (["y"], [","], ["sino"], ["no"], ["es"], ["era"])
+        before = self.words[max(0, at - 4) : at - 1]
+        return joined and any(_SHORT_HYPHENATED.fullmatch(word) for word in before)
 
     def _aimed(self, at: int) -> bool:
         """Tell whether "las 3 cuotas del 44-12" or "a capital del 3-221" names a loan."""
@@ -251,8 +258,9 @@ class Numbers:
             word for word in self.words[max(0, at - 3) : at] if word not in {"nro", "#", "no"}
         ]
         after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra", "mensualidad"}
-        following = self._inside.get(at + 1)
-        amounts_first = self.words[max(0, at - 2)][:1].isdigit()
+        aimed = self.words[at + 1 : at + 2] in (["a"], ["al"], ["para"])
+        following = self._inside.get(at + 2 if aimed else at + 1)
+        amounts_first = any(word[:1].isdigit() for word in self.words[max(0, at - 4) : at])
         if (
             amounts_first
             and following
@@ -318,7 +326,7 @@ class Numbers:
         if figure is None:
             return None
         value = figure.value
-        if value.startswith(ELLIPTICAL) and float(value[1:]) < 10:  # noqa: PLR2004
+        if value.startswith(ELLIPTICAL) and float(value[1:]) < 10 and not self._millions(figure):  # noqa: PLR2004
             return Mention(Kind.NUMBER, value, at, figure.end)
         if self._percent(figure.end):
             return self._share(at, figure.end)
@@ -327,6 +335,11 @@ class Numbers:
             small = int(value) < (1000 if "'" in self.words[at] else 100) * 1000
             value = UNKNOWN if small else value
         return Mention(Kind.AMOUNT, value, at, figure.end)
+
+    def _millions(self, figure: Figure) -> bool:
+        """Tell whether "2 al crédito" shares out "3 palos" that were named before."""
+        said = set(self.words[: figure.end]) & NAMED_MILLION
+        return bool(said) and self.words[figure.end : figure.end + 1] in (["a"], ["al"], ["para"])
 
     def _percent(self, end: int) -> bool:
         after = self.words[end : end + 2]

@@ -53,7 +53,8 @@ _THANKS_AND_NAME: Final = re.compile(
 _NAME_AND_NUMBERS: Final = re.compile(
     # A name on a line of its own at the end, and below it identity, telephone or town.
     r"\n[ \t]*(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]+){1,4}[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*"
-    r"(?:\n[ \t]*(?i:c\.?\s?c\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+\s*\Z"
+    r"(?:\n[ \t]*(?i:c\.?\s?c\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+"
+    r"(?:\n(?![^\n]*(?i:\$|\bpara\b|\bpago|\bcuota|\baportes?\b))[^\n]{0,90}){0,5}\s*\Z"
 )
 _SUBJECT: Final = re.compile(
     r"^[ \t]*(?P<head>re|rv|fwd?|asunto|subject|ref(?:erencia)?)[ \t]*\.?[ \t]*:[ \t]*"
@@ -74,7 +75,7 @@ _UNTIL_OWN: Final = (  # To the end of the line, or to where the member takes th
     r"(?=[.!]\s+(?:es|son|para|esto|este|ese|eso|va|favor|por\s+favor|lo)\b|\n|\Z)"
 )
 _NOTICE: Final = re.compile(
-    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})[^\n:]{{0,20}}:[^\n]*?{_UNTIL_OWN}"
+    rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})(?!\W{{0,5}}(?:descrip|concep|motivo|detalle|ref))[^\n:]{{0,20}}:[^\n]*?{_UNTIL_OWN}"
     r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)"
     rf"\s[^\n]*?{_UNTIL_OWN}"
     r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa])\b[^\n]*"

@@ -12,6 +12,7 @@ from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.people import People, people
 from parsers.instructions.sharing import Sharing
 from parsers.instructions.targets import Draft
+from parsers.instructions.wholes import give_all_but
 
 _NEAR: Final = 3  # Words: "pago anticipado de la cuota".
 REDUCTIONS: Final = frozenset({Prepayment.REDUCE_TERM, Prepayment.REDUCE_INSTALLMENT})
@@ -45,6 +46,7 @@ def part(seen: Marked, mentions: list[Mention]) -> Part:
     _complete_by_choice(drafts, choices, mentions, drafting.count)
     unplaced = _by_receipt(drafts, mentions)
     shared = Sharing(seen, mentions, drafts).run()
+    give_all_but(seen, drafts)
     if unplaced:
         shared.doubts.append("Habla de un comprobante sin decir para qué es.")
     return Part(
@@ -126,6 +128,8 @@ def _by_receipt(drafts: list[Draft], mentions: list[Mention]) -> bool:
     said = [m for m in mentions if m.kind is Kind.RECEIPT]
     if len({m.value for m in said}) < 2 or not drafts:  # noqa: PLR2004
         return False
+    if any(m.kind is Kind.EVENLY for m in mentions):
+        return False  # "dos montones: uno para aportes y otro para la tarjeta"
     if all(len(m) == 1 for m in said) and not any(m.kind is Kind.TOTAL for m in mentions):
         return False  # "primero 38.000 aportes, segundo …": an order, not papers.
     forward = said[0].start < drafts[0].start

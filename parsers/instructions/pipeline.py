@@ -171,8 +171,9 @@ def _purposes(doc: Doc) -> Doc:
     for at, first in enumerate(words):
         two = " ".join(words[at : at + 2])
         name, end = (two, at + 2) if two in LOAN_PURPOSES else (first, at + 1)
+        called = None
         if name not in LOAN_PURPOSES and doc[at].lemma_ in _LOAN_ADJECTIVES:
-            name = doc[at].lemma_
+            called, name = name, doc[at].lemma_  # "obligación hipotecaria" is named as written.
         back = at
         while back and words[back - 1] in {
             "de",
@@ -208,7 +209,7 @@ def _purposes(doc: Doc) -> Doc:
         if insured and name in INSURANCE_PURPOSES:
             found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))
         elif (lent or article or named or aimed) and name in LOAN_PURPOSES:
-            found.append(Mention(Kind.PURPOSE, LOAN_PURPOSES[name], at, end))
+            found.append(Mention(Kind.PURPOSE, called or LOAN_PURPOSES[name], at, end))
     _add(doc, found)
     return doc
 

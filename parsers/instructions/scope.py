@@ -7,6 +7,7 @@ from typing import Final
 from models.instruction import Occasion
 from parsers.instructions.asides import asides
 from parsers.instructions.mentions import Cue, Kind, Marked, Mention
+from parsers.instructions.slips import taken_back
 from parsers.instructions.told import told
 
 _HARD: Final = frozenset({".", ";", "!", "?"})
@@ -66,7 +67,7 @@ def stood_by(marked: Marked) -> tuple[list[Mention], bool]:
     live = _outside(live, [_to_end_of_sentence(marked, m) for m in live if m.kind is Kind.BOT])
     questions = _questions(marked, live)
     live = _outside(live, questions)
-    left_out = told(marked, live)
+    left_out = told(marked, live) | taken_back(marked, live)
     live = [m for m in live if m.start not in left_out]
     live = _outside(live, asides(marked, live))
     live = [m for m in live if not _fetches(marked, m)]
@@ -150,12 +151,25 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         if word == "?" and at:
             start = _sentence_start(marked, at)
             commas = [i for i in range(start, at) if marked.words[i] == ","]
-            if commas and at - commas[-1] <= _TAG:
+            if commas and (at - commas[-1] <= _TAG or _opens_question(marked, commas[-1] + 1)):
                 start = commas[-1]  # "300 al crédito, ¿bien?"
             lemmas = set(marked.lemmas[start:at])
             if not lemmas & _ASKS_KINDLY and not any(start <= cue.start < at for cue in cues):
                 found.append((start, at))
     return found
+
+
+def _opens_question(marked: Marked, at: int) -> bool:
+    """Tell whether "…, será que alcanza hoy?" begins to ask here."""
+    return bool(_QUESTIONING & set(marked.words[at : at + 2]))
+
+
+_QUESTIONING: Final = frozenset(
+    {
+        "sera", "seria", "si", "cuando", "cuanto", "como", "que", "cual", "ya", "puede", "pueden",
+        "podria", "podrian", "alcanza", "sirve", "verdad", "cierto", "donde", "quien", "tengo",
+    }
+)  # fmt: skip
 
 
 # --- Denials -------------------------------------------------------------------------------
@@ -243,7 +257,10 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     numbers = {Kind.AMOUNT, Kind.PERSON_NUMBER, Kind.OBLIGATION, Kind.PERIOD, Kind.OWN}
     if marked.words[mention.start - 1 : mention.start] == ("no",) and mention.kind in numbers:
         before = mentions[at - 1] if at else None
-        return not (mention.kind is Kind.OBLIGATION and before and before.end == mention.start - 1)
+        label = before is not None and before.kind is not Kind.OBLIGATION
+        return not (
+            mention.kind is Kind.OBLIGATION and before and label and before.end == mention.start - 1
+        )
     if mention.kind is Kind.PREPAYMENT and _no_before(marked, mention):
         return True
     after = marked.words[mention.end : mention.end + 2]

@@ -27,7 +27,11 @@ _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
 )
 _SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$", "de", "por"})
+_IN_OTHER_WORDS: Final = frozenset({"o", "sea", "que", "seria", "ser", "es", "decir", ",", "osea", "("})
 _CENTAVOS_OF_A_THOUSAND: Final = 100_000
+
+
+_OF_THOSE: Final = (("de", "esos"), ("de", "estos"))
 
 
 @dataclass(slots=True)
@@ -73,7 +77,8 @@ class Sharing:
             last = kept[-1] if kept else None
             between = set(self._marked.words[last.end : measure.start]) if last else {""}
             again = last and last.kind is measure.kind and last.value == measure.value
-            if not (again and measure.kind is Kind.AMOUNT and between <= {"(", "$", "o", "sea"}):
+            same = again and measure.kind is Kind.AMOUNT and between <= {"(", "$", "o", "sea"}
+            if not same and not (again and measure.kind is Kind.REST and between <= _IN_OTHER_WORDS):
                 kept.append(measure)
         return kept
 
@@ -157,7 +162,9 @@ class Sharing:
             at -= 1
         for mention in self._mentions:
             if mention.end == at and mention.kind is Kind.TOTAL:
-                return mention.value
+                parts = self._marked.words[mention.start : mention.end] in _OF_THOSE
+                told = any(m.kind is Kind.AMOUNT and m.end <= at for m in self._mentions)
+                return None if parts and told else mention.value
             if (
                 mention.end == at
                 and mention.kind is Kind.BUT
@@ -353,6 +360,15 @@ class Sharing:
         if sum((d.share or Fraction(0)) for d in self._drafts) > 1:
             self._result.doubts.append("Las partes suman más que el pago.")
 
+    def _in_millions(self, bare: list[Draft], total: int) -> bool:
+        """Read "3 palos: 2 al crédito y 1 al permanente", where the parts make up the whole."""
+        parts = [1000 * _thousands(draft.amount or "") for draft in bare]
+        if len(bare) != len(self._drafts) or sum(parts) != total:
+            return False
+        for draft, part in zip(bare, parts, strict=True):
+            draft.amount = str(part)
+        return True
+
     def _settle_bare_numbers(self) -> None:
         """Give "300" its thousands where the sum it stands in says so, else leave it unknown."""
         bare = [d for d in self._drafts if (d.amount or "").startswith(ELLIPTICAL)]
@@ -367,6 +383,8 @@ class Sharing:
             meant = _thousands(total)
             fits = bool(known) and not bare and sum(known) == meant
             total = str(meant) if fits else UNKNOWN
+        if bare and total and total.isdigit() and self._in_millions(bare, int(total)):
+            return
         if bare:
             carried = sum(_thousands(d.amount or "") for d in bare)
             if total and total.isdigit():

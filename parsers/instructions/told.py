@@ -91,7 +91,11 @@ def _put_off(marked: Marked, mentions: list[Mention]) -> Iterator[tuple[int, int
     """Yield the clauses that speak of another day's payment, or of somebody else's."""
     for start, end in _parts(marked, frozenset(_CUTS)):
         named = [m for m in mentions if m.kind in _NAMED and start <= m.start < end]
-        if not named or _NOW & set(marked.words[start:end]):
+        now = any(
+            marked.words[at] in _NOW and marked.words[at + 1 : at + 2] != ("mes",)
+            for at in range(start, end)
+        )
+        if not named or now:
             continue
         for at in range(named[0].start + 1, end - 1):
             if marked.words[at] in _THEM and _tells(marked, mentions, at + 1, end):

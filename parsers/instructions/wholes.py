@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.targets import Draft
 
+_LESS: Final = frozenset({"menos", "excepto", "salvo", "quitando", "descontando"})
 FILLER: Final = frozenset(
     {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
 )
@@ -14,6 +17,15 @@ _SHOWS: Final = frozenset({"los", "esos", "estos"})
 _SPENDS: Final = frozenset(
     {"pague", "paguen", "pago", "pagar", "cubra", "cubran", "cubro", "cancele", "cancelen"}
 )
+
+
+def give_all_but(marked: Marked, drafts: Sequence[Draft]) -> None:
+    """Read "todo a la cuota menos 12.500 que son del seguro": the first takes what is left."""
+    for one, other in itertools.pairwise(drafts):
+        before = set(marked.words[max(0, one.start - 4) : one.start])
+        between = set(marked.words[one.end : other.start])
+        if {"todo", "toda"} & before and _LESS & between and other.amount and not one.measured:
+            one.rest = True
 
 
 def is_of_a_receipt(marked: Marked, mentions: Sequence[Mention], measure: Mention) -> bool:

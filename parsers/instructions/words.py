@@ -60,6 +60,9 @@ REWRITES: Final = (
         "cuota",
     ),
     (r"\bs\s(?=\d{1,3}[.,]\d{3}\b)", " $ "),
+    (r"(?<=\d)\.(?=mil\b)", " "),  # "200.mil"
+    (r"(?<![\d.,-])(\d{1,3}) (\d{3})(?= pesos\b)", r"\1.\2"),
+    (r"\b(?:ref|referencia)\.? ?(?:nro )?[12]\b ?:? ?(?=\d[\d.]{5})", " ref : "),
     (r"\b(\d{2,3}) - (\d{6,10})\b", r"\1-\2"),
     (r"\b(\d) - (\d{7,10})\b", r"\1-\2"),
     (r"(?<=\$)\s?(\d{1,3}) (\d{3}) (\d{3})\b", r" \1.\2.\3"),
@@ -165,7 +168,8 @@ LEMMAS: Final = {
     "mora": "moras",
     "moratorio": "moratorios",
     "vencido": "vencida vencidos vencidas",
-    "atrasado": "atrasada atrasados atrasadas atraso atrasos atrasadita",
+    "atrasado": "atrasada atrasados atrasadas atraso atrasos atrasadita atrasadito atrasaditas "
+    "atrasaditos",
     "interes": "intereses",
     "capital": "",
     "extraordinario": "extraordinaria extraordinarios",
@@ -217,7 +221,7 @@ LEMMAS: Final = {
     "haber": "he habia hemos habiamos ha",
     "salir": "saliendo sali",
     "sobrar": "sobre sobra sobren sobran sobrara",
-    "restar": "reste",
+    "restar": "reste resta restan",
     "tener": "tengo tenga tenia",
     "querer": "quiero quisiera quiere queremos queria",
     "hacer": "hago hace hare haria hice hizo hicieron haga hagan hacen haciendo",

@@ -1,0 +1,73 @@
+"""What a member said before and takes back: "les escribí aportes y era la cuota".
+
+What follows a verb of saying is denied where a turn ("y era", "mejor", "resulta que es") and then
+something else of the same kind stands after it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parsers.instructions.mentions import Kind, Marked, Mention
+
+_SAID: Final = frozenset(
+    {
+        "dije", "escribi", "coloque", "digite", "marque", "indique", "informe", "reporte", "anote",
+        "dijimos", "pusimos", "puse",
+    }
+)  # fmt: skip
+_HAD_SAID: Final = frozenset({"puesto", "escrito", "dicho", "indicado", "mandado", "informado"})
+_SENT: Final = frozenset({"mande", "envie", "pase", "reporte"})
+_TURNS: Final = frozenset(
+    {
+        "era", "eran", "es", "son", "seria", "resulta", "mejor", "realmente", "realidad", "debe",
+        "debia", "queria", "quise", "correcto", "toca", "cambio", "ahora",
+    }
+)  # fmt: skip
+_TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL})
+_CLASSES: Final = (
+    _TARGETS,
+    frozenset({Kind.PERIOD}),
+    frozenset({Kind.OBLIGATION}),
+    frozenset({Kind.PERSON_NUMBER}),
+)
+_FAR: Final = 8  # Words between the verb and what was said.
+
+
+def taken_back(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
+    """Return where the mentions begin that only repeat what was said wrongly before."""
+    denied: set[int] = set()
+    for at in range(len(marked.words)):
+        end = _said(marked, at)
+        if end:
+            denied |= _wrongly(marked, mentions, end)
+    return frozenset(denied)
+
+
+def _said(marked: Marked, at: int) -> int | None:
+    """Return where a verb of saying ends: "puse", "les había dicho que", "mandé que era"."""
+    words = marked.words
+    if words[at] in _SAID and words[at - 1 : at] != ("como",):
+        return at + 1
+    if words[at] in {"habia", "habiamos", "he"} and words[at + 1 : at + 2]:
+        return at + 2 if words[at + 1] in _HAD_SAID else None
+    if words[at] in _SENT and words[at + 1 : at + 3] in (("que", "era"), ("que", "eran")):
+        return at + 3
+    return None
+
+
+def _wrongly(marked: Marked, mentions: list[Mention], start: int) -> set[int]:
+    after = [m for m in mentions if m.start >= start]
+    for kinds in _CLASSES:
+        said = [m for m in after if m.kind in kinds]
+        if not said or said[0].start - start > _FAR:
+            continue
+        for other in said[1:]:
+            turn = _turn(marked, said[0].end, other.start)
+            if turn and (other.value != said[0].value or other.kind is not said[0].kind):
+                return {m.start for m in after if m.start < turn}
+    return set()
+
+
+def _turn(marked: Marked, start: int, end: int) -> int | None:
+    return next((at for at in range(start, end) if marked.words[at] in _TURNS), None)
