@@ -17,6 +17,7 @@ _OWING: Final = frozenset(
         "pendiente", "pendientes", "quedado", "vencido", "caido", "caida", "mal",
     }
 )  # fmt: skip
+_ALL: Final = frozenset({"todo", "dia", "corriente"})
 _WHOLES: Final = frozenset({Target.EVERYTHING_DUE, Target.EVERYTHING_OVERDUE})
 
 
@@ -26,7 +27,7 @@ def narrowed(marked: Marked, drafts: list[Draft]) -> list[Draft]:
         if _says_of_which(marked, one, other) and len(drafts) == 2:  # noqa: PLR2004
             one.action = Asked.OVERDUE
             return [one]
-        if _vague(one) and _is_this_instalment(other) and "todo" not in _words(marked, one):
+        if _vague(one) and _is_this_instalment(other) and not _ALL & _words(marked, one):
             one.product, one.everything = Target.LOAN, False
             one.number = other.number
     return drafts
@@ -47,7 +48,8 @@ def _says_of_which(marked: Marked, one: Draft, other: Draft) -> bool:
 
 
 def _is_this_instalment(draft: Draft) -> bool:
-    return draft.target is Target.LOAN and draft.action is Asked.INSTALLMENT
+    paid = draft.target is Target.LOAN and draft.action is Asked.INSTALLMENT
+    return paid and bool(draft.periods) and not draft.rest
 
 
 def _words(marked: Marked, draft: Draft) -> set[str]:

@@ -91,12 +91,18 @@ def _says_again(marked: Marked, mentions: list[Mention], other: Draft, draft: Dr
     """Recognise "es cuota, repito, cuota": the same again, and nobody else's."""
     if (other.product, other.action) != (draft.product, draft.action) or other.everything:
         return False
-    if any(m.kind in _MEASURES for m in mentions):
+    measured = [m for m in mentions if m.kind in _MEASURES]
+    if len(measured) > 1 or (measured and not _apart(marked, other, draft)):
         return False
     start, end = sorted((other, draft), key=lambda d: d.start)
     people = {Kind.KIN, Kind.NAME, Kind.PERSON_NUMBER, Kind.OWN, Kind.RECEIPT}
     someone = any(m.kind in people for m in mentions)
     return not someone and not _JOINS & set(marked.words[start.end : end.start])
+
+
+def _apart(marked: Marked, other: Draft, draft: Draft) -> bool:
+    """Tell whether a sentence ends between: "pago póliza. […] El seguro vale 62.000"."""
+    return draft.end <= other.start and "." in marked.words[draft.end : other.start]
 
 
 def _names_it(marked: Marked, mentions: list[Mention], draft: Draft, after: Draft) -> bool:

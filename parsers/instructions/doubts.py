@@ -26,6 +26,9 @@ _CONDITIONS: Final = frozenset(
 )  # fmt: skip
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _MOST_INSTALLMENTS: Final = 120
+_AFFIRMED: Final = frozenset(
+    {"esa", "ese", "eso", "esto", "esta", "este", "yo", "hoy", "ahora", "ella", "que", "claro", "ahi"}
+)
 _REACH: Final = 5  # Words between "o" and what it parts.
 def doubts_of(
     whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
@@ -150,6 +153,7 @@ def _sets_condition(seen: Marked) -> bool:
     return any(
         word == "si"
         and at not in read
+        and not _AFFIRMED & set(seen.words[max(0, at - 1) : at])
         and seen.lemmas[at + 1 : at + 2]
         and (seen.lemmas[at + 1] in _CONDITIONS)
         for at, word in enumerate(seen.words)

@@ -215,7 +215,9 @@ class Drafting:
                     last.product = Target.LOAN
                 last.stretch(mention)
                 return
-            if mention.kind is Kind.OBLIGATION and not parted and not last.number[0].isdigit():
+            called = {"nro", "numero"} & set(self._marked.words[last.end : mention.start])
+            whose = mention.kind is Kind.OBLIGATION and not last.number[0].isdigit()
+            if whose and (not parted or (called and parted == "soft")):
                 last.number = mention.value  # "crédito libre inversión 88-12"
                 last.stretch(mention)
                 return

@@ -73,6 +73,8 @@ class Joining:
             m.kind in _MEASURES and draft.start < m.start < mention.start for m in self._mentions
         )
         before = mention.start - 1
+        if figure_between and product in SAVINGS and self._marked.words[before] in {"al", "a"}:
+            return False  # "200 a la cuota 80 al permanente"
         while product is Target.LOAN and self._marked.words[before] in _ARTICLES:
             before -= 1
         return not figure_between or self._marked.words[before] in _OPENING

@@ -15,6 +15,7 @@ from models.instruction import Asked, Prepayment
 from parsers.instructions.clauses import MARKS, clause_at, may_name, pieces, puts, tells_only
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
+from parsers.instructions.purposes import LOAN_PURPOSES
 from parsers.instructions.targets import Draft
 
 # Words that turn a meaning around; one left over means that the text was not understood.
@@ -63,6 +64,7 @@ _LINKS: Final = frozenset(
         "aparte", "siempre", "tan", "solo", "sobrar", "restar", "viene", "buenos", "dias", "buenas",
         "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme", "nadie", "resto", "otra", "tambien", "mio", "mia",
         "hoy", "ayer", "manana", "ahorita", "ahora", "recibo", "nada",
+        "cobraron", "descontaron", "prestaron",
     }
 )  # fmt: skip
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
@@ -101,6 +103,8 @@ def unread_word(seen: Marked, mentions: list[Mention], whole: Part) -> str | Non
             continue  # "bajé al pueblo"
         if word not in _HEDGES and _in_a_story(seen, mentions, at):
             continue
+        if word == "cada" and whole.choices and seen.words[at + 1 : at + 2] == ("mes",):
+            continue  # "que cada mes me toque menos"
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]
     return None
@@ -143,7 +147,13 @@ def stray_word(seen: Marked, whole: Part) -> str | None:
         for start, end in pieces(seen, one.end, other.start):
             if "pero" in seen.words[start:end]:
                 return "pero"  # What stands before it may only have been told.
-            found = [at for at in range(start, end) if at in strange]
+            found = [
+                at
+                for at in range(start, end)
+                if at in strange
+                and not (one.rest and seen.words[at] == "menos")
+                and not (other.number and seen.words[at] in LOAN_PURPOSES)
+            ]
             joined = start == one.end and seen.words[start] not in MARKS | {"que", "y", "pero"}
             if found and (joined or end == other.start or may_name(seen, start, end, len(found))):
                 return seen.words[found[0]]

@@ -283,12 +283,17 @@ class Numbers:
             return True
         if after and after[0] in {"pm", "am"}:
             return True
+        if self._is_day(at) and self.words[at - 1 : at] == ["el"] and self._ends(at + 1):
+            return True  # "se vence el 28"
         month_at = at + 2 if after == ["de"] else at + 1
         if self._is_day(at) and (
             self.lemmas[month_at : month_at + 1] and self.lemmas[month_at] in MONTHS
         ):
             return True
         return self._is_day(at) and self.words[at - 1] in _DAYS if at else False
+
+    def _ends(self, at: int) -> bool:
+        return self.words[at : at + 1] in ([], [","], ["."], [";"], [")"], ["que"], ["y"], ["!"])
 
     def _count(self, at: int, digits: str) -> Mention | None:
         after = self.lemmas[at + 1 : at + 3]

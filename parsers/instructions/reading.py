@@ -14,6 +14,7 @@ from models.instruction import (
     Prepayment,
     Target,
 )
+from parsers.instructions.clauses import MARKS, tells_only
 from parsers.instructions.doubts import doubts_of
 from parsers.instructions.figures import money
 from parsers.instructions.mentions import Kind, Marked, Mention
@@ -95,8 +96,23 @@ def _by_rules(own: OwnWords, seen: Marked, today: date) -> Instruction:
         whole.doubts.append("El mensaje es demasiado largo para leerlo entero.")
     if any(m.kind is Kind.BOT for m in seen.mentions):
         whole.doubts.append("El mensaje contiene órdenes dirigidas al programa.")
-    whole.doubts.extend(_ELSEWHERE[m.value] for m in mentions if m.kind is Kind.ELSEWHERE)
+    whole.doubts.extend(
+        _ELSEWHERE[m.value]
+        for m in mentions
+        if m.kind is Kind.ELSEWHERE and not (whole.drafts and _only_wonders(seen, m))
+    )
     return _instruction(whole, seen, mentions, today, asks=asks)
+
+
+def _only_wonders(seen: Marked, mention: Mention) -> bool:
+    """Tell whether "no sé si" stands in a story: "allá no sé si haya corresponsal"."""
+    start = end = mention.start
+    while start and seen.words[start - 1] not in MARKS | {"y", "pero", "porque"}:
+        start -= 1
+    while end < len(seen.words) and seen.words[end] not in MARKS:
+        end += 1
+    wonders = mention.value == "advice" and seen.words[mention.start : mention.start + 2] == ("no", "se")
+    return wonders and tells_only(seen, list(seen.mentions), start, end)
 
 
 def occasion(text: str) -> Occasion | None:

@@ -172,6 +172,9 @@ _QUESTIONING: Final = frozenset(
 )  # fmt: skip
 
 
+_UNDENIED: Final = _CONTENT | {Kind.STOP, Kind.ELSEWHERE}
+
+
 # --- Denials -------------------------------------------------------------------------------
 
 
@@ -185,7 +188,7 @@ def _affirmed(marked: Marked, mentions: list[Mention]) -> list[Mention]:
         if mention.kind in _CONTENT and _denied_by_neighbour(marked, mentions, at):
             denied.update(range(mention.start, mention.end))
     refused = any(m.kind is Kind.PREPAYMENT and m.start in denied for m in mentions)
-    kept = [m for m in mentions if m.start not in denied or m.kind not in (_CONTENT | {Kind.STOP})]
+    kept = [m for m in mentions if m.start not in denied or m.kind not in _UNDENIED]
     return [_chosen_instead(marked, m) for m in kept] if refused else kept
 
 

@@ -39,9 +39,18 @@ def taken_back(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
     denied: set[int] = set()
     for at in range(len(marked.words)):
         end = _said(marked, at)
-        if end:
+        if end and not _denied(mentions, at, end + _FAR):
             denied |= _wrongly(marked, mentions, end)
     return frozenset(denied)
+
+
+def _denied(mentions: list[Mention], start: int, end: int) -> bool:
+    """Tell whether a phrase of denial says already what is taken back."""
+    return any(
+        m.kind in {Kind.DENIAL, Kind.CORRECTION} and m.start < end and m.end > start
+        for m in mentions
+        if m.start <= start or m.kind is Kind.DENIAL
+    )
 
 
 def _said(marked: Marked, at: int) -> int | None:

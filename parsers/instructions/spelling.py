@@ -60,6 +60,7 @@ _SOUND: Final = (
     ("gi", "ji"),
     ("ll", "y"),
     ("h", ""),
+    ("x", "ks"),
     ("nb", "mb"),
     ("nv", "mb"),
     ("np", "mp"),

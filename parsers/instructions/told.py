@@ -6,6 +6,7 @@ de comisión", "apenas entro este mes". What is told counts for nothing where so
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -63,12 +64,13 @@ _DUES: Final = re.compile(
     r"toc\w+|venc\w+|vienc\w+|ca[ei]\w*|deb\w+|falt\w+|qued\w+|correspond\w+|atras\w+|referent\w*"
     r"|perten\w+|dej\w+|colg\w+|pendient\w*|pag\w+|descont\w*|descuent\w*|cancel\w+|salio|cobr\w*"
 )
+_OWED: Final = re.compile(r"deb\w+|atras\w+|mora|colg\w+|cuelg\w+|vencid\w+")
 _DAY: Final = re.compile(r"[1-9]|[12]\d|3[01]")
 
 
 def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
     """Return where the mentions begin that only tell something, where others ask."""
-    stretches = list(_put_off(marked, mentions))
+    stretches = [*_put_off(marked, mentions), *_known_debts(marked)]
     inside = [m for m in mentions if any(a <= m.start < b for a, b in stretches)]
     asked = [m for m in mentions if m.kind in _TARGETS and m not in inside]
     dropped = {m.start for m in inside} if asked else set()
@@ -76,6 +78,15 @@ def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
         dropped |= {m.start for m in _fees(marked, mentions)}
         dropped |= {m.start for m in _times(marked, mentions)}
     return frozenset(dropped)
+
+
+def _known_debts(marked: Marked) -> Iterator[tuple[int, int]]:
+    """Yield "yo sé que debo desde agosto": what the member knows, not what is paid."""
+    for start, end in _parts(marked, frozenset(_CUTS)):
+        words = marked.words[start:end]
+        knows = any(one == "se" and other == "que" for one, other in itertools.pairwise(words))
+        if knows and any(_OWED.fullmatch(word) for word in words):
+            yield start, end
 
 
 def _parts(marked: Marked, cuts: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -98,7 +98,7 @@ ABBREVIATIONS: Final = {
     "tb": "tambien", "tmb": "tambien", "i": "y", "e": "y",
     "cdto": "credito", "sredito": "credito", "cretido": "credito", "apo": "aportes",
     "bivienda": "vivienda", "quota": "cuota", "quotas": "cuotas",
-    "cred": "credito", "crd": "credito", "credit": "credito", "crto": "credito",
+    "credi": "credito", "cred": "credito", "crd": "credito", "credit": "credito", "crto": "credito",
     "kapital": "capital", "kpital": "capital", "kapitl": "capital", "cap": "capital",
     "apt": "aportes", "apts": "aportes", "aport": "aportes", "aprt": "aportes", "apte": "aporte",
     "ap": "aportes", "aho": "ahorro", "ahor": "ahorro", "ahr": "ahorro", "aorro": "ahorro",
