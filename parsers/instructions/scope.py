@@ -38,6 +38,7 @@ _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
 _PUTS: Final = frozenset({"pasar", "poner", "aplicar", "abonar", "meter", "cargar"})
 _TAG: Final = 3  # Words of "…, ¿me confirma?" and the comma before them.
+_TOLD: Final = 3  # Words after which a comma ends what is denied: "no la dejo vencer por nada, …"
 _SHOWN: Final = frozenset({"esa", "ese", "eso", "esta", "este", "asi", "la", "el"})
 _LEADS_TO: Final = frozenset(
     {
@@ -243,7 +244,7 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
             break
         here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
         shown = set(marked.words[denial.end : at]) <= _SHOWN  # "no era esa, mi cédula es …"
-        if word == "," and (met or shown):
+        if word == "," and (met or shown or at - denial.end >= _TOLD):
             break
         if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
             break

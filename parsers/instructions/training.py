@@ -34,6 +34,7 @@ _TIMES_LABELLED: Final = 4  # A labelled wording weighs as much as so many made 
 _PASSES: Final = 10
 _AT_ONCE: Final = 64
 _MISTYPED: Final = 0.25
+_CHATTY: Final = 0.45  # So often a member tells something beside what is asked for.
 _SPELT: Final = (
     ("ll", "y"), ("z", "s"), ("c", "s"), ("v", "b"), ("b", "v"), ("h", ""), ("qu", "k"),
 )  # fmt: skip
@@ -77,6 +78,8 @@ def made(chance: random.Random) -> Iterator[Lesson]:
         patterns = [line for line in lines.split("\n") if line]
         for count in range(_TEXTS_OF_A_KIND):
             text = _filled(patterns[count % len(patterns)], slots, chance)
+            if chance.random() < _CHATTY / 2:
+                text = f"{chance.choice(slots['chat'])}. {text}"
             known = None if Gist(kind) is Gist.DOUBTFUL else frozenset[Aspect]()
             yield Lesson(_perhaps_mistyped(text, chance), Gist(kind), known)
     clauses = {
@@ -101,6 +104,9 @@ def _instruction(
     if wanted[0] == {Aspect.REST}:
         wanted.insert(0, plain)  # A remainder stands after what it is left by.
     parts = [_filled(chance.choice(clauses[kind]), slots, chance) for kind in wanted]
+    if chance.random() < _CHATTY:
+        parts.insert(chance.randint(0, len(parts)), chance.choice(slots["chat"]))
+        parts += [chance.choice(slots["chat"])] if chance.random() < _CHATTY else []
     text = parts[0]
     for part in parts[1:]:
         text += chance.choice(_JOINS) + part
