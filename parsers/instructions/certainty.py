@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from parsers.instructions.figures import UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
+
+_BUNDLES: Final = frozenset(
+    {
+        "paquetes", "billetes", "fajos", "pagos", "consignaciones", "transferencias", "giros",
+        "abonos", "partes", "envios", "depositos", "recargas",
+    }
+)  # fmt: skip
 
 
 def certain(marked: Marked, mentions: list[Mention], measure: Mention) -> Mention:
@@ -30,6 +39,9 @@ def certain(marked: Marked, mentions: list[Mention], measure: Mention) -> Mentio
         )
         if before or after or foreign:
             return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
+    several = marked.words[max(0, measure.start - 3) : measure.start]
+    if len(several) == 3 and several[1] in _BUNDLES and several[2] == "de":  # noqa: PLR2004
+        return Mention(Kind.AMOUNT, UNKNOWN, measure.start, measure.end)
     around = (
         marked.words[measure.end : measure.end + 1],
         marked.words[measure.start - 1 : measure.start],

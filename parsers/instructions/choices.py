@@ -7,19 +7,22 @@ as the law gives the member just these two (Ley 2032 de 2020).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from parsers.instructions.mentions import Kind, Mention
 
-_CUTS: Final = frozenset({",", ";", ".", ":", "!", "?", "(", ")", "y", "pero", "sino", "porque", "pues"})
+_CUTS: Final = frozenset(
+    {",", ";", ".", ":", "!", "?", "(", ")", "y", "pero", "sino", "porque", "pues"}
+)
 _INSTALMENT: Final = frozenset({"cuota", "mensual", "mensualmente"})
 _TERM: Final = frozenset({"plazo", "tiempo", "meses", "anos"})
 _MONTHLY: Final = frozenset({"al", "cada", "por"})
 _LESS: Final = re.compile(
-    r"reducir|quitar|menos|menor|menorcita|menorcito|baj[oa]|bajit[oa]|suav\w+|comod\w+|livian\w+|alivi\w+"
-    r"|barat\w+|chiquit[oa]|pequen[oa]|corto|corta|cortic[oa]|cerca|cerquita|antes|encoj\w+|encog\w+"
+    r"reducir|quitar|menos|menor|menorcita|menorcito|baj[oa]s?|bajit[oa]s?|suav\w+|comod\w+|livian\w+|alivi\w+"
+    r"|barat\w+|chiquit[oa]s?|pequen[oa]s?|descont\w*|descuent\w*|corto|corta|cortic[oa]|cerca|cerquita|antes|encoj\w+|encog\w+"
     r"|recalcul\w+|economic[oa]|inferior|reliquid\w+|aflo?j\w+|apriet\w+|recorte|disminucion|reduccion"
 )
 _SAME: Final = re.compile(
@@ -36,6 +39,7 @@ _OWNED: Final = frozenset(
     {"se", "me", "el", "la", "credito", "deuda", "este", "esta", "esa", "ese", "obligacion", "mi"}
 )
 _REDUCTIONS: Final = frozenset({"reduce_term", "reduce_installment"})
+_STAYS_AT: Final = frozenset({"en", "los", "$", "de", "lo"})
 _NEGATIONS: Final = frozenset({"no", "sin", "ni"})
 _OTHERS: Final = frozenset(
     {Kind.PREPAYMENT, Kind.REST, Kind.SHARE, Kind.PERIOD, Kind.COUNT, Kind.STOP, Kind.QUESTION}
@@ -88,7 +92,7 @@ class Choices:
             and self._words[at : at + 2] != [",", "que"]
         ]
         bounds = [start, *cuts, len(self._words)]
-        return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+        return [(a, b) for a, b in itertools.pairwise(bounds) if a < b]
 
     def _chosen(self, start: int, end: int) -> Mention | None:
         lemmas = self._lemmas
@@ -170,7 +174,11 @@ class Choices:
         end = max([chosen.end, *inside])
         after = next((m for m in here if m.kind is Kind.AMOUNT and m.start >= end), None)
         stays = chosen.value == _TERM_VALUE or "como" in self._words[end : end + 4]
-        if stays and after and set(self._words[end : after.start]) <= {"en", "los", "$", "de", "lo"}:
+        if (
+            stays
+            and after
+            and set(self._words[end : after.start]) <= {"en", "los", "$", "de", "lo"}
+        ):
             end = after.end
         start = min([chosen.start, *(m.start for m in here if m.start < chosen.start < m.end)])
         return Mention(Kind.PREPAYMENT, chosen.value, start, end)

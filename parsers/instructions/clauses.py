@@ -7,6 +7,7 @@ product, action, amount or choice stands tells something, whatever its words, an
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -61,7 +62,7 @@ def pieces(seen: Marked, start: int, end: int) -> list[tuple[int, int]]:
         if at not in inside and (seen.words[at] in MARKS or seen.words[at] in _OPENS)
     ]
     bounds = [start, *cuts, end]
-    return [(one, other) for one, other in zip(bounds, bounds[1:], strict=False) if one < other]
+    return [(one, other) for one, other in itertools.pairwise(bounds) if one < other]
 
 
 def clause_at(seen: Marked, at: int) -> tuple[int, int]:
@@ -71,7 +72,7 @@ def clause_at(seen: Marked, at: int) -> tuple[int, int]:
     )
 
 
-def tells_only(seen: Marked, mentions: list[Mention], start: int, end: int) -> bool:
+def tells_only(mentions: list[Mention], start: int, end: int) -> bool:
     """Tell whether a clause says nothing that could change an instruction."""
     return not any(m.kind in _WEIGHTY and start <= m.start < end for m in mentions)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from models.instruction import Asked, InstructionLine, Prepayment, Target
+from models.instruction import Asked, InstructionLine, Target
 from models.money import Money
 from parsers.instructions.asides import untold
 from parsers.instructions.figures import UNKNOWN, money
@@ -24,12 +22,34 @@ _CONDITIONS: Final = frozenset(
         "las", "mi", "en", "alcanza",
     }
 )  # fmt: skip
+_ADVICE: Final = frozenset({"conviene", "recomienda", "recomiendan", "aconseja", "aconsejan"})
+_ASKS_WHICH: Final = (
+    "que es mejor", "cual es mejor", "que me conviene", "ustedes que dicen", "que seria mejor",
+    "que sale mejor", "que me sale mejor",
+)  # fmt: skip
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _MOST_INSTALLMENTS: Final = 120
 _AFFIRMED: Final = frozenset(
-    {"esa", "ese", "eso", "esto", "esta", "este", "yo", "hoy", "ahora", "ella", "que", "claro", "ahi"}
+    {
+        "esa",
+        "ese",
+        "eso",
+        "esto",
+        "esta",
+        "este",
+        "yo",
+        "hoy",
+        "ahora",
+        "ella",
+        "que",
+        "claro",
+        "ahi",
+    }
 )
+_DID: Final = frozenset({"pude", "puedo", "pudimos", "logre", "consegui", "cumpli", "cumplo"})
 _REACH: Final = 5  # Words between "o" and what it parts.
+
+
 def doubts_of(
     whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
 ) -> list[str]:
@@ -94,6 +114,7 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
     yield bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
     yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
     yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
+    yield _asks_advice(seen), "Pregunta qué le conviene."
     stray = stray_word(seen, whole)
     yield bool(stray), f"Entre un destino y otro hay algo que no se entendió: «{stray}»."
     yield _sets_condition(seen), "Pone una condición que el programa no puede comprobar."
@@ -111,6 +132,13 @@ def _splits_loan_blindly(whole: Part) -> bool:
     return any(
         {(number, Asked.PRINCIPAL), (number, Asked.INSTALLMENT)} <= asked for number, _ in asked
     )
+
+
+def _asks_advice(seen: Marked) -> bool:
+    """Recognise "¿qué es mejor, bajar plazo o cuota?"."""
+    asks = "?" in seen.words and bool(_ADVICE & set(seen.words))
+    said = " ".join(seen.words)
+    return asks or any(phrase in said for phrase in _ASKS_WHICH)
 
 
 def _counts_more(seen: Marked) -> bool:
@@ -154,6 +182,7 @@ def _sets_condition(seen: Marked) -> bool:
         word == "si"
         and at not in read
         and not _AFFIRMED & set(seen.words[max(0, at - 1) : at])
+        and not _DID & set(seen.words[at + 1 : at + 2])
         and seen.lemmas[at + 1 : at + 2]
         and (seen.lemmas[at + 1] in _CONDITIONS)
         for at, word in enumerate(seen.words)

@@ -18,6 +18,7 @@ _NUMBERED: Final = frozenset(
 )
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _TELLS: Final = frozenset({"se", "me", "no", "nos", "estuve", "tuve", "ando", "estoy", "fue"})
+_FEW: Final = {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _SAME: Final = frozenset({"mismo", "misma"})
 _NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
 
@@ -169,6 +170,9 @@ class Drafting:
         if mention.value == "cancel":
             self._cancel_at = mention.end
             return
+        said = self._marked.words[mention.start : mention.end]
+        if mention.value == "overdue" and "que" in said:  # "las dos que debo"
+            self.count = next((_FEW[word] for word in said if word in _FEW), self.count)
         everything = mention.value == "overdue_all"
         interest = mention.value == "plain_interest"
         action = {

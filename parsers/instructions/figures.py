@@ -258,7 +258,7 @@ def _mixed(words: list[str], at: int, value: int) -> _Quantity | None:
     if not value or not digits or not re.fullmatch(r"[1-9]\d?", digits[0]):
         return None
     scaled = words[after_and + 1 : after_and + 2] in (["mil"], ["millones"])
-    if value in {100} and words[at - 1] == "cien" or not scaled or value % 10:
+    if words[at - 1] == "cien" or not scaled or value % 10:
         return None
     small = int(digits[0])
     fits = _fits(value, small) and (after_and == at or small < 10)  # noqa: PLR2004

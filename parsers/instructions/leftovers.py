@@ -1,8 +1,8 @@
 """Words of an instruction that no rule has taken up, and whether they may change its meaning.
 
-What stands in a clause of its own tells something (clauses.py). Left-over words are dangerous inside
-a clause that asks for something, where a thing may be named that is no product of ours, and where
-they deny, hedge or count.
+What stands in a clause of its own tells something (clauses.py). Left-over words are dangerous
+inside a clause that asks for something, where a thing may be named that is no product of ours, and
+where they deny, hedge or count.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ _LINKS: Final = frozenset(
         "platita", "extra", "sobro", "sobra", "dejas", "no", "parte", "cubrir", "saldar", "saquen",
         "saque", "sacar", "distribuir", "hay",
         "aparte", "siempre", "tan", "solo", "sobrar", "restar", "viene", "buenos", "dias", "buenas",
-        "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme", "nadie", "resto", "otra", "tambien", "mio", "mia",
+        "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",
+        "nadie", "resto", "mio", "mia",
         "hoy", "ayer", "manana", "ahorita", "ahora", "recibo", "nada",
         "cobraron", "descontaron", "prestaron",
     }
@@ -71,7 +72,6 @@ _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
 _ASKED: Final = frozenset(
     {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.AMOUNT, Kind.OBLIGATION, Kind.REST}
 )
-
 
 
 _HEDGES: Final = frozenset(
@@ -114,7 +114,7 @@ def _in_a_story(seen: Marked, mentions: list[Mention], at: int) -> bool:
     """Tell whether a word stands in a clause that asks for nothing: "el que renuevo cada año"."""
     start, end = clause_at(seen, at)
     words = [word for word in seen.words[start:end] if word not in MARKS]
-    return len(words) >= _LONG and tells_only(seen, mentions, start, end)
+    return len(words) >= _LONG and tells_only(mentions, start, end)
 
 
 def _settled(whole: Part) -> frozenset[str]:
@@ -131,7 +131,6 @@ def _settled(whole: Part) -> frozenset[str]:
     if Prepayment.ADVANCE_INSTALLMENTS in choices:
         words |= {"adelantar"}
     return frozenset(words)
-
 
 
 def stray_word(seen: Marked, whole: Part) -> str | None:
@@ -189,12 +188,13 @@ def _bears_on(seen: Marked, mentions: list[Mention], at: int) -> bool:
     return bool(near) and not (near[0].start == at + 1 and near[0].kind is Kind.OBLIGATION)
 
 
-
 # --- Things that are no product of ours ----------------------------------------------------
 
 _AIMS: Final = frozenset({"a", "al", "para"})
 _OF: Final = frozenset({"del", "de"})
-_ARTICLES: Final = frozenset({"el", "la", "los", "las", "lo", "mi", "mis", "de", "del", "un", "una"})
+_ARTICLES: Final = frozenset(
+    {"el", "la", "los", "las", "lo", "mi", "mis", "de", "del", "un", "una"}
+)
 _JOINS: Final = frozenset({"y", "mas", "+"})
 _COURTESY: Final = frozenset(
     {
@@ -210,7 +210,8 @@ _TIMES: Final = frozenset(
         "quincena", "semana", "semestre", "bimestre", "trimestre", "ano", "dia", "lunes", "martes",
         "miercoles", "jueves", "viernes", "sabado", "domingo", "mes", "meses", "cooperativa",
         "alianza", "becoop", "coope", "banco", "siempre", "costumbre", "suscrito", "suscrita",
-        "periodo", "presente", "corriente", "nave", "carrito", "motico", "motica", "casita", "socio", "socia", "cliente", "usuario", "usuaria",
+        "periodo", "presente", "corriente", "nave", "carrito", "motico", "motica", "casita",
+        "socio", "socia", "cliente", "usuario", "usuaria",
     }
 )  # fmt: skip
 
@@ -223,6 +224,7 @@ def unknown_thing(seen: Marked, whole: Part) -> str | None:
     strange = _strange(seen) - {
         at for at, lemma in enumerate(seen.lemmas) if lemma in _COURTESY | _TIMES
     }
+    strange -= {at for m in seen.mentions for at in range(m.start, m.end)}
     amounts = [m.end for m in seen.mentions if m.kind is Kind.AMOUNT]
     for end in amounts:
         at = end
@@ -231,7 +233,11 @@ def unknown_thing(seen: Marked, whole: Part) -> str | None:
         if at in strange and seen.words[end] in _AIMS:
             return seen.words[at]
     for draft in whole.drafts:
-        found = _of_unknown(seen, draft, strange) or _listed_unknown(seen, draft, strange)
+        found = (
+            _of_unknown(seen, draft, strange)
+            or _listed_unknown(seen, draft, strange)
+            or _listed_first(seen, draft, strange)
+        )
         if found:
             return found
     return None
@@ -247,6 +253,23 @@ def _of_unknown(seen: Marked, draft: Draft, strange: frozenset[int]) -> str | No
     before = seen.words[draft.end : at]
     named = {"del"} & set(before) or ({"de"} & set(before) and len(before) > 1)
     return seen.words[at] if named and at in strange else None
+
+
+def _listed_first(seen: Marked, draft: Draft, strange: frozenset[int]) -> str | None:
+    """Recognise "para el bono escolar y la cuota": a list that begins with something unknown."""
+    at = draft.start - 1
+    while at >= 0 and seen.words[at] in _ARTICLES | _AIMS:
+        at -= 1
+    if at < 1 or not draft.end or seen.words[at] not in _JOINS | {","}:
+        return None
+    last = at
+    while at - 1 in strange:
+        at -= 1
+    opens = at
+    while opens > 0 and seen.words[opens - 1] in _ARTICLES | _AIMS:
+        opens -= 1
+    aimed = _AIMS & set(seen.words[opens:at])
+    return seen.words[at] if 0 < last - at <= 2 and aimed else None  # noqa: PLR2004
 
 
 def _listed_unknown(seen: Marked, draft: Draft, strange: frozenset[int]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from parsers.instructions.counted import COUNTED, PRODUCTS, THINGS
 from parsers.instructions.figures import (
     ELLIPTICAL,
     NAMED_MILLION,
@@ -52,17 +53,6 @@ _DAYS: Final = frozenset(
     }
 )  # fmt: skip
 _CLOCK: Final = frozenset({"pm", "am", "p", "a"})
-_THINGS: Final = frozenset(
-    {
-        "credito", "obligacion", "comprobante", "pago", "vez", "veces", "dia", "dias", "ano",
-        "anos", "hora", "horas", "hijo", "hija", "hijos", "persona", "personas", "parte",
-        "consignacion", "transferencia", "producto", "productos", "tarjeta", "quincena", "semana",
-        "semanas", "foto", "fotos", "archivo", "archivos", "imagen", "imagenes", "minutos",
-        "nomina", "aporte", "telefono", "semestre", "millon", "cosa", "cosas", "adjunto",
-        "adjuntos", "asociado", "pantallazo", "pantallazos", "primeros",
-    }
-)  # fmt: skip
-_PRODUCTS: Final = frozenset({"aporte", "credito", "tarjeta", "obligacion", "producto"})
 _MOST_PRODUCTS: Final = 9  # "38 aportes" is money, "2 créditos" is not.
 _BETWEEN_COUNT: Final = frozenset(
     {"ultimo", "ultimas", "proximas", "primeras", "siguientes", "ordinarias", "cuotas"}
@@ -149,8 +139,9 @@ class Numbers:
 
     def _goes_on(self, at: int) -> bool:
         """Tell whether this is the second of "créditos 10-1 y 10-2"."""
-        joined = self.words[at - 1 : at] in (["y"], [","], ["sino"], ["no"], ["es"], ["era"])
-        before = self.words[max(0, at - 4) : at - 1]
+        named = at - 1 if self.words[at - 1 : at] in (["el"], ["la"], ["al"]) else at
+        joined = self.words[named - 1 : named] in (["y"], [","], ["sino"], ["no"], ["es"], ["era"])
+        before = self.words[max(0, at - 5) : at - 1]
         return joined and any(_SHORT_HYPHENATED.fullmatch(word) for word in before)
 
     def _aimed(self, at: int) -> bool:
@@ -304,11 +295,11 @@ class Numbers:
         spaced = self.words[at - 1 : at] == ["a"]
         if int(digits) >= _NEVER_COUNTED and self.words[at + 1] in _ONE_INSTALMENT:
             return None  # "son 160 mil, 100 cuota, 60 aportes"
-        if after[0] in {"cuota", "mes", "meses"} and not spaced:
+        if after[0] in COUNTED and not spaced:
             return Mention(Kind.COUNT, digits, at, at + 1)
-        if after[0] in _PRODUCTS and int(digits) > _MOST_PRODUCTS:
+        if after[0] in PRODUCTS and int(digits) > _MOST_PRODUCTS:
             return None
-        if after[0] in _THINGS or after[0] in {"mes", "meses"}:
+        if after[0] in THINGS or after[0] in {"mes", "meses"}:
             return Mention(Kind.NUMBER, digits, at, at + 1)
         return None
 

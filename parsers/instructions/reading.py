@@ -88,7 +88,7 @@ def _by_rules(own: OwnWords, seen: Marked, today: date) -> Instruction:
     mentions, asks = stood_by(seen)
     parts = [part(seen, stretch) for stretch in split_at_corrections(mentions)]
     whole = folded(parts, seen)
-    stop = _stop(mentions, whole)
+    stop = _stop(mentions, whole, seen)
     if stop:
         intent, why = stop
         return Instruction(intent=intent, needs_human=True, why=why)
@@ -111,8 +111,11 @@ def _only_wonders(seen: Marked, mention: Mention) -> bool:
         start -= 1
     while end < len(seen.words) and seen.words[end] not in MARKS:
         end += 1
-    wonders = mention.value == "advice" and seen.words[mention.start : mention.start + 2] == ("no", "se")
-    return wonders and tells_only(seen, list(seen.mentions), start, end)
+    wonders = mention.value == "advice" and seen.words[mention.start : mention.start + 2] == (
+        "no",
+        "se",
+    )
+    return wonders and tells_only(list(seen.mentions), start, end)
 
 
 def occasion(text: str) -> Occasion | None:
@@ -124,19 +127,23 @@ def occasion(text: str) -> Occasion | None:
     return occasion_of(own.text, seen, _by_rules(own, seen, _ANY_DAY))
 
 
-def _stop(mentions: list[Mention], whole: Part) -> tuple[Intent, str] | None:
+def _takes_back(mentions: list[Mention], seen: Marked) -> bool:
+    """Tell whether an earlier message is to be passed over, not an earlier payment."""
+    stops = [m for m in mentions if (m.kind, m.value) == (Kind.STOP, "duplicate")]
+    return all(
+        {"omiso", "ignorar"} & set(seen.lemmas[m.start : m.end])
+        and "mensaje" in seen.words[m.start : m.end + 4]
+        for m in stops
+    )
+
+
+def _stop(mentions: list[Mention], whole: Part, seen: Marked) -> tuple[Intent, str] | None:
     """Return why nothing may be applied, if the text says so."""
-    said = {m.value for m in mentions if m.kind is Kind.STOP}
+    said = _stops(mentions, whole, seen)
     if "refund" in said and whole.drafts:
         whole.doubts.append("Pide aplicar una parte y devolver otra.")
         said.discard("refund")
-    if "by_error" in said and not whole.drafts:
-        said.add("refund")
-    if "once_more" in said and not whole.drafts:
-        said.add("duplicate")
-    if {"not_yet", "later"} & said and not whole.drafts:
-        said.add("pending")
-    elif "later" in said:
+    if "later" in said:
         whole.doubts.append("Habla de un pago que no se ha hecho todavía.")
     if "went_through" in said:
         said.discard("pending")
@@ -147,6 +154,21 @@ def _stop(mentions: list[Mention], whole: Part) -> tuple[Intent, str] | None:
         whole.drafts.clear()
         whole.doubts.append("Pide no aplicar el pago todavía.")
     return None
+
+
+def _stops(mentions: list[Mention], whole: Part, seen: Marked) -> set[str]:
+    """Return what is said that stands against applying the payment."""
+    said = {m.value for m in mentions if m.kind is Kind.STOP}
+    if whole.drafts:
+        return said - {"duplicate"} if _takes_back(mentions, seen) else said
+    if "by_error" in said:
+        said.add("refund")
+    if "once_more" in said:
+        said.add("duplicate")
+    if {"not_yet", "later"} & said:
+        said.add("pending")
+        said.discard("later")
+    return said
 
 
 def _instruction(

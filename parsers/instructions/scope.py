@@ -36,7 +36,9 @@ _ASKS_KINDLY: Final = frozenset(
 _FAR: Final = 8  # Words that a denial may reach over.
 _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
-_PUTS: Final = frozenset({"pasar", "poner", "aplicar", "abonar", "meter", "cargar"})
+_PUTS: Final = frozenset(
+    {"pasar", "poner", "aplicar", "abonar", "meter", "cargar", "reducir", "mantener"}
+)
 _TAG: Final = 3  # Words of "…, ¿me confirma?" and the comma before them.
 _TOLD: Final = 3  # Words after which a comma ends what is denied: "no la dejo vencer por nada, …"
 _SHOWN: Final = frozenset({"esa", "ese", "eso", "esta", "este", "asi", "la", "el"})
@@ -182,7 +184,7 @@ _UNDENIED: Final = _CONTENT | {Kind.STOP, Kind.ELSEWHERE}
 def _affirmed(marked: Marked, mentions: list[Mention]) -> list[Mention]:
     denied: set[int] = set()
     for mention in mentions:
-        if mention.kind is Kind.DENIAL:
+        if mention.kind is Kind.DENIAL and not _sets_aside(marked, mentions, mention):
             denied.update(range(mention.start, _reach(marked, mentions, mention)))
     denied |= _plainly_denied(marked, mentions, denied)
     for at, mention in enumerate(mentions):
@@ -191,6 +193,12 @@ def _affirmed(marked: Marked, mentions: list[Mention]) -> list[Mention]:
     refused = any(m.kind is Kind.PREPAYMENT and m.start in denied for m in mentions)
     kept = [m for m in mentions if m.start not in denied or m.kind not in _UNDENIED]
     return [_chosen_instead(marked, m) for m in kept] if refused else kept
+
+
+def _sets_aside(marked: Marked, mentions: list[Mention], denial: Mention) -> bool:
+    """Tell whether "todo al crédito salvo 20.000 para el seguro" takes a part out of the whole."""
+    parts = marked.words[denial.start : denial.end] in (("salvo",), ("excepto",))
+    return parts and any(m.kind is Kind.AMOUNT and 0 <= m.start - denial.end <= 1 for m in mentions)
 
 
 def _plainly_denied(marked: Marked, mentions: list[Mention], denied: set[int]) -> set[int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from models.instruction import Target
+from parsers.instructions.bare_numbers import settled
 from parsers.instructions.certainty import certain
-from parsers.instructions.figures import ELLIPTICAL, UNKNOWN
+from parsers.instructions.figures import UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.targets import Draft, gap, served_first
 from parsers.instructions.wholes import FILLER, is_all_to_spend, is_of_a_receipt
@@ -27,8 +27,9 @@ _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
 )
 _SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$", "de", "por"})
-_IN_OTHER_WORDS: Final = frozenset({"o", "sea", "que", "seria", "ser", "es", "decir", ",", "osea", "("})
-_CENTAVOS_OF_A_THOUSAND: Final = 100_000
+_IN_OTHER_WORDS: Final = frozenset(
+    {"o", "sea", "que", "seria", "ser", "es", "decir", ",", "osea", "("}
+)
 
 
 _OF_THOSE: Final = (("de", "esos"), ("de", "estos"))
@@ -65,7 +66,7 @@ class Sharing:
         self._other_half()
         if sum(draft.rest for draft in self._drafts) > 1:
             self._result.doubts.append("Dice dos destinos para lo que sobre.")
-        self._settle_bare_numbers()
+        self._result.total = settled(self._marked, self._drafts, self._result.total)
         return self._result
 
     # --- What a measure is ------------------------------------------------------------
@@ -78,7 +79,9 @@ class Sharing:
             between = set(self._marked.words[last.end : measure.start]) if last else {""}
             again = last and last.kind is measure.kind and last.value == measure.value
             same = again and measure.kind is Kind.AMOUNT and between <= {"(", "$", "o", "sea"}
-            if not same and not (again and measure.kind is Kind.REST and between <= _IN_OTHER_WORDS):
+            if not same and not (
+                again and measure.kind is Kind.REST and between <= _IN_OTHER_WORDS
+            ):
                 kept.append(measure)
         return kept
 
@@ -360,43 +363,6 @@ class Sharing:
         if sum((d.share or Fraction(0)) for d in self._drafts) > 1:
             self._result.doubts.append("Las partes suman más que el pago.")
 
-    def _in_millions(self, bare: list[Draft], total: int) -> bool:
-        """Read "3 palos: 2 al crédito y 1 al permanente", where the parts make up the whole."""
-        parts = [1000 * _thousands(draft.amount or "") for draft in bare]
-        if len(bare) != len(self._drafts) or sum(parts) != total:
-            return False
-        for draft, part in zip(bare, parts, strict=True):
-            draft.amount = str(part)
-        return True
-
-    def _settle_bare_numbers(self) -> None:
-        """Give "300" its thousands where the sum it stands in says so, else leave it unknown."""
-        bare = [d for d in self._drafts if (d.amount or "").startswith(ELLIPTICAL)]
-        known = [int(d.amount) for d in self._drafts if d.amount and d.amount.isdigit()]
-        said = [
-            int(m.value)
-            for m in self._marked.mentions
-            if m.kind is Kind.AMOUNT and m.value.isdigit()
-        ]
-        total = self._result.total
-        if total and total.startswith(ELLIPTICAL):
-            meant = _thousands(total)
-            fits = bool(known) and not bare and sum(known) == meant
-            total = str(meant) if fits else UNKNOWN
-        if bare and total and total.isdigit() and self._in_millions(bare, int(total)):
-            return
-        if bare:
-            carried = sum(_thousands(d.amount or "") for d in bare)
-            if total and total.isdigit():
-                whole = sum(known) + carried
-                complete = all(d.amount for d in self._drafts)
-                fits = whole == int(total) if complete else whole < int(total)
-            else:
-                fits = total is None and any(amount >= _CENTAVOS_OF_A_THOUSAND for amount in said)
-            for draft in bare:
-                draft.amount = str(_thousands(draft.amount or "")) if fits else UNKNOWN
-        self._result.total = total
-
 
 def _attach(draft: Draft, measure: Mention) -> None:
     if measure.kind is Kind.AMOUNT:
@@ -405,8 +371,3 @@ def _attach(draft: Draft, measure: Mention) -> None:
         draft.share = Fraction(measure.value)
     else:
         draft.rest = True
-
-
-def _thousands(bare: str) -> int:
-    """Return the centavos of ``~300`` read as 300.000 pesos."""
-    return int(Decimal(bare.removeprefix(ELLIPTICAL)) * _CENTAVOS_OF_A_THOUSAND)

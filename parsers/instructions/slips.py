@@ -75,6 +75,12 @@ def _wrongly(marked: Marked, mentions: list[Mention], start: int) -> set[int]:
             turn = _turn(marked, said[0].end, other.start)
             if turn and (other.value != said[0].value or other.kind is not said[0].kind):
                 return {m.start for m in after if m.start < turn}
+    before = [m for m in mentions if m.end < start]
+    slipped = {"antes", "error", "mal"} & set(marked.words[max(0, start - 3) : start])
+    for kinds in _CLASSES:
+        said = [m for m in after if m.kind in kinds and m.start - start <= 1]
+        if slipped and said and any(m.kind in kinds for m in before):
+            return {said[0].start}  # "cédula 52.118 (antes puse 52.811)"
     return set()
 
 

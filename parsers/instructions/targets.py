@@ -19,7 +19,23 @@ SAVINGS: Final = frozenset(
 )  # fmt: skip
 OF: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"})
 _SOFT: Final = frozenset(
-    {",", "y", "mas", "+", "/", "-", "(", "o", "tambien", "ademas", "luego", "pero", "menos"}
+    {
+        ",",
+        "y",
+        "mas",
+        "+",
+        "/",
+        "-",
+        "(",
+        "o",
+        "tambien",
+        "ademas",
+        "luego",
+        "pero",
+        "menos",
+        "salvo",
+        "excepto",
+    }
 )
 HARD: Final = frozenset({".", ";", "!", "?"})
 

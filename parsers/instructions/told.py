@@ -1,7 +1,7 @@
 """What a text only tells: payments of another day or by somebody else, fees, loans, when it was.
 
 "La de noviembre la mando el viernes", "el crédito me lo descuentan por nómina", "me cobraron 3.900
-de comisión", "apenas entro este mes". What is told counts for nothing where something else is asked.
+de comisión", "apenas entro este mes". What is told counts for nothing where something is asked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from parsers.instructions.clauses import MARKS
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 _CUTS: Final = MARKS | {"pero", "entonces", "asi"}
-_STORY_CUTS: Final = _CUTS | {"y", "que", "porque", "apenas", "cuando", "como", "pues", "para", "donde"}
+_STORY_CUTS: Final = _CUTS | {
+    "y",
+    "que",
+    "porque",
+    "apenas",
+    "cuando",
+    "como",
+    "pues",
+    "para",
+    "donde",
+}
 _TARGETS: Final = frozenset(
     {Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL, Kind.OBLIGATION, Kind.PURPOSE}
 )
@@ -53,6 +63,7 @@ _BEFORE: Final = frozenset(
     }
 )  # fmt: skip
 _NOW: Final = frozenset({"esto", "hoy", "ahora", "aqui", "ahi", "este", "eso", "esta"})
+_LABELS: Final = frozenset({"concepto", "descripcion", "motivo", "detalle", "mensaje", "asunto"})
 _PAYER: Final = frozenset(
     {"nomina", "empresa", "colegio", "patron", "jefe", "banco", "pension", "pagaduria", "mesada"}
 )
@@ -63,6 +74,10 @@ _FEES: Final = re.compile(
 _DUES: Final = re.compile(
     r"toc\w+|venc\w+|vienc\w+|ca[ei]\w*|deb\w+|falt\w+|qued\w+|correspond\w+|atras\w+|referent\w*"
     r"|perten\w+|dej\w+|colg\w+|pendient\w*|pag\w+|descont\w*|descuent\w*|cancel\w+|salio|cobr\w*"
+)
+_OWES: Final = re.compile(
+    r"toc\w+|venc\w+|deb\w+|falt\w+|correspond\w+|atras\w+|referent\w*|perten\w+|pendient\w*"
+    r"|descont\w*|descuent\w*|salio|lleg\w+|adelant\w*"
 )
 _OWED: Final = re.compile(r"deb\w+|atras\w+|mora|colg\w+|cuelg\w+|vencid\w+")
 _DAY: Final = re.compile(r"[1-9]|[12]\d|3[01]")
@@ -75,6 +90,7 @@ def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
     asked = [m for m in mentions if m.kind in _TARGETS and m not in inside]
     dropped = {m.start for m in inside} if asked else set()
     if asked:
+        dropped |= {m.start for m in _accounts(marked, mentions)}
         dropped |= {m.start for m in _fees(marked, mentions)}
         dropped |= {m.start for m in _times(marked, mentions)}
     return frozenset(dropped)
@@ -118,7 +134,9 @@ def _joined_from(marked: Marked, named: list[Mention], start: int, at: int) -> i
     """Return where the told part begins: after the last "y" that stands before its target."""
     ands = [i for i in range(start, at) if marked.words[i] == "y"]
     before = [m for m in named if m.start < at]
-    late = [i for i in ands if any(m.start > i for m in before) and any(m.start < i for m in before)]
+    late = [
+        i for i in ands if any(m.start > i for m in before) and any(m.start < i for m in before)
+    ]
     return late[-1] if late else start
 
 
@@ -128,8 +146,7 @@ def _tells(marked: Marked, mentions: list[Mention], at: int, end: int) -> bool:
     around = set(marked.words[at - 3 : end])
     if verb in _I_WILL:
         on_a_day = any(
-            one == "el" and _DAY.fullmatch(other)
-            for one, other in zip(after, after[1:], strict=False)
+            one == "el" and _DAY.fullmatch(other) for one, other in itertools.pairwise(after)
         )
         if on_a_day or _THEN & set(after):
             return True
@@ -140,6 +157,22 @@ def _tells(marked: Marked, mentions: list[Mention], at: int, end: int) -> bool:
     people = {m.start for m in mentions if m.kind in {Kind.KIN, Kind.NAME}}
     someone = any(i in people for i in range(at + 1, min(at + 4, end)))
     return someone or bool(_PAYER & set(after))
+
+
+def _accounts(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield what a bank prints before the "Concepto": "TRANSFERENCIA CTA AHO 1234 CONCEPTO …"."""
+    labels = [at for at, word in enumerate(marked.words) if word in _LABELS]
+    later = [m for m in mentions if labels and m.kind in _TARGETS and m.start > labels[0]]
+    if later:
+        known = {Kind.PRODUCT, Kind.AMOUNT, Kind.ACTION}
+        yield from (
+            m for m in mentions if m.end <= labels[0] and m.kind in known and _is_account(marked, m)
+        )
+
+
+def _is_account(marked: Marked, mention: Mention) -> bool:
+    before = marked.words[max(0, mention.start - 3) : mention.end]
+    return bool({"cuenta", "cta"} & set(before))
 
 
 def _fees(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
@@ -167,22 +200,30 @@ def _times(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
             if at not in known and marked.words[at].isalpha() and len(marked.words[at]) > 3  # noqa: PLR2004
         ]
         stories = [word for word in others if word not in _PLAIN]
-        since = marked.words[months[0].start - 1 : months[0].start] == ("desde",)
-        if since or (stories and not any(_DUES.fullmatch(word) for word in others)):
+        before = marked.words[months[0].start - 1 : months[0].start]
+        goes_on = marked.words[start] == "que"  # "la cuota que dejé de pagar en octubre"
+        due = _DUES if goes_on else _OWES
+        if before == ("desde",) or (stories and not any(due.fullmatch(word) for word in others)):
             yield from months
+    for month in mentions:
+        before = marked.words[max(0, month.start - 2) : month.start]
+        if month.kind is Kind.PERIOD and before in (("mas", "que"), ("menos", "que")):
+            yield month  # "siete más que el mes pasado"
 
 
 def _says_when(marked: Marked, month: Mention) -> bool:
     """Tell whether a month is when something was, not what is paid: "en enero", "este mes"."""
     first = marked.words[month.start]
     before = marked.words[month.start - 1 : month.start]
-    return before in (("en",), ("desde",), ("hasta",), ("como",)) or first in {"en", "este"}
+    return before in (("en",), ("desde",), ("hasta",), ("como",)) or first in {"en", "este", "por"}
 
 
 _PLAIN: Final = frozenset(
     {
-        "del", "los", "las", "mes", "para", "por", "con", "una", "son", "esta", "este", "ese", "esa",
-        "pago", "cuota", "solo", "solamente", "unicamente", "tambien", "ademas", "porfavor", "favor",
+        "del", "los", "las", "mes", "para", "por", "con", "una", "son", "esta", "este", "ese",
+        "esa",
+        "pago", "cuota", "solo", "solamente", "unicamente", "tambien", "ademas", "porfavor",
+        "favor",
         "gracias", "hola", "buenas", "buenos", "dias", "tardes", "noches", "comprobante", "recibo",
         "soporte", "envio", "adjunto", "mando", "completo", "vez", "respectivamente", "lease",
         "decir", "sea", "osea", "mejor", "perdon", "digo", "correccion", "corrijo", "era", "fue",

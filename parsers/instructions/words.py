@@ -46,6 +46,9 @@ REWRITES: Final = (
     ),
     (r"\bcredit card\b", "tarjeta"),
     (r"\b([2-9]) ?[cs]ientos\b", r"\g<1>00"),
+    (r"\b([1-9]) ?mill (?=\d{3}\b)", r"\1 millones "),
+    (r"\b([1-9]) ?mill\b", r"\1 mll"),  # Thousands, or millions?
+    (r"\b(?:un|1) cuarto de millon\b", "250 mil"),
     (r"\b(?:1r[ao]|1er[ao]?)\b", "primera"),
     (r"\b2d[ao]\b", "segunda"),
     (r"\b3(?:r[ao]|er[ao]?)\b", "tercera"),
@@ -219,7 +222,7 @@ LEMMAS: Final = {
     "quedar": "queda quedan quede queden quedo quedara quedaria quedaba",
     "deber": "debo deba debia debemos",
     "haber": "he habia hemos habiamos ha",
-    "salir": "saliendo sali",
+    "salir": "saliendo sali salgo salimos saldre",
     "sobrar": "sobre sobra sobren sobran sobrara",
     "restar": "reste resta restan",
     "tener": "tengo tenga tenia",
