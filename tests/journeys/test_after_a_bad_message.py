@@ -68,4 +68,4 @@ def test_a_file_that_takes_too_long_is_left_to_a_person_and_the_next_goes_on(
         problems = session.exec(select(Document.problem).where(Document.case_id == bad)).all()
     assert "file.too_slow" in problems
     told = notices(office, bad)["acknowledgement"].body
-    assert "Una persona de nuestro equipo lo mirará" in told
+    assert "Una persona de nuestro equipo lo revisará" in told

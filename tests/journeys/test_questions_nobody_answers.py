@@ -124,7 +124,7 @@ def test_a_reminder_within_the_window_has_the_buttons(chat: Chat) -> None:
     assert chat.chase() == REMINDED
 
     reminder = chat.told(NESTOR_PHONE)[-1]
-    assert "Le recordamos" in reminder.body
+    assert "todavía esperamos su respuesta" in reminder.body
     chat.press(reminder, 0)
     assert chat.lines(chat.payment(case)) == [(LOAN, "reduce_term", "$ 6.000.000")]
     chat.press(chat.told(NESTOR_PHONE)[0], 1)

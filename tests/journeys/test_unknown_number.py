@@ -32,7 +32,7 @@ def test_an_unknown_number_is_served_then_known_by_the_code_that_went_to_the_mai
     assert "Ya sabemos que es usted" in welcome
     assert "Crédito de estudio" in welcome, "the payment that waited is told of at once"
     [_, added] = ovidio.mails(2)
-    assert "Agregamos a sus datos" in added.get_content()
+    assert "reconocemos como suyos" in added.get_content()
     kept = notices(office, first.id or 0)["identity_code"]
     assert code not in kept.body, "no code is kept once it is out"
 

@@ -125,8 +125,7 @@ def test_a_template_that_does_not_arrive_is_followed_by_a_mail_in_the_same_words
     template = days.chat.told(LUZ_PHONE)[-1]
     assert template.content_sid is not None
     assert template.body == (
-        f"¡Listo! Aplicamos su pago de $ 38.000, del radicado {case.number}. "
-        "Gracias por estar al día con su cooperativa."
+        f"¡Listo! Aplicamos su pago de $ 38.000, del radicado {case.number}. ¡Gracias por su pago!"
     )
     assert days.mails == []
 

@@ -89,8 +89,7 @@ def test_a_day_later_a_notice_goes_as_the_approved_template(
     assert result == Sent(message.sid)
     assert message.content_sid is not None
     assert message.body == (
-        "¡Listo! Aplicamos su pago de $ 54.000, del radicado BC-7F3K9. "
-        "Gracias por estar al día con su cooperativa."
+        "¡Listo! Aplicamos su pago de $ 54.000, del radicado BC-7F3K9. ¡Gracias por su pago!"
     )
     assert send(ready, notice) == result, "found again and not sent twice"
 
