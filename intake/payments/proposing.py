@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from applier.case import PaymentCase
@@ -70,6 +71,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
     """Return the CASE of CONTRACT.md for this payment: all that the decision may know."""
     assert payment.id is not None
     case = session.get_one(Case, payment.case_id)
+    siblings = _siblings(session, payment)
     member = session.get(Member, payment.member_id) if payment.member_id else None
     data: dict[str, Any] = {
         "today": bogota_day(office.now()).isoformat(),
@@ -83,7 +85,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         ],
         "receipt": payment.receipt
         | {"sha256": payment.sha256, "is_receipt": _is_receipt(session, payment)},
-        "receipt_index": _siblings(session, payment).index(payment.id) + 1,
+        "receipt_index": siblings.index(payment.id) + 1,
         "instruction": payment.instruction_text,
         "earlier_receipts": [
             as_earlier(row, number) for row, number in earlier_payments(session, payment)
@@ -91,7 +93,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         "history": _history(session, payment.member_id),
     }
     if payment.instruction is not None:
-        data["understood"] = _own_part(session, payment, payment.instruction)
+        data["understood"] = _own_part(payment.id, siblings, payment.instruction)
     received_on = bogota_day(payment.received_at)
     arrived = credits_for_case(session, payment, received_on)
     if arrived is not None:
@@ -191,15 +193,14 @@ def _siblings(session: Session, payment: Payment) -> list[int | None]:
 
 
 def _own_part(
-    session: Session, payment: Payment, instruction: Mapping[str, Any]
+    payment_id: int, siblings: Sequence[int | None], instruction: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Return the instruction without the lines that the case's other receipts take.
 
     "El primero es para aportes y el segundo para el crédito": with both receipts there, each has
     its own lines and nothing about it is doubtful.
     """
-    siblings = _siblings(session, payment)
-    own = siblings.index(payment.id) + 1
+    own = siblings.index(payment_id) + 1
     elsewhere = set(range(1, len(siblings) + 1)) - {own}
     lines = [line for line in instruction["lines"] if line.get("receipt") not in elsewhere]
     return dict(instruction) | {"lines": lines}
@@ -213,26 +214,30 @@ def _history(session: Session, member_id: str | None) -> list[dict[str, Any]]:
     posted = session.exec(
         select(Payment.id).where(Payment.member_id == member_id, Payment.state == State.POSTED)
     ).all()
-    entries = session.exec(select(BookEntry).where(col(BookEntry.payment_id).in_(posted))).all()
-    newest = sorted(entries, key=lambda entry: -(entry.id or 0))[:_HISTORY]
+    entries = session.execute(
+        sa.select(col(BookEntry.id), col(BookEntry.booked_on)).where(
+            col(BookEntry.payment_id).in_(posted)
+        )
+    ).all()
+    newest = sorted(((number or 0, day) for number, day in entries), reverse=True)[:_HISTORY]
     lines: dict[int, list[BookLine]] = defaultdict(list)
     for line in session.exec(
-        select(BookLine).where(col(BookLine.entry_id).in_([entry.id for entry in newest]))
+        select(BookLine).where(col(BookLine.entry_id).in_([number for number, _ in newest]))
     ):
         lines[line.entry_id].append(line)
     return [
         {
-            "date": entry.booked_on.isoformat(),
-            "amount": Money(sum(line.debit_centavos for line in lines[entry.id or 0])).plain,
+            "date": day.isoformat(),
+            "amount": Money(sum(line.debit_centavos for line in lines[number])).plain,
             "lines": [
                 {
                     "obligation": line.obligation,
                     "action": line.action,
                     "amount": Money(line.credit_centavos).plain,
                 }
-                for line in lines[entry.id or 0]
+                for line in lines[number]
                 if line.obligation
             ],
         }
-        for entry in reversed(newest)
+        for number, day in reversed(newest)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -29,6 +29,9 @@ from models.sql.tables import BankCreditRow, Payment
 from parsers.instructions import understand
 
 _WAITING: Final = (State.PROPOSED, State.APPROVED_ONCE)
+_SEEN_OF_WAITING: Final = select(
+    Payment.id, Payment.receipt, Payment.received_at, Payment.member_id
+).where(col(Payment.state).in_(_WAITING))
 _DECIDED: Final = (State.APPROVED, State.POSTED)
 # Files come daily; a cheque that cleared over a long weekend is looked at with the next one.
 _CLEARED_SINCE: Final = timedelta(days=10)
@@ -54,14 +57,19 @@ def recheck(session: Session, office: Office, money: Iterable[Moved]) -> int:
     found = sum(
         _find_credit(session, office, payment)
         for payment in _approved_without_credit(session, arrived)
-        if _may_concern(payment, arrived)
+        if _may_concern(payment.receipt, payment.received_at, payment.member_id, arrived)
     )
+    # All that waits is looked through for a few: only those few are loaded whole.
+    waiting = session.exec(_SEEN_OF_WAITING).all()
+    concerned = [
+        number
+        for number, receipt, received_at, member_id in waiting
+        if _may_concern(receipt, received_at, member_id, arrived)
+    ]
     # Sorted here: asked for in their order, SQLite walks every payment there ever was.
-    waiting = session.exec(select(Payment).where(col(Payment.state).in_(_WAITING))).all()
     return found + sum(
-        renew_proposal(session, office, payment)
-        for payment in sorted(waiting, key=lambda payment: payment.id or 0)
-        if _may_concern(payment, arrived)
+        renew_proposal(session, office, session.get_one(Payment, number))
+        for number in sorted(number or 0 for number in concerned)
     )
 
 
@@ -74,16 +82,25 @@ def _cleared(session: Session, today: date) -> Sequence[Moved]:
     )
 
 
-def _may_concern(payment: Payment, arrived: _Arrived) -> bool:
+def _may_concern(
+    written: Mapping[str, Any], received_at: datetime, member_id: str | None, arrived: _Arrived
+) -> bool:
+    """Return whether any of the money may be of the payment with this receipt."""
     policy = load_policy()
-    receipt = Receipt.from_json(payment.receipt)
-    received = bogota_day(payment.received_at)
+    receipt = Receipt.from_json(written)
+    of_amount = [
+        one
+        for amount in amounts_sought(receipt, policy)
+        for one in arrived.get(amount.centavos, ())
+    ]
+    if not of_amount:
+        return False
+    received = bogota_day(received_at)
     first, last = days_sought(receipt.date, policy) or (received - AROUND, received + AROUND)
-    number = bare_number(receipt.reference or payment.member_id or "")
+    number = bare_number(receipt.reference or member_id or "")
     return any(
         first <= day <= last and (not reference or bare_number(reference) == number)
-        for amount in amounts_sought(receipt, policy)
-        for day, reference in arrived.get(amount.centavos, ())
+        for day, reference in of_amount
     )
 
 
