@@ -27,6 +27,9 @@ def narrowed(marked: Marked, drafts: list[Draft]) -> list[Draft]:
         if _says_of_which(marked, one, other) and len(drafts) == 2:  # noqa: PLR2004
             one.action = Asked.OVERDUE
             return [one]
+        if _ends_it(marked, one, other) and len(drafts) == 2:  # noqa: PLR2004
+            one.action = Asked.PAYOFF
+            return [one]
         if _vague(one) and _is_this_instalment(other) and not _ALL & _words(marked, one):
             one.product, one.everything = Target.LOAN, False
             one.number = other.number
@@ -45,6 +48,13 @@ def _says_of_which(marked: Marked, one: Draft, other: Draft) -> bool:
     told = set(marked.words[max(0, one.start - 8) : one.start]) & _OWING
     told |= set(marked.lemmas[max(0, one.start - 8) : one.start]) & _OWING
     return one.action in _BARE and (not between & _JOINS or bool(told))
+
+
+def _ends_it(marked: Marked, one: Draft, other: Draft) -> bool:
+    """Read "última cuota del crédito 5-5, con esta quedo a paz y salvo" as a payoff."""
+    last = {"ultima", "ultimo"} & set(marked.words[max(0, one.start - 2) : one.start])
+    again = other.action is Asked.PAYOFF and other.product in {None, Target.LOAN}
+    return bool(last) and again and other.number in {None, one.number}
 
 
 def _is_this_instalment(draft: Draft) -> bool:

@@ -34,7 +34,8 @@ _CHANGES: Final = re.compile(
     r"|corr[ae]n?|corran\w*"
 )
 _ENDS: Final = frozenset({"terminar", "acabar", "salir", "terminado"})
-_SOON: Final = frozenset({"antes", "rapido", "ligero", "pronto", "temprano", "rapidito", "ya"})
+_SOON: Final = frozenset({"antes", "rapido", "ligero", "pronto", "temprano", "rapidito"})
+_SHRINKS: Final = re.compile(r"acort\w+|encoj\w+|encog\w+|recort\w+")
 _OWNED: Final = frozenset(
     {"se", "me", "el", "la", "credito", "deuda", "este", "esta", "esa", "ese", "obligacion", "mi"}
 )
@@ -126,14 +127,17 @@ class Choices:
 
     def _is_last(self, at: int) -> bool:
         """Recognise the end of the loan: "la fecha final", "la última cuota"."""
-        if self._words[at] == "final":
-            return self._words[at - 1] in {"fecha", "la", "el"}
+        if self._words[at] in {"final", "terminacion", "vencimiento"}:
+            return bool({"fecha", "la", "el"} & set(self._words[max(0, at - 2) : at]))
         return self._lemmas[at] == "cuota" and self._words[at - 1] in {"ultima", "ultimas"}
 
     def _ends_soon(self, start: int, end: int) -> Mention | None:
         """Recognise "que el crédito se acabe cuanto antes"."""
         ends = [at for at in range(start, end) if self._lemmas[at] in _ENDS]
-        soon = [at for at in range(start, end) if self._words[at] in _SOON - {"ya"}]
+        soon = [at for at in range(start, end) if self._words[at] in _SOON]
+        shrinks = [at for at in range(start, end) if _SHRINKS.fullmatch(self._words[at])]
+        if shrinks:  # "a capital y que se acorte"
+            return Mention(Kind.PREPAYMENT, _TERM_VALUE, shrinks[0], shrinks[0] + 1)
         if not ends or not soon:
             return None
         before = ends[0]
@@ -143,6 +147,8 @@ class Choices:
 
     def _alternative(self, start: int, end: int, found: Sequence[Mention]) -> Mention | None:
         """Read "… sino el valor de la cuota", "… y no el tiempo" after a choice as part of it."""
+        if "tambien" in self._words[start:end]:
+            return self._besides(start, end)
         opens = self._words[start]
         denied = self._words[start : start + 2] == ["y", "no"]
         chosen = [*found]
@@ -156,6 +162,15 @@ class Choices:
         if not places or any(m.kind is Kind.AMOUNT and start <= m.start < end for m in self._known):
             return None
         return Mention(Kind.PREPAYMENT, chosen[-1].value, start, max(places) + 1)
+
+    def _besides(self, start: int, end: int) -> Mention | None:
+        """Read "… y también el plazo": both are asked for, which is for a person."""
+        for at in range(start, end):
+            if self._lemmas[at] in _TERM:
+                return Mention(Kind.PREPAYMENT, _TERM_VALUE, start, at + 1)
+            if self._is_instalment(at) and end - start <= _REACH:
+                return Mention(Kind.PREPAYMENT, _INSTALMENT_VALUE, start, at + 1)
+        return None
 
     def _widened(self, known: Mention, here: Sequence[Mention]) -> Mention:
         """Take in what a phrase speaks of: "el crédito se acabe antes", "la cuota … en 210.000"."""

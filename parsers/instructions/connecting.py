@@ -71,8 +71,10 @@ def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]
 
 def _points_back(marked: Marked, draft: Draft, before: list[Draft]) -> bool:
     """Read "estoy atrasada en el seguro, pago lo que debo": the seguro is what is owed."""
-    owed = "deber" in marked.lemmas[draft.start : draft.end] and marked.words[draft.start] == "lo"
-    return owed and any(d.action is Asked.OVERDUE for d in before)
+    owed = "deber" in marked.lemmas[draft.start : draft.end]
+    shown = marked.words[draft.end : draft.end + 2] == ("de", "eso")
+    shown = shown or marked.words[draft.start] == "lo"
+    return owed and shown and any(d.action is Asked.OVERDUE for d in before)
 
 
 def _heads(marked: Marked, drafts: list[Draft], at: int) -> bool:

@@ -94,6 +94,11 @@ def _of_targets(
         "Habla de lo que debe sin decir si es lo vencido o todo.",
     )
     yield (_splits_loan_blindly(whole), "No dice cuánto es para la cuota y cuánto para capital.")
+    named = {draft.product for draft in drafts}
+    yield (
+        {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS} <= named,
+        "Los aportes ya incluyen el aporte social: confirmar el reparto.",
+    )
     shares = [draft.share for draft in drafts if draft.share is not None]
     yield (
         bool(shares) and len(shares) == len(drafts) and sum(shares) < 1,

@@ -45,6 +45,7 @@ _WORDS: Final = (
 _MILLIONS: Final = frozenset(
     {
         "millon", "millones", "milloncito", "milloncitos", "palo", "palos", "palito", "palitos",
+        "palitico", "paliticos",
         "melon", "melones", "meloncito", "m", "mm",
     }
 )  # fmt: skip

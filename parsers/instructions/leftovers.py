@@ -65,7 +65,7 @@ _LINKS: Final = frozenset(
         "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",
         "nadie", "resto", "mio", "mia",
         "hoy", "ayer", "manana", "ahorita", "ahora", "recibo", "nada",
-        "cobraron", "descontaron", "prestaron",
+        "napa", "napita", "yapa", "encima", "cobraron", "descontaron", "prestaron",
     }
 )  # fmt: skip
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})

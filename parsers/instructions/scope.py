@@ -81,10 +81,10 @@ def _fetches(marked: Marked, mention: Mention) -> bool:
     """Tell whether "recoger" is to fetch something: "paso a recoger la camiseta"."""
     if marked.lemmas[mention.start : mention.end] != ("recoger",):
         return False
-    after = marked.words[mention.end : mention.end + 1]
     known = {at for m in marked.mentions for at in range(m.start, m.end)}
     named = set(range(mention.end, mention.end + 5)) & known
-    return bool(after) and after[0] in {"la", "el", "los", "las", "un", "una", "mi"} and not named
+    shown = marked.words[mention.start - 1 : mention.start] in (("lo",), ("la",))
+    return not named and not shown
 
 
 def split_at_corrections(mentions: list[Mention]) -> list[list[Mention]]:
@@ -154,7 +154,10 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         if word == "?" and at:
             start = _sentence_start(marked, at)
             commas = [i for i in range(start, at) if marked.words[i] == ","]
-            if commas and (at - commas[-1] <= _TAG or _opens_question(marked, commas[-1] + 1)):
+            asides = [i for i in range(start, at) if marked.words[i] in _INQUIRIES]
+            if asides:
+                start = asides[0]  # "aportes, y una preguntica: ¿…?"
+            elif commas and (at - commas[-1] <= _TAG or _opens_question(marked, commas[-1] + 1)):
                 start = commas[-1]  # "300 al crédito, ¿bien?"
             lemmas = set(marked.lemmas[start:at])
             if not lemmas & _ASKS_KINDLY and not any(start <= cue.start < at for cue in cues):
@@ -167,6 +170,7 @@ def _opens_question(marked: Marked, at: int) -> bool:
     return bool(_QUESTIONING & set(marked.words[at : at + 2]))
 
 
+_INQUIRIES: Final = frozenset({"pregunta", "preguntica", "preguntita", "duda", "inquietud"})
 _QUESTIONING: Final = frozenset(
     {
         "sera", "seria", "si", "cuando", "cuanto", "como", "que", "cual", "ya", "puede", "pueden",

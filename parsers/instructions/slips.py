@@ -30,6 +30,7 @@ _CLASSES: Final = (
     frozenset({Kind.PERIOD}),
     frozenset({Kind.OBLIGATION}),
     frozenset({Kind.PERSON_NUMBER}),
+    frozenset({Kind.KIN, Kind.NAME, Kind.OWN}),
 )
 _FAR: Final = 8  # Words between the verb and what was said.
 
@@ -71,6 +72,8 @@ def _wrongly(marked: Marked, mentions: list[Mention], start: int) -> set[int]:
         said = [m for m in after if m.kind in kinds]
         if not said or said[0].start - start > _FAR:
             continue
+        if Kind.KIN in kinds and marked.words[start : start + 1] != ("que",):
+            continue  # "les dije que era de mi esposo pero es mío"
         for other in said[1:]:
             turn = _turn(marked, said[0].end, other.start)
             if turn and (other.value != said[0].value or other.kind is not said[0].kind):

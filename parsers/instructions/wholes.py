@@ -22,7 +22,7 @@ _SPENDS: Final = frozenset(
 def give_all_but(marked: Marked, drafts: Sequence[Draft]) -> None:
     """Read "todo a la cuota menos 12.500 que son del seguro": the first takes what is left."""
     for one, other in itertools.pairwise(drafts):
-        before = set(marked.words[max(0, one.start - 4) : one.start])
+        before = set(marked.words[max(0, one.start - 6) : one.start])
         between = set(marked.words[one.end : other.start])
         if {"todo", "toda"} & before and _LESS & between and other.amount and not one.measured:
             one.rest = True
