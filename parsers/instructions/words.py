@@ -95,7 +95,8 @@ REWRITES: Final = (
 
 ABBREVIATIONS: Final = {
     "q": "que", "qe": "que", "ba": "va", "ban": "van", "boy": "voy",
-    "ize": "hice", "ise": "hice", "ke": "que", "pa": "para", "pal": "al", "pra": "para", "prara": "para",
+    "ize": "hice", "ise": "hice", "ke": "que", "pa": "para", "pal": "al", "pra": "para",
+    "prara": "para",
     "xa": "para",
     "d": "de", "dl": "del", "dle": "del", "x": "por", "xfa": "porfavor", "xfavor": "porfavor",
     "porfa": "porfavor", "pf": "porfavor", "plis": "porfavor", "xq": "porque", "pq": "porque",
