@@ -22,6 +22,9 @@ def within_edits(one: str, other: str, limit: int) -> bool:
     """Whether ``one`` becomes ``other`` with at most ``limit`` letters changed, added or lost."""
     if abs(len(one) - len(other)) > limit:
         return False
+    one, other = _where_they_differ(one, other)
+    if not one or not other or limit <= 1:
+        return max(len(one), len(other)) <= limit
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
         diagonal, row[0] = row[0], i
@@ -33,6 +36,15 @@ def within_edits(one: str, other: str, limit: int) -> bool:
         if best > limit:
             return False
     return row[-1] <= limit
+
+
+def _where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """Return both without what they begin and end with alike; a handful of letters mostly."""
+    shorter = min(len(one), len(other))
+    start = next((i for i in range(shorter) if one[i] != other[i]), shorter)
+    most = shorter - start
+    end = next((i for i in range(most) if one[-1 - i] != other[-1 - i]), most)
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def one_of(patterns: str) -> re.Pattern[str]:
