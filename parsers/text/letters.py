@@ -19,7 +19,10 @@ Pixels = np.ndarray[Any, Any]
 
 HEIGHT: Final = 48  # Pixels, as the model was trained.
 NARROWEST: Final = 320
-BATCH: Final = 6
+# Crops go to the model one at a time, their widths rounded up to this. A model that takes pictures
+# of any size pays some 40 ms for every size it has not met, and a batch pays for the grey beside
+# all but its widest crop: measured, a fifth less than batches of six, in half the memory.
+_STEP: Final = 32
 _MARKS: Final = "0123456789$"  # What a digit may be instead.
 
 # From these probabilities of another mark on, a digit may be that one. Measured on 800 labelled
@@ -125,14 +128,11 @@ class Recognizer:
         return [_line(letters, slashed=slashed) for letters in spelled]
 
     def _spelled(self, crops: Sequence[Pixels]) -> list[list[Letter]]:
-        order = sorted(range(len(crops)), key=lambda place: _width(crops[place]))
-        spelled: list[list[Letter]] = [[] for _ in crops]
-        for first in range(0, len(order), BATCH):
-            group = order[first : first + BATCH]
-            width = max(NARROWEST, *(_width(crops[place]) for place in group))
-            believed = self._session(np.stack([_prepared(crops[place], width) for place in group]))
-            for place, steps in zip(group, believed, strict=True):
-                spelled[place] = list(self._letters(steps))
+        spelled: list[list[Letter]] = []
+        for crop in crops:
+            width = max(NARROWEST, -(-_width(crop) // _STEP) * _STEP)
+            [steps] = self._session(_prepared(crop, width)[np.newaxis])
+            spelled.append(list(self._letters(steps)))
         return spelled
 
     def _letters(self, steps: Pixels) -> Iterator[Letter]:

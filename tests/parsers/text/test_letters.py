@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count
+from itertools import chain, repeat
 
 import numpy as np
 import pytest
@@ -38,11 +38,10 @@ def read(*looks: Sequence[Beliefs]) -> Line:
 def read_page(
     page: Sequence[Sequence[Beliefs]], closer: Sequence[Sequence[Beliefs]] = ()
 ) -> list[Line]:
-    calls = count()
+    seen = chain(page, closer or repeat(page[0]))
 
     def session(input_content: Pixels) -> Pixels:
-        chosen = page if next(calls) == 0 else closer or [page[0]] * len(input_content)
-        return np.stack([steps(*letters) for letters in chosen])
+        return np.stack([steps(*letters) for _, letters in zip(input_content, seen, strict=False)])
 
     return Recognizer(session, CHARACTERS).read([CROP] * len(page))
 
@@ -123,3 +122,17 @@ def test_looks_are_averaged() -> None:
 
     assert one.mark == "0"
     assert one.beliefs[8] == pytest.approx((0.9 + 0.3 + 0.0) / 3)
+
+
+@pytest.mark.parametrize(("wide", "given"), [(40, 320), (320, 320), (321, 352), (1000, 1024)])
+def test_crops_go_to_the_model_alone_and_in_few_widths(wide: int, given: int) -> None:
+    """A size that the model has not met costs it much; so does grey beside the letters."""
+    shapes = []
+
+    def session(input_content: Pixels) -> Pixels:
+        shapes.append(input_content.shape)
+        return steps(*clear("1"))[np.newaxis]
+
+    Recognizer(session, CHARACTERS).read([np.full((48, wide, 3), 255, dtype=np.uint8)])
+
+    assert shapes == [(1, 3, 48, given)]
