@@ -38,6 +38,15 @@ _WITH_USER: Final = (
     .where(col(BankCreditRow.set_aside_by).is_(None))
     .order_by(col(BankCreditRow.credited_on), col(BankCreditRow.id))
 )
+_OWN: Final = _WITH_USER.where(col(BankCreditRow.id) == sa.bindparam("own"))
+_ALIKE: Final = _WITH_USER.where(
+    col(BankCreditRow.amount_centavos).in_(sa.bindparam("amounts", expanding=True)),
+    col(BankCreditRow.credited_on).between(sa.bindparam("first"), sa.bindparam("last")),
+)
+_ANY: Final = select(BankCreditRow.id).limit(1)
+_FORM: Final = select(Message.form).where(
+    col(Message.case_id) == sa.bindparam("case_id"), col(Message.channel) == Channel.BANK
+)
 
 
 def credits_for_case(
@@ -48,25 +57,24 @@ def credits_for_case(
     None where no bank file was ever imported: then there is nothing to compare with. Money that
     was proposed from a credit itself is about that credit and no other.
     """
-    rows = session.execute(_WITH_USER.where(_may_be_of(session, payment, received_on))).all()
-    if not rows and session.exec(select(BankCreditRow.id).limit(1)).first() is None:
+    own = own_credit_id(session, payment)
+    if own is not None:
+        rows = session.execute(_OWN, {"own": own}).all()
+    else:
+        rows = session.execute(_ALIKE, _sought(payment, received_on)).all()
+    if not rows and session.exec(_ANY).first() is None:
         return None
     return [_as_json(credit, number, payment) for credit, number in rows]
 
 
-def _may_be_of(session: Session, payment: Payment, received_on: date) -> sa.ColumnElement[bool]:
-    own = own_credit_id(session, payment)
-    if own is not None:
-        return col(BankCreditRow.id) == own
+def _sought(payment: Payment, received_on: date) -> dict[str, Any]:
+    """Return the amounts and the days of the credits that the payment may be about."""
     policy = load_policy()
     receipt = Receipt.from_json(payment.receipt)
     days = days_sought(receipt.date, policy)
     first, last = days or (received_on - AROUND, received_on + AROUND)
     amounts = [amount.centavos for amount in amounts_sought(receipt, policy)]
-    return sa.and_(
-        col(BankCreditRow.amount_centavos).in_(amounts),
-        col(BankCreditRow.credited_on).between(first, last),
-    )
+    return {"amounts": amounts, "first": first, "last": last}
 
 
 def _as_json(credit: BankCreditRow, number: str | None, payment: Payment) -> dict[str, Any]:
@@ -89,11 +97,7 @@ def _as_json(credit: BankCreditRow, number: str | None, payment: Payment) -> dic
 
 def own_credit_id(session: Session, payment: Payment) -> str | None:
     """Return the credit that staff proposed this payment from; None where somebody sent it."""
-    form = session.exec(
-        select(Message.form).where(
-            Message.case_id == payment.case_id, Message.channel == Channel.BANK
-        )
-    ).first()
+    form = session.exec(_FORM, params={"case_id": payment.case_id}).first()
     return str(form["credit"]) if form else None
 
 

@@ -43,6 +43,32 @@ from models.sql.tables import (
 from parsers.instructions import understand
 
 _HISTORY: Final = 6  # Applied payments; rule 7 looks at the last two.
+# The questions of every proposal: to put them together takes longer than to ask them.
+_MEMBER: Final[sa.BindParameter[str]] = sa.bindparam("member_id")
+_ON_ITS_WAY: Final = select(Payment.id).where(
+    col(Payment.member_id) == _MEMBER, col(Payment.state) == State.APPROVED
+)
+_APPLIED_OF_UNPOSTED: Final = (
+    select(CoreLine)
+    .join(Payment, col(Payment.id) == CoreLine.payment_id)
+    .where(
+        col(CoreLine.member_id) == _MEMBER,
+        col(CoreLine.state) == CoreLineState.APPLIED,
+        col(CoreLine.obligation).is_not(None),
+        col(Payment.state).in_((State.PROPOSED, State.APPROVED_ONCE)),
+    )
+    .order_by(col(CoreLine.id))
+)
+# The history is asked for in steps: as one, SQLite looks for it through the whole book.
+_POSTED: Final = select(Payment.id).where(
+    col(Payment.member_id) == _MEMBER, col(Payment.state) == State.POSTED
+)
+_ENTRIES: Final = sa.select(col(BookEntry.id), col(BookEntry.booked_on)).where(
+    col(BookEntry.payment_id).in_(sa.bindparam("payments", expanding=True))
+)
+_LINES: Final = select(BookLine).where(
+    col(BookLine.entry_id).in_(sa.bindparam("entries", expanding=True))
+)
 
 
 def bogota_day(moment: datetime) -> date:
@@ -143,13 +169,9 @@ def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list
     staff is paid, whoever looks.
     """
     owed = {row.id: as_obligation(row) for row in member_obligations(session, member_id)}
-    on_its_way = session.exec(
-        select(Payment.id).where(
-            Payment.member_id == member_id, Payment.state == State.APPROVED, Payment.id != but
-        )
-    ).all()
+    on_its_way = session.exec(_ON_ITS_WAY, params={"member_id": member_id}).all()
     for payment_id in on_its_way if member_id else ():
-        proposal = current_proposal(session, payment_id or 0)
+        proposal = current_proposal(session, payment_id or 0) if payment_id != but else None
         for line in proposal.lines if proposal else ():
             if line.obligation in owed:
                 owed[line.obligation] = after_line(owed[line.obligation], line.action, line.amount)
@@ -163,17 +185,7 @@ def owed_by(session: Session, member_id: str | None, *, but: int | None) -> list
 
 def _applied_of_unposted(session: Session, member_id: str) -> Sequence[CoreLine]:
     """Return what the core applied of payments of which it also rejected something."""
-    return session.exec(
-        select(CoreLine)
-        .join(Payment, col(Payment.id) == CoreLine.payment_id)
-        .where(
-            CoreLine.member_id == member_id,
-            CoreLine.state == CoreLineState.APPLIED,
-            col(CoreLine.obligation).is_not(None),
-            col(Payment.state).in_((State.PROPOSED, State.APPROVED_ONCE)),
-        )
-        .order_by(col(CoreLine.id))
-    ).all()
+    return session.exec(_APPLIED_OF_UNPOSTED, params={"member_id": member_id}).all()
 
 
 def _is_receipt(session: Session, payment: Payment) -> bool:
@@ -210,20 +222,11 @@ def _history(session: Session, member_id: str | None) -> list[dict[str, Any]]:
     """Return the member's last posted payments, oldest first, with the lines as booked."""
     if member_id is None:
         return []
-    # Asked for in two steps: as one, SQLite looks for them through the whole book.
-    posted = session.exec(
-        select(Payment.id).where(Payment.member_id == member_id, Payment.state == State.POSTED)
-    ).all()
-    entries = session.execute(
-        sa.select(col(BookEntry.id), col(BookEntry.booked_on)).where(
-            col(BookEntry.payment_id).in_(posted)
-        )
-    ).all()
+    posted = session.exec(_POSTED, params={"member_id": member_id}).all()
+    entries = session.execute(_ENTRIES, {"payments": posted}).all()
     newest = sorted(((number or 0, day) for number, day in entries), reverse=True)[:_HISTORY]
     lines: dict[int, list[BookLine]] = defaultdict(list)
-    for line in session.exec(
-        select(BookLine).where(col(BookLine.entry_id).in_([number for number, _ in newest]))
-    ):
+    for line in session.exec(_LINES, params={"entries": [number for number, _ in newest]}):
         lines[line.entry_id].append(line)
     return [
         {

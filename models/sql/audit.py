@@ -16,6 +16,8 @@ from models.sql.tables import AuditEvent
 BEGINNING: Final = "0" * 64
 # Any number does, as long as nothing else in the database takes the same advisory lock.
 _CHAIN_LOCK: Final = 860_024_575
+_LOCK: Final = sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK))
+_LAST: Final = select(AuditEvent).order_by(sa.desc("seq")).limit(1)
 
 
 def record(
@@ -30,7 +32,7 @@ def record(
     """Append one link inside the caller's transaction: the deed and its trace commit together."""
     lock_chain(session)
     session.flush()
-    last = session.exec(select(AuditEvent).order_by(sa.desc("seq")).limit(1)).first()
+    last = session.exec(_LAST).first()
     event = AuditEvent(
         seq=last.seq + 1 if last else 1,
         at=at,
@@ -53,7 +55,7 @@ def lock_chain(session: Session) -> None:
     could wait for each other. SQLite has one writer anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+        session.execute(_LOCK)
 
 
 def broken_links(session: Session) -> Iterator[int]:

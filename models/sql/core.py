@@ -16,6 +16,11 @@ from models.proposal import ProposedLine
 from models.sql.tables import CoreLine, CoreLineState
 
 LIVE: Final = (CoreLineState.WAITING, CoreLineState.BATCHED)
+_LINES: Final = (
+    select(CoreLine)
+    .where(col(CoreLine.payment_id) == sa.bindparam("payment_id"))
+    .order_by(col(CoreLine.id))
+)
 _Target: TypeAlias = tuple[str | None, str | None]  # Obligation and action; none of unapplied money
 
 
@@ -44,9 +49,7 @@ class UnconfirmedByHandError(TupagoError):
 
 def core_lines(session: Session, payment_id: int | None) -> Sequence[CoreLine]:
     """Return every line that was ever made of the payment, the first one first."""
-    return session.exec(
-        select(CoreLine).where(CoreLine.payment_id == payment_id).order_by(col(CoreLine.id))
-    ).all()
+    return session.exec(_LINES, params={"payment_id": payment_id}).all()
 
 
 def applied_lines(session: Session, payment_id: int | None) -> list[CoreLine]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.money import Money
 from models.obligation import Collector, Obligation, Product
 from models.sql.tables import ObligationRow
 
+_OF_MEMBER: Final = (
+    select(ObligationRow)
+    .where(col(ObligationRow.member_id) == sa.bindparam("member_id"))
+    .order_by(col(ObligationRow.product), col(ObligationRow.id))
+)
+
 
 def member_obligations(session: Session, member_id: str | None) -> list[ObligationRow]:
     """Return what a member owes and saves, in the order of products; of nobody, nothing."""
     if member_id is None:
         return []
-    return list(
-        session.exec(
-            select(ObligationRow)
-            .where(ObligationRow.member_id == member_id)
-            .order_by(col(ObligationRow.product), col(ObligationRow.id))
-        )
-    )
+    return list(session.exec(_OF_MEMBER, params={"member_id": member_id}))
 
 
 def as_obligation(row: ObligationRow) -> Obligation:

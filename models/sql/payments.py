@@ -18,6 +18,21 @@ from models.sql.core import refuse_if_applied
 from models.sql.payers import forget_payer
 from models.sql.tables import ClockPause, Decision, Payment, ProposalVersion
 
+# Asked for with every proposal: to put such a question together takes longer than to ask it.
+_AS_SENT: Final = (
+    select(Payment)
+    .where(col(Payment.case_id) == sa.bindparam("case_id"))
+    .order_by(col(Payment.received_at), col(Payment.id))
+)
+_NEWEST_VERSION: Final = sa.select(sa.func.max(col(ProposalVersion.version))).where(
+    col(ProposalVersion.payment_id) == sa.bindparam("payment_id")
+)
+_NEWEST_PROPOSAL: Final = (
+    select(ProposalVersion)
+    .where(col(ProposalVersion.payment_id) == sa.bindparam("payment_id"))
+    .order_by(col(ProposalVersion.version).desc())
+    .limit(1)
+)
 # After these nobody would see to a payment of which the core has applied a part.
 GIVE_UP: Final = frozenset({Step.REJECT, Step.ASK, Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT})
 
@@ -59,11 +74,7 @@ def payments_as_sent(session: Session, case_id: int) -> Sequence[Payment]:
 
     Not as they could be read: a file that is slow to come may have been sent before the others.
     """
-    return session.exec(
-        select(Payment)
-        .where(Payment.case_id == case_id)
-        .order_by(col(Payment.received_at), col(Payment.id))
-    ).all()
+    return session.exec(_AS_SENT, params={"case_id": case_id}).all()
 
 
 def move(
@@ -160,11 +171,7 @@ def _keep_clock(
 
 
 def newest_version(session: Session, payment_id: int) -> int | None:
-    return session.execute(
-        sa.select(sa.func.max(sa.column("version")))
-        .select_from(sa.table("proposalversion"))
-        .where(sa.column("payment_id") == payment_id)
-    ).scalar()
+    return session.execute(_NEWEST_VERSION, {"payment_id": payment_id}).scalar()
 
 
 def add_proposal(
@@ -188,12 +195,7 @@ def add_proposal(
 
 def current_proposal(session: Session, payment_id: int) -> Proposal | None:
     """Return the newest proposal, or None where the payment could not be read."""
-    row = session.exec(
-        select(ProposalVersion)
-        .where(ProposalVersion.payment_id == payment_id)
-        .order_by(sa.desc("version"))
-        .limit(1)
-    ).first()
+    row = session.exec(_NEWEST_PROPOSAL, params={"payment_id": payment_id}).first()
     return Proposal.from_json(row.proposal) if row else None
 
 
