@@ -6,6 +6,7 @@ The files are labelled like the evaluation samples; keys left out of ``expected`
 
 from __future__ import annotations
 
+import functools
 import json
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from intake.evaluation.instructions import Verdict, judge
+from models.instruction import Instruction
 from parsers.instructions import understand
 
 
@@ -28,12 +30,18 @@ TAGS = sorted({row["tag"] for row in WORDINGS})
 SUNDAY = date(2026, 11, 22)
 
 
+@functools.cache
+def read(text: str) -> Instruction:
+    """Return what is understood; each text is read once for all that is asked of it."""
+    return understand(text, SUNDAY)
+
+
 def said_otherwise(rows: list[dict[str, Any]], *allowed: Verdict) -> list[tuple[str, str, object]]:
     """Return the texts whose reading is none of the ``allowed`` ones, with what was read."""
-    read = [(row, understand(row["text"], SUNDAY).as_json()) for row in rows]
+    readings = [(row, read(row["text"]).as_json()) for row in rows]
     return [
         (row["id"], row["text"], said)
-        for row, said in read
+        for row, said in readings
         if judge(row, said).verdict not in allowed
     ]
 
@@ -52,7 +60,7 @@ def test_hard_wordings_are_left_to_a_person_rather_than_read_wrongly() -> None:
 
 
 def test_whatever_is_left_to_a_person_says_why_in_a_sentence() -> None:
-    said = [understand(row["text"], SUNDAY) for row in WORDINGS]
+    said = [read(row["text"]) for row in WORDINGS]
 
     reasons = [one.why for one in said if one.needs_human]
 
