@@ -160,3 +160,17 @@ def test_of_several_things_that_fit_the_member_says_which(chat: Chat) -> None:
         ("2-93107416", "next_due", "$ 54.000"),
     ]
     assert chat.payment(case).state == State.PROPOSED
+
+
+@pytest.mark.parametrize("words", ["para los aportes", "2"])
+def test_words_say_which_of_several_things_it_was(chat: Chat, words: str) -> None:
+    case = chat.say(EDILBERTO_PHONE, "", chat.transfer(60_000, EDILBERTO))
+    options = chat.questions(chat.payment(case))[0].options
+    assert "Aportes" in options[1]
+
+    chat.say(EDILBERTO_PHONE, words)
+
+    assert [obligation for obligation, _, _ in chat.lines(chat.payment(case))] == [
+        "1-93107416",
+        "2-93107416",
+    ]

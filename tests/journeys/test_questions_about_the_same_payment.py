@@ -60,6 +60,14 @@ def test_no_lets_it_go_on_and_staff_see_both(chat: Chat, words: str) -> None:
     assert chat.lines(payment), "and it is proposed as the member asked"
 
 
+def test_no_by_button_lets_it_go_on_too(chat: Chat) -> None:
+    _, second = sent_twice(chat)
+
+    chat.press(chat.told(LUZ_PHONE)[-1], 1)
+
+    assert chat.payment(second).state == State.PROPOSED
+
+
 def test_what_somebody_else_has_sent_is_not_asked_about(chat: Chat) -> None:
     chat.say(LUZ_PHONE, "para aportes", chat.transfer(38_000, LUZ))
     chat.wait(hours=1)
