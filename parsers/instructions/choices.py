@@ -147,7 +147,10 @@ class Choices:
 
     def _alternative(self, start: int, end: int, found: Sequence[Mention]) -> Mention | None:
         """Read "… sino el valor de la cuota", "… y no el tiempo" after a choice as part of it."""
-        if "tambien" in self._words[start:end]:
+        if found and "tambien" in self._words[start:end]:
+            return self._besides(start, end)
+        known = [m for m in self._known if m.kind is Kind.PREPAYMENT and m.end <= start]
+        if known and "tambien" in self._words[start:end]:
             return self._besides(start, end)
         opens = self._words[start]
         denied = self._words[start : start + 2] == ["y", "no"]

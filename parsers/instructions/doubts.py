@@ -27,6 +27,13 @@ _ASKS_WHICH: Final = (
     "que es mejor", "cual es mejor", "que me conviene", "ustedes que dicen", "que seria mejor",
     "que sale mejor", "que me sale mejor",
 )  # fmt: skip
+_TAKES: Final = frozenset(
+    {
+        "pasenme", "paseme", "pasen", "pase", "saquen", "saque", "saqueme", "saquenme", "sacar",
+        "trasladen", "traslade", "trasladar", "traslado", "retiren", "retirar", "cojan", "debiten",
+        "transfieran", "descuenten", "descuentenme", "cruzar", "crucen", "muevan",
+    }
+)  # fmt: skip
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _MOST_INSTALLMENTS: Final = 120
 _AFFIRMED: Final = frozenset(
@@ -119,6 +126,9 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
     yield bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
     yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
     yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
+    yield _takes_from(seen), "Pide sacar dinero de un ahorro: eso no es un pago."
+    yield _describes_loan(seen, whole), "Describe la deuda sin decir cuál es."
+    yield _counts_roughly(seen), "No es seguro cuántas cuotas o meses son."
     yield _asks_advice(seen), "Pregunta qué le conviene."
     stray = stray_word(seen, whole)
     yield bool(stray), f"Entre un destino y otro hay algo que no se entendió: «{stray}»."
@@ -136,6 +146,39 @@ def _splits_loan_blindly(whole: Part) -> bool:
     asked = {(d.number, d.action or Asked.INSTALLMENT) for d in loans}
     return any(
         {(number, Asked.PRINCIPAL), (number, Asked.INSTALLMENT)} <= asked for number, _ in asked
+    )
+
+
+def _takes_from(seen: Marked) -> bool:
+    """Recognise "pásenme 100 mil del Rentadiario a la cuota"."""
+    accounts = {product.value for product in SAVINGS}
+    return any(
+        m.kind is Kind.PRODUCT
+        and m.value in accounts
+        and set(seen.words[max(0, m.start - 2) : m.start]) & {"de", "del"}
+        and set(seen.words[max(0, m.start - 6) : m.start]) & _TAKES
+        and set(seen.words[m.end : m.end + 2]) & {"a", "al", "para"}
+        for m in seen.mentions
+    )
+
+
+def _describes_loan(seen: Marked, whole: Part) -> bool:
+    """Recognise "al crédito que tiene la tasa más alta"."""
+    return any(
+        draft.target in {Target.LOAN, Target.CARD}
+        and draft.number is None
+        and seen.words[draft.end : draft.end + 1] == ("que",)
+        and set(seen.words[draft.end + 1 : draft.end + 6]) & {"mas", "mayor", "menor", "menos"}
+        for draft in whole.drafts
+    )
+
+
+def _counts_roughly(seen: Marked) -> bool:
+    """Recognise "debo como tres meses"."""
+    return any(
+        m.kind is Kind.COUNT
+        and seen.words[m.start - 1 : m.start] in (("como",), ("casi",), ("unas",))
+        for m in seen.mentions
     )
 
 

@@ -28,7 +28,7 @@ _TELLING: Final = frozenset(
         "alguno", "alguna", "cualquiera", "cualquier", "miren", "casi", "parte", "algo", "poco",
         "poquito", "lease", "creer", "supongo",
         "creo", "quizas", "quiza", "talvez", "depende", "alcanza", "alcance", "alcanzar",
-        "alcanze", "ambos", "ambas", "cada",
+        "alcanze", "ambos", "ambas", "cada", "media",
     }
 )  # fmt: skip
 _NUMBER_LIKE: Final = re.compile(
@@ -65,7 +65,8 @@ _LINKS: Final = frozenset(
         "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",
         "nadie", "resto", "mio", "mia",
         "hoy", "ayer", "manana", "ahorita", "ahora", "recibo", "nada",
-        "napa", "napita", "yapa", "encima", "cobraron", "descontaron", "prestaron",
+        "billete", "billetes", "billullo", "napa", "napita", "yapa", "encima", "cobraron",
+        "descontaron", "prestaron",
     }
 )  # fmt: skip
 _NEGATIONS: Final = frozenset({"no", "ni", "sin", "tampoco"})
@@ -101,13 +102,25 @@ def unread_word(seen: Marked, mentions: list[Mention], whole: Part) -> str | Non
             continue
         if word in _MOVES and not _CHANGEABLE & set(seen.lemmas[at + 1 : at + _REACH]):
             continue  # "bajé al pueblo"
-        if word not in _HEDGES and _in_a_story(seen, mentions, at):
+        if _wonders(seen, mentions, at) if word in _HEDGES else _in_a_story(seen, mentions, at):
             continue
         if word == "cada" and whole.choices and seen.words[at + 1 : at + 2] == ("mes",):
             continue  # "que cada mes me toque menos"
         if word not in _NEGATIONS or _bears_on(seen, mentions, at):
             return seen.words[at]
     return None
+
+
+def _wonders(seen: Marked, mentions: list[Mention], at: int) -> bool:
+    """Tell whether "creo" bears on no instruction: "yo creo que ya estoy a punto de acabar"."""
+    start = end = at
+    while start and seen.words[start - 1] not in MARKS:
+        start -= 1
+    while end < len(seen.words) and seen.words[end] not in MARKS:
+        end += 1
+    agrees = {"si", "no", "eso", "asi", "ese", "esa"} & set(seen.words[end - 1 : end])
+    follows = seen.words[at + 1 : at + 2] == ("que",) and end - start > _LONG
+    return follows and not agrees and tells_only(mentions, start, end)
 
 
 def _in_a_story(seen: Marked, mentions: list[Mention], at: int) -> bool:

@@ -146,10 +146,12 @@ class Numbers:
 
     def _aimed(self, at: int) -> bool:
         """Tell whether "las 3 cuotas del 44-12" or "a capital del 3-221" names a loan."""
+        dated = re.fullmatch(r"[0-3]?\d-[01]?\d", self.words[at])
+        far = at - 6 if dated else 0
         return any(
             m.kind is Kind.ACTION or m.value == "loan"
             for i, m in self._inside.items()
-            if at - 6 <= i < at
+            if far <= i < at
         )
 
     def _number(self, at: int) -> Mention:

@@ -43,6 +43,7 @@ _SIGNATURE: Final = re.compile(
     r"\b[\s.,:;!]*)(?P<tail>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_PRODUCT: Final = re.compile(r"cuota|aporte|seguro|tarjeta|p[oó]liza|cr[eé]dito", re.IGNORECASE)
 _GOES_ON: Final = re.compile(r"(?:[a-záéíóúñ0-9$]+[ ,]+){2,}[a-záéíóúñ0-9$]+")
 _THANKS_AND_NAME: Final = re.compile(
     # "Gracias," on a line of its own and then a name: what follows is a signature.
@@ -188,6 +189,8 @@ def _without_signature(text: str) -> str:
         return text  # "Asunto: …" and then "Cordial saludo:": the letter begins.
     if found["soft"] and _GOES_ON.match(found["tail"]):
         return text  # "Buenas, feliz tarde, es para la cuota": no letter ends like that.
-    if not re.search(r"\w{3}", before) or len(before) < 8:  # noqa: PLR2004
+    if not re.search(r"\w{3}", before) or (
+        len(before) < 8 and not _PRODUCT.search(before)  # noqa: PLR2004
+    ):
         return text[found.start("tail") :] if found.start("tail") > 0 else text
     return before

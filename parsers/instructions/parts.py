@@ -9,6 +9,7 @@ from models.instruction import Asked, Prepayment, Target
 from parsers.instructions.connecting import connected
 from parsers.instructions.drafts import Drafting
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.monthly import split_by_months
 from parsers.instructions.people import People, people
 from parsers.instructions.sharing import Sharing
 from parsers.instructions.targets import Draft
@@ -44,8 +45,9 @@ def part(seen: Marked, mentions: list[Mention]) -> Part:
     if not choices and any(d.action is Asked.PRINCIPAL for d in drafts):
         choices = _choice_alone(seen, mentions)
     _complete_by_choice(drafts, choices, mentions, drafting.count)
+    unshared = split_by_months(drafts, mentions)
     unplaced = _by_receipt(drafts, mentions)
-    shared = Sharing(seen, mentions, drafts).run()
+    shared = Sharing(seen, unshared, drafts).run()
     give_all_but(seen, drafts)
     if unplaced:
         shared.doubts.append("Habla de un comprobante sin decir para qué es.")

@@ -206,6 +206,10 @@ def _purposes(doc: Doc) -> Doc:
             name in _LENT_FOR
             and (words[at - 1 : at] in (["a"], ["para"]) or _is_rest(ends.get(at)))
         )
+        again = words[back - 1 : back] in (["es"], ["va"]) and any(
+            span.id_ == "loan" and span.end <= at for span in doc.spans[_MENTIONS]
+        )  # "el crédito del carro ya lo terminé, esto es de la moto"
+        article = article or (again and words[at - 1] in {"la", "del", "el"})
         if insured and name in INSURANCE_PURPOSES:
             found.append(Mention(Kind.PURPOSE, INSURANCE_PURPOSES[name], at, end))
         elif (lent or article or named or aimed) and name in LOAN_PURPOSES:

@@ -127,6 +127,20 @@ def occasion(text: str) -> Occasion | None:
     return occasion_of(own.text, seen, _by_rules(own, seen, _ANY_DAY))
 
 
+def _another_day(mentions: list[Mention], seen: Marked, whole: Part) -> bool:
+    """Tell whether "mañana les mando el resto" stands beside "esto es para la cuota"."""
+    stops = [m for m in mentions if (m.kind, m.value) == (Kind.STOP, "pending")]
+    now = any(
+        {"esto", "hoy", "este"} & set(seen.words[max(0, d.start - 5) : d.start])
+        and not any({"esto", "hoy"} & set(seen.words[m.start : m.end]) for m in stops)
+        for d in whole.drafts
+    )
+    later = all(
+        {"manana", "luego", "despues", "tarde"} & set(seen.words[m.start : m.end]) for m in stops
+    )
+    return now and bool(stops) and later
+
+
 def _takes_back(mentions: list[Mention], seen: Marked) -> bool:
     """Tell whether an earlier message is to be passed over, not an earlier payment."""
     stops = [m for m in mentions if (m.kind, m.value) == (Kind.STOP, "duplicate")]
@@ -160,7 +174,8 @@ def _stops(mentions: list[Mention], whole: Part, seen: Marked) -> set[str]:
     """Return what is said that stands against applying the payment."""
     said = {m.value for m in mentions if m.kind is Kind.STOP}
     if whole.drafts:
-        return said - {"duplicate"} if _takes_back(mentions, seen) else said
+        spare = {"duplicate"} if _takes_back(mentions, seen) else set()
+        return said - spare - ({"pending"} if _another_day(mentions, seen, whole) else set())
     if "by_error" in said:
         said.add("refund")
     if "once_more" in said:

@@ -140,6 +140,7 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
         asked = marked.words[end : end + 1] == ("?",)
         parted = "," in marked.words[start : cue.start]
         asks = bool(_ASKS_KINDLY & set(marked.lemmas[start : cue.start]))
+        end = end if asked else _asking_ends(marked, cue.end, end)
         tag = cue.end >= end and not asks  # "…, ¿cierto?"
         found.append((cue.start if parted or not (asked or tag) else start, end))
     stopped = any(m.kind is Kind.STOP for m in mentions)  # "ya está aplicado, no lo tengan …"
@@ -163,6 +164,21 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
             if not lemmas & _ASKS_KINDLY and not any(start <= cue.start < at for cue in cues):
                 found.append((start, at))
     return found
+
+
+def _asking_ends(marked: Marked, start: int, end: int) -> int:
+    """Return where a question without a mark ends: "… por qué no contestan, es de los aportes"."""
+    return next(
+        (
+            at
+            for at in range(start, end)
+            if marked.words[at] == "," and _STATES & set(marked.words[at + 1 : at + 2])
+        ),
+        end,
+    )
+
+
+_STATES: Final = frozenset({"es", "va", "van", "son", "esto", "eso", "ahi", "aqui", "para", "hoy"})
 
 
 def _opens_question(marked: Marked, at: int) -> bool:
@@ -256,7 +272,8 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
             break
         here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
         shown = set(marked.words[denial.end : at]) <= _SHOWN  # "no era esa, mi cédula es …"
-        if word == "," and (met or shown or at - denial.end >= _TOLD):
+        said = marked.words[denial.end : at]
+        if word == "," and (met or shown or len(said) >= _TOLD or _is_easy(said)):
             break
         if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
             break
@@ -265,6 +282,19 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
         met = met or bool(here)
         at += 1
     return at
+
+
+def _is_easy(said: tuple[str, ...]) -> bool:
+    """Recognise "no es fácil, va la cuota": how things are, not what is denied."""
+    return len(said) == 1 and said[0] in _ADJECTIVES
+
+
+_ADJECTIVES: Final = frozenset(
+    {
+        "facil", "justo", "mucho", "poco", "culpa", "malo", "mala", "gran", "asunto",
+        "cosa", "tanto", "tarde", "nada", "broma", "mentira", "sencillo",
+    }
+)  # fmt: skip
 
 
 def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bool:

@@ -24,6 +24,7 @@ _TURNS: Final = frozenset(
         "debia", "queria", "quise", "correcto", "toca", "cambio", "ahora",
     }
 )  # fmt: skip
+_WERE: Final = frozenset({"era", "eran"})
 _TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL})
 _CLASSES: Final = (
     _TARGETS,
@@ -40,6 +41,8 @@ def taken_back(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
     denied: set[int] = set()
     for at in range(len(marked.words)):
         end = _said(marked, at)
+        if not end and marked.words[at] in _SENT and {"era", "eran"} & set(marked.words[at:]):
+            end = at + 1  # "mandé aportes y era seguro"
         if end and not _denied(mentions, at, end + _FAR):
             denied |= _wrongly(marked, mentions, end)
     return frozenset(denied)
@@ -75,7 +78,7 @@ def _wrongly(marked: Marked, mentions: list[Mention], start: int) -> set[int]:
         if Kind.KIN in kinds and marked.words[start : start + 1] != ("que",):
             continue  # "les dije que era de mi esposo pero es mío"
         for other in said[1:]:
-            turn = _turn(marked, said[0].end, other.start)
+            turn = _turn(marked, start - 1, said[0].end, other.start)
             if turn and (other.value != said[0].value or other.kind is not said[0].kind):
                 return {m.start for m in after if m.start < turn}
     before = [m for m in mentions if m.end < start]
@@ -87,5 +90,6 @@ def _wrongly(marked: Marked, mentions: list[Mention], start: int) -> set[int]:
     return set()
 
 
-def _turn(marked: Marked, start: int, end: int) -> int | None:
-    return next((at for at in range(start, end) if marked.words[at] in _TURNS), None)
+def _turn(marked: Marked, opened: int, start: int, end: int) -> int | None:
+    turns = _WERE if marked.words[opened] in _SENT else _TURNS
+    return next((at for at in range(start, end) if marked.words[at] in turns), None)

@@ -40,6 +40,11 @@ _SOFT: Final = frozenset(
 HARD: Final = frozenset({".", ";", "!", "?"})
 
 
+_AFTER: Final = frozenset(
+    {("despues", "de"), ("despues", "del"), ("luego", "de"), ("luego", "del")}
+)
+
+
 @dataclass(slots=True)
 class Draft:
     """One line in the making, with the words it was read from."""
@@ -93,9 +98,7 @@ def gap(marked: Marked, start: int, end: int) -> str:
 def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
     """Recognise "lo que quede después de la cuota" and "lo que sobre de la cuota"."""
     near = marked.words[max(0, start - 4) : start]
-    if {("despues", "de"), ("despues", "del")} & set(itertools.pairwise(near)) or _after_others(
-        marked, start
-    ):
+    if _AFTER & set(itertools.pairwise(near)) or _after_others(marked, start):
         return True
     rest = [m for m in mentions if m.kind is Kind.REST and m.end <= start]
     if not rest or not {

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from parsers.instructions.clauses import MARKS
+from parsers.instructions.clauses import MARKS, puts
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 _CUTS: Final = MARKS | {"pero", "entonces", "asi"}
@@ -37,7 +37,8 @@ _I_WILL: Final = frozenset(
         "pago", "cancelo", "traigo", "mando", "miro", "cuadro", "consigno", "abono", "transfiero",
         "giro", "hago", "arreglo", "cubro", "envio", "llevo", "pongo", "dejo", "veo", "organizo",
         "resuelvo", "completo", "doy", "voy", "vamos", "pagamos", "mandamos", "pagare", "mandare",
-        "consignare", "acerco", "entrego", "reviso", "debo", "dejamos", "tengo",
+        "consignare", "acerco", "entrego", "miramos", "vemos", "cuadramos", "arreglamos", "reviso",
+        "debo", "dejamos", "tengo",
     }
 )  # fmt: skip
 _I_DID: Final = frozenset(
@@ -63,12 +64,13 @@ _BEFORE: Final = frozenset(
     }
 )  # fmt: skip
 _NOW: Final = frozenset({"esto", "hoy", "ahora", "aqui", "ahi", "este", "eso", "esta"})
+_PAID_IN: Final = frozenset({"son", "van", "valor", "total", "hice", "fueron", "ahi", "aqui"})
 _LABELS: Final = frozenset({"concepto", "descripcion", "motivo", "detalle", "mensaje", "asunto"})
 _PAYER: Final = frozenset(
     {"nomina", "empresa", "colegio", "patron", "jefe", "banco", "pension", "pagaduria", "mesada"}
 )
 _FEES: Final = re.compile(
-    r"cobr\w+|comision\w*|gmf|prest(?:o|aron|e|ada|ado)|cost(?:o|aba|aron)|valio|valia|pasajes?|taxi"
+    r"cobr\w+|falt(?:a|an|o|aron|aba|aban)|comision\w*|gmf|prest(?:o|aron|e|ada|ado)|cost(?:o|aba|aron)|valio|valia|pasajes?|taxi"
     r"|retuv\w+|retencion|iva|gan(?:o|aba|e)|descontaron|descont\w*|multa|fiaron|fie"
 )
 _DUES: Final = re.compile(
@@ -79,13 +81,14 @@ _OWES: Final = re.compile(
     r"toc\w+|venc\w+|deb\w+|falt\w+|correspond\w+|atras\w+|referent\w*|perten\w+|pendient\w*"
     r"|descont\w*|descuent\w*|salio|lleg\w+|adelant\w*"
 )
+_CHARGED: Final = frozenset({"cobraron", "cobro", "cobraban", "clavaron"})
 _OWED: Final = re.compile(r"deb\w+|atras\w+|mora|colg\w+|cuelg\w+|vencid\w+")
 _DAY: Final = re.compile(r"[1-9]|[12]\d|3[01]")
 
 
 def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
     """Return where the mentions begin that only tell something, where others ask."""
-    stretches = [*_put_off(marked, mentions), *_known_debts(marked)]
+    stretches = [*_put_off(marked, mentions), *_known_debts(marked), *_charges(marked)]
     inside = [m for m in mentions if any(a <= m.start < b for a, b in stretches)]
     asked = [m for m in mentions if m.kind in _TARGETS and m not in inside]
     dropped = {m.start for m in inside} if asked else set()
@@ -93,6 +96,7 @@ def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
         dropped |= {m.start for m in _accounts(marked, mentions)}
         dropped |= {m.start for m in _fees(marked, mentions)}
         dropped |= {m.start for m in _times(marked, mentions)}
+        dropped |= {m.start for m in _asides(marked, mentions)}
     return frozenset(dropped)
 
 
@@ -105,10 +109,18 @@ def _known_debts(marked: Marked) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _charges(marked: Marked) -> Iterator[tuple[int, int]]:
+    """Yield "me cobraron intereses y no estoy de acuerdo": what was charged before."""
+    for start, end in _parts(marked, frozenset(_CUTS | {"y"})):
+        words = marked.words[start:end]
+        if any(a in {"me", "nos"} and b in _CHARGED for a, b in itertools.pairwise(words)):
+            yield start, end
+
+
 def _parts(marked: Marked, cuts: frozenset[str]) -> Iterator[tuple[int, int]]:
     start = 0
     for at, word in enumerate(marked.words):
-        if word in cuts:
+        if word in cuts or (word == "y" and _NOW & set(marked.words[at + 1 : at + 3])):
             yield start, at
             start = at
     yield start, len(marked.words)
@@ -124,10 +136,26 @@ def _put_off(marked: Marked, mentions: list[Mention]) -> Iterator[tuple[int, int
         )
         if not named or now:
             continue
+        if _paid_before(marked, mentions, start, end):
+            yield start, end
+            continue
         for at in range(named[0].start + 1, end - 1):
             if marked.words[at] in _THEM and _tells(marked, mentions, at + 1, end):
                 yield (_joined_from(marked, named, start, at), end)
                 break
+
+
+def _paid_before(marked: Marked, mentions: list[Mention], start: int, end: int) -> bool:
+    """Recognise "pagué la póliza ayer", "el lunes mando la póliza" beside "hoy la tarjeta"."""
+    words = set(marked.words[start:end])
+    did = words & _I_DID and words & (_BEFORE - {"ya", "oficina", "caja", "ventanilla"})
+    will = words & (_I_WILL - {"debo", "tengo"}) and words & _THEN
+    if not (did or will):
+        return False
+    asked = [m for m in mentions if m.kind in _TARGETS and not start <= m.start < end]
+    return any(
+        {"hoy", "ahora", "esto"} & set(marked.words[max(0, m.start - 5) : m.start]) for m in asked
+    )
 
 
 def _joined_from(marked: Marked, named: list[Mention], start: int, at: int) -> int:
@@ -209,6 +237,29 @@ def _times(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
         before = marked.words[max(0, month.start - 2) : month.start]
         if month.kind is Kind.PERIOD and before in (("mas", "que"), ("menos", "que")):
             yield month  # "siete más que el mes pasado"
+
+
+def _asides(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield months and money of a story: "con tres meses de embarazo", "la gasolina a 16 mil"."""
+    known = {at for m in marked.mentions for at in range(m.start, m.end)}
+    for start, end in _parts(marked, frozenset({".", ";", "!", "?"})):
+        here = [m for m in mentions if start <= m.start < end]
+        if not any(m.kind in _TARGETS for m in here):
+            words = [
+                w for at, w in enumerate(marked.words) if start <= at < end and at not in known
+            ]
+            strange = [w for w in words if w.isalpha() and len(w) > 3 and w not in _PLAIN]  # noqa: PLR2004
+            paid = any(puts(w) for w in marked.words[start:end]) or set(words) & _PAID_IN
+            if len(strange) > 1 and not paid and not any(m.kind is Kind.TOTAL for m in here):
+                yield from (m for m in here if m.kind is Kind.AMOUNT)
+    for start, end in _parts(marked, frozenset(_CUTS)):
+        here = [m for m in mentions if start <= m.start < end]
+        counts = [m for m in here if m.kind is Kind.COUNT]
+        if counts and not any(m.kind in _HEAVY - {Kind.COUNT} for m in here):
+            after = marked.words[counts[0].end : end]
+            unusual = [w for w in after if w.isalpha() and len(w) > 3 and w not in _PLAIN]  # noqa: PLR2004
+            if after[:1] in (("meses",), ("mes",)) and after[1:2] == ("de",) and unusual[1:]:
+                yield from counts
 
 
 def _says_when(marked: Marked, month: Mention) -> bool:

@@ -63,6 +63,10 @@ REWRITES: Final = (
         "cuota",
     ),
     (r"\bs\s(?=\d{1,3}[.,]\d{3}\b)", " $ "),
+    (
+        r"\b(plazo|tiempo|cuota) ?: ?(?=(?:el |la )?(?:mism|menor|igual|reduc|original|men))",
+        r"\1 ",
+    ),
     (r"(?<=\d)\.(?=mil\b)", " "),  # "200.mil"
     (r"(?<![\d.,-])(\d{1,3}) (\d{3})(?= pesos\b)", r"\1.\2"),
     (r"\b(?:ref|referencia)\.? ?(?:nro )?[12]\b ?:? ?(?=\d[\d.]{5})", " ref : "),
