@@ -29,6 +29,7 @@ hypothesis_settings.load_profile("tupago")
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Keep tests that share an expensive start in one of pytest-xdist's processes."""
+    config.option.loadscopereorder = False  # By count of tests the slowest come last, being few.
     scheduling = import_module("xdist.scheduler").LoadScopeScheduling(config, log)
     scheduling._split_scope = _what_starts_once
     return scheduling
