@@ -15,7 +15,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from openvino import CompiledModel, Core, InferRequest, Model, Tensor, Type
+from openvino import CompiledModel, Core, InferRequest, Model, Tensor, Type, opset13
+
+from parsers.text.letters import western
+
+_CHARACTERS: Final = ["framework", "character"]  # Where a recogniser lists what it may read.
 
 _FRUGAL: Final = {
     "CPU_RUNTIME_CACHE_CAPACITY": "0",  # Measured: the same CPU time.
@@ -34,10 +38,25 @@ class FrugalCore(Core):  # type: ignore[misc]  # OpenVINO carries no types
         super().set_property(device, {**settings, **_FRUGAL})
 
     def compile_model(self, model: Model, device_name: str) -> Any:  # noqa: ANN401 - two kinds
+        if model.has_rt_info(_CHARACTERS):
+            _make_western(model)
         compiled = super().compile_model(model, device_name)
         shape = model.inputs[0].get_partial_shape()
         is_of_any_size = shape[2].is_dynamic and shape[3].is_dynamic
         return _ModelBySize(self, model, compiled) if is_of_any_size else compiled
+
+
+def _make_western(model: Model) -> None:
+    """Cut from a recogniser the weights of all letters that are not `western`."""
+    marks = ["", *model.get_rt_info(_CHARACTERS).value.splitlines(), " "]  # As RapidOCR counts.
+    kept = western(marks)
+    for node in model.get_ordered_ops():
+        if node.get_type_name() == "Constant" and len(marks) in node.data.shape:
+            axis = node.data.shape.index(len(marks))
+            fewer = opset13.constant(np.take(node.data, kept, axis=axis))
+            for place in node.output(0).get_target_inputs():
+                place.replace_source_output(fewer.output(0))
+    model.validate_nodes_and_infer_types()
 
 
 class _ModelBySize:

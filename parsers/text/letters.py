@@ -42,6 +42,25 @@ _FEWEST_DIGITS: Final = 3  # A shorter number is neither money nor a reference.
 _MOST_LOOKS: Final = 10  # Runs of a picture that are looked at closely, at some 25 ms each.
 
 
+# Neither punctuation, which the model may write wide, nor letters: the signs of East Asian scripts.
+_EAST_ASIAN: Final = ((0x2E80, 0x2FFF), (0x3040, 0xD7FF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+
+
+def western(characters: Sequence[str]) -> list[int]:
+    """Return the places of the characters that a Colombian receipt may show, one in seven.
+
+    The model knows 16 000 more. To tell them apart is a fifth of its work, and where it believes to
+    see one there is a row of asterisks or somebody's logo.
+    """
+    return [
+        place
+        for place, character in enumerate(characters)
+        if not any(
+            first <= ord(letter) <= last for letter in character for first, last in _EAST_ASIAN
+        )
+    ]
+
+
 class Session(Protocol):
     def __call__(self, input_content: Pixels) -> Pixels: ...
 

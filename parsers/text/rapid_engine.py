@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from rapidocr.ch_ppocr_det.utils import DetPreProcess
 from rapidocr.ch_ppocr_rec import TextRecognizer, TextRecOutput
 
 from parsers.text.engine import TURNED
-from parsers.text.letters import Recognizer
+from parsers.text.letters import Recognizer, Session, western
 
 _LONG: Final = 3.0  # Times as long as thick; a box of less may hold one letter, which is tall.
 
@@ -61,8 +62,11 @@ class FrugalOcr(RapidOCR):
         if self.is_turned and not self.read_turned:
             img = []
         step: Any = self._load_rec_model()  # type: ignore[no-untyped-call]
+        characters = step.postprocess_op.character
+        kept = western(characters)
+        session = partial(_western_only, step.session, kept)
         try:
-            lines = Recognizer(step.session, step.postprocess_op.character).read(img)
+            lines = Recognizer(session, [characters[place] for place in kept]).read(img)
         finally:
             _give_back_memory(step)
         return TextRecOutput(
@@ -72,6 +76,15 @@ class FrugalOcr(RapidOCR):
             # Handed on as it is, where no boxes of words were asked for.
             word_results=tuple((line.unsure,) for line in lines),  # type: ignore[arg-type]
         )
+
+
+def _western_only(session: Session, kept: list[int], input_content: np.ndarray) -> np.ndarray:
+    """Return what a model believes as if it knew no other letters than ``kept``."""
+    believed = session(input_content)
+    if believed.shape[2] == len(kept):
+        return believed  # OpenVINO's model was cut.
+    chosen = believed[:, :, kept]
+    return np.asarray(chosen / chosen.sum(axis=2, keepdims=True))
 
 
 def _sideways(boxes: np.ndarray) -> float:

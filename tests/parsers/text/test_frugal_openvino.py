@@ -44,6 +44,23 @@ def test_a_large_picture_leaves_nothing_behind() -> None:
     assert request._asked is not made_for_it
 
 
+def test_a_recogniser_believes_of_western_letters_what_it_believed_among_all() -> None:
+    logits = opset13.parameter([1, 1, 1, 4], np.float32)
+    weights = np.random.default_rng(1).normal(size=(4, 5)).astype(np.float32)
+    scores = opset13.matmul(logits, opset13.constant(weights), transpose_a=False, transpose_b=False)
+    model = Model([opset13.softmax(scores, axis=3)], [logits])
+    model.set_rt_info("8\n火\nñ", ["framework", "character"])  # And none, and a space.
+    core = FrugalCore()
+    core.set_property("CPU", {"INFERENCE_NUM_THREADS": "1", "INFERENCE_PRECISION_HINT": "f32"})
+
+    request = core.compile_model(model=model, device_name="CPU").create_infer_request()
+    picture = np.array([[[[0.5, -1.0, 2.0, 0.1]]]], dtype=np.float32)
+    request.infer([picture])
+
+    kept = np.exp(picture @ weights)[..., [0, 1, 3, 4]]
+    assert np.allclose(request.get_output_tensor().data, kept / kept.sum(), atol=1e-5)
+
+
 def test_no_process_is_held_on_one_core() -> None:
     """By default each is on the first: two then read no more than one."""
     compiled = request_for(-1, 3, 48, -1).get_compiled_model()

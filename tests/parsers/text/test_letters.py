@@ -6,7 +6,7 @@ from itertools import chain, repeat
 import numpy as np
 import pytest
 
-from parsers.text.letters import Letter, Line, Pixels, Recognizer, settled
+from parsers.text.letters import Letter, Line, Pixels, Recognizer, settled, western
 
 CHARACTERS = ["", *"0123456789$ ABCDEFGHIJKLMNOPQRSTUVWXYZ"]  # The first is no letter.
 CROP = np.full((48, 320, 3), 255, dtype=np.uint8)
@@ -136,3 +136,11 @@ def test_crops_go_to_the_model_alone_and_in_few_widths(wide: int, given: int) ->
     Recognizer(session, CHARACTERS).read([np.full((48, wide, 3), 255, dtype=np.uint8)])
 
     assert shapes == [(1, 3, 48, given)]
+
+
+def test_of_the_model_s_letters_those_that_western_print_shows_are_read() -> None:
+    characters = ["", "8", "ñ", "¿", "$", "，", "。", "【", "￥", "□", "火", "の", "한", "𠀀", " "]
+
+    assert [characters[place] for place in western(characters)] == [
+        "", "8", "ñ", "¿", "$", "，", "。", "【", "￥", "□", " ",
+    ]  # fmt: skip
