@@ -26,11 +26,16 @@ _MOST_PURCHASES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The amount, or the readings between which a person must choose."""
+    """The amount, or the readings between which a person must choose.
+
+    :ivar open: nothing speaks against the digits of any figure, only nobody knows which is meant:
+        another reader may tell.
+    """
 
     amount: Found[Money] | None
     candidates: tuple[Money, ...] = ()
     notes: tuple[str, ...] = ()
+    open: bool = False
 
 
 def choose_amount(figures: Figures, text: str) -> Chosen:
@@ -55,12 +60,12 @@ def _that_name_us(offered: Sequence[Found[Money]]) -> list[Found[Money]]:
 def _large_enough(chosen: Chosen) -> Chosen:
     """Return what was chosen without a label, if no digits of it can be cut off."""
     found = chosen.amount
-    if found is None or found.confidence >= PROVEN or not _may_be_cut(found):
+    if found is None or found.confidence >= PROVEN or not may_be_cut(found):
         return chosen
     return Chosen(None, (found.value,), (_TOO_SMALL,))
 
 
-def _may_be_cut(found: Found[Money]) -> bool:
+def may_be_cut(found: Found[Money]) -> bool:
     return found.value < _SMALLEST and not found.snippet.text.rstrip().endswith((",00", ".00"))
 
 
@@ -91,24 +96,24 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     if figures.slashed_zeros and "8" in best.value.plain:
         return Chosen(None, (best.value,), ("los ochos del valor pueden ser ceros",))
     if _is_basket_total(figures, best.value):
-        return Chosen(None, (best.value,), ("el total puede incluir otras compras",))
+        return Chosen(None, (best.value,), ("el total puede incluir otras compras",), open=True)
     if proven:
         return None
     if figures.misread_zeros:
         return Chosen(None, (best.value,), ("un cero de esta hoja se leyó como otra cifra",))
     if _slipped(figures):
         note = "lo recibido no alcanza para el cambio: los renglones pueden estar corridos"
-        return Chosen(None, (best.value,), (note,))
+        return Chosen(None, (best.value,), (note,), open=True)
     contrary = _contrary(figures, best.value, text) or _without_sign(best, text)
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
         return Chosen(None, (best.value, contrary), notes)
     note = _misplaced(figures, best, text)
     if note:
-        return Chosen(None, (best.value,), (note,))
+        return Chosen(None, (best.value,), (note,), open=True)
     if _unexplained(figures, best.value):
-        return Chosen(None, (best.value,), ("el valor no explica el total",))
-    if _may_be_cut(best):
+        return Chosen(None, (best.value,), ("el valor no explica el total",), open=True)
+    if may_be_cut(best):
         return Chosen(None, (best.value,), (_TOO_SMALL,))
     return None
 
@@ -259,7 +264,8 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
         )
     if len(loose) == 1 and not totals:
         return _alone(figures)
-    return Chosen(None, tuple(sorted(totals | (loose if len(loose) < 4 else set()))))  # noqa: PLR2004
+    offered = tuple(sorted(totals | (loose if len(loose) < 4 else set())))  # noqa: PLR2004
+    return Chosen(None, offered, open=True)
 
 
 def _alone(figures: Figures) -> Chosen:
@@ -268,10 +274,10 @@ def _alone(figures: Figures) -> Chosen:
     handed = figures.cash and alone.value not in _paid(figures)
     if figures.garbled or handed:
         note = "la única cifra sin rótulo, y el rótulo del valor tiene otra cosa"
-        return Chosen(None, (alone.value,), (note,))
+        return Chosen(None, (alone.value,), (note,), open=True)
     rows = [abs(row - alone.snippet.run.row) for row in figures.unread]
     if rows and min(rows) > _NEAR_ITS_LABEL:
-        return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",))
+        return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",), open=True)
     return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
 
 
@@ -338,7 +344,7 @@ def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chos
     if len(counted) == 1:
         twice = _of_value(offered, counted[0]).trusted(0.85).because("está impreso dos veces")
         return Chosen(twice, tuple(values), notes)
-    return Chosen(None, tuple(values), notes)
+    return Chosen(None, tuple(values), notes, open=True)
 
 
 def _of_value(offered: Iterable[Found[Money]], value: Money) -> Found[Money]:

@@ -194,13 +194,13 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
             if more is None and end - start < _SHORTEST_NUMBER - 1:
                 continue
             end += more.end() if more else 0
-        number = text[start:end].strip("-")
+        number = with_hex_digits(text[start:end].strip("-"))
         if entry.label.words == ("control",) and number.isdigit():
             continue  # Of a machine; who numbers payments so prints letters before.
         short = len(number) < _SHORTEST_NUMBER and number[0] != "0"
         if is_our_number(number) or (short and entry.label.words[-1] not in _COUNTERS):
             continue  # Four digits are most often the beginning of a number cut off.
-        spot = _as_sure(found_at(number, value.part(start, end), label=entry.label))
+        spot = as_sure(found_at(number, value.part(start, end), label=entry.label))
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
             rest = entry.values[index + 1].text.strip()
             if rest.isdigit():  # A long number broken over two lines.
@@ -215,9 +215,26 @@ def _end_before_date(token: re.Match[str], text: str) -> int:
     return text.rfind("-", token.start(), token.end()) if glued else token.end()
 
 
-def _as_sure(spot: Found[str]) -> Found[str]:
+_LIKE_HEX: Final = re.compile(r"(?=(?:.*\d){3})[0-9a-flOI]{4,}(?:-[0-9a-flOI]{4,})+")
+_HEX: Final = str.maketrans("lIO", "110")
+_SWITCHES: Final = re.compile(r"(?<=[A-Za-z])-?(?=\d)|(?<=\d)-?(?=[A-Za-z])")
+_MANY_SWITCHES: Final = 3
+_SURE_OF_LETTERS: Final = 0.97
+
+
+def with_hex_digits(number: str) -> str:
+    """Return a number of hexadecimal groups with its digits, where letters were read for them."""
+    return number.translate(_HEX) if _LIKE_HEX.fullmatch(number) else number
+
+
+def as_sure(spot: Found[str]) -> Found[str]:
     """Return the number less sure where an eye guesses between a letter and a digit."""
     number = spot.value
+    mixed = len(_SWITCHES.findall(number)) >= _MANY_SWITCHES
+    if re.fullmatch(r"[a-z]\d+", number):  # A letter that was part of a word, or none.
+        return spot.doubted(0.9)
+    if mixed and spot.snippet.confidence < _SURE_OF_LETTERS:
+        return spot.doubted(0.9)
     guessed = _LIKE_DIGITS.fullmatch(number) or (
         _LONE_LETTER.fullmatch(number) and not number[0].isalpha()  # "7740946B" was an eight.
     )

@@ -54,6 +54,7 @@ _FIRST_NAME: Final = re.compile(
 )
 _NOT_GREETED: Final = re.compile(
     r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
+    r"|^(?:listo|perfecto|excelente|genial|super|felicitaciones|felicidades|gracias|exito|bien)\b"
 )
 _LONGEST_NAME: Final = 60
 _BEFORE_ACCOUNT: Final = re.compile(  # "Alexander David - Ahorros *7149"

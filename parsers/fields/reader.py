@@ -31,6 +31,8 @@ from parsers.fields.numbers import (
 )
 from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
+from parsers.fields.second_reader.opinion import opinion_of
+from parsers.fields.seconding import seconded_amount, seconded_numbers
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
 from parsers.fields.unclear import withheld
@@ -119,7 +121,8 @@ def _weighed(
     sheet, entries = findings.sheet, findings.entries
     slip = is_slip(entries, flow)
     figures = figures_of(sheet, entries, flow)
-    money = choose_amount(figures, flow.text)
+    opinion = opinion_of(sheet, entries)
+    money = seconded_amount(choose_amount(figures, flow.text), figures, opinion, flow.text)
     status = status_of(sheet, entries, flow, slip=slip)
     if figures.negative and slip:
         status = replace(status, value=Status.REJECTED).because("el valor lleva signo menos")
@@ -144,10 +147,11 @@ def _weighed(
         "concept": Choice(concept_of(entries)),
     }
     unread = money.candidates
+    choices = seconded_numbers(_sure_enough(choices), entries, figures, opinion)
     choices, unclear = withheld(choices, tall)
     if money.amount and not choices["amount"].found:
         unread = tuple(dict.fromkeys((money.amount.value, *unread)))
-    given = {name: one for name, choice in choices.items() if (one := _given(name, choice))}
+    given = {name: choice.found for name, choice in choices.items() if choice.found}
     values = {name: one.value for name, one in given.items()}
     account, code = values.get("destination_account"), values.get("collection_code")
     receipt = Receipt(
@@ -167,9 +171,14 @@ def _weighed(
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)
 
 
-def _given(name: str, choice: Choice[Any]) -> Found[Any] | None:
-    found = choice.found
-    return found if found and found.confidence >= LEAST[name] else None
+def _sure_enough(choices: Mapping[str, Choice[Any]]) -> dict[str, Choice[Any]]:
+    """Return the choices without what the rules do not trust enough to give."""
+    return {
+        name: replace(choice, found=None)
+        if choice.found and choice.found.confidence < LEAST[name]
+        else choice
+        for name, choice in choices.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

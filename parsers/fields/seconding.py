@@ -1,0 +1,142 @@
+"""Where the trained second reader speaks beside the rules (parsers.fields.second_reader).
+
+It fills what the rules left open, less sure than they would be, and where it is sure of another
+amount than theirs, staff decide. It never overrules a doubt about digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from models.money import Money
+from parsers.amounts import amount_in_words
+from parsers.fields.entry import Entry, of_role
+from parsers.fields.figures import Figures
+from parsers.fields.found import Choice, Found, found_at
+from parsers.fields.members import is_member_number
+from parsers.fields.money import PROVEN, Chosen, may_be_cut
+from parsers.fields.numbers import as_sure, with_hex_digits
+from parsers.fields.ours import is_our_number
+from parsers.fields.second_reader.opinion import Opinion, Ranked
+from parsers.fields.second_reader.spans import Span, Tag
+from parsers.labels import Role
+
+_LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.88}
+_APART: Final = 3  # Times as likely as the next.
+_CERTAIN: Final = 0.9
+_UNHEARD: Final = 0.05
+_TRUST: Final = 0.89  # Of what only the second reader tells: staff are warned below 0.90.
+_CLEAR: Final = 0.93  # Of the letters themselves.
+_SHORTEST_NUMBER: Final = 6
+_WHY: Final = "lo propone el segundo lector"
+
+
+def seconded_amount(chosen: Chosen, figures: Figures, opinion: Opinion, text: str) -> Chosen:
+    """Return what was chosen, with the second reader's amount where the rules left it open."""
+    ranked = opinion.ranked(Tag.AMOUNT, _price)
+    mine = chosen.amount
+    if mine is not None:
+        return _against(chosen, mine, ranked)
+    best = _clear_winner(Tag.AMOUNT, ranked)
+    if best is None or not chosen.open or figures.misread_zeros:
+        return chosen
+    if figures.slashed_zeros and "8" in best.value.plain:
+        return chosen
+    if amount_in_words(text) not in {None, best.value}:
+        return chosen
+    found = _told(best)
+    return chosen if found is None or may_be_cut(found) else replace(chosen, amount=found)
+
+
+def _against(chosen: Chosen, mine: Found[Money], ranked: Sequence[Ranked[Money]]) -> Chosen:
+    """Return the choice open where the second reader is sure of another figure."""
+    heard = max((one.likelihood for one in ranked if one.value == mine.value), default=1.0)
+    best = _clear_winner(Tag.AMOUNT, ranked)
+    if best is None or best.likelihood < _CERTAIN or heard > _UNHEARD:
+        return chosen
+    if mine.confidence >= PROVEN:
+        return chosen
+    both = (mine.value, best.value)
+    note = f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"
+    return Chosen(None, both, (note,))
+
+
+def seconded_numbers(
+    choices: Mapping[str, Choice[Any]],
+    entries: Sequence[Entry],
+    figures: Figures,
+    opinion: Opinion,
+) -> dict[str, Choice[Any]]:
+    """Return the choices with the second reader's reference and number where none was found."""
+    said = dict(choices)
+    known = list(of_role(entries, *_ANOTHERS))
+    for name, tag, value_of in (
+        ("reference", Tag.REFERENCE, _member),
+        ("transaction_id", Tag.TRANSACTION, _number),
+    ):
+        if said[name].found is not None:
+            continue
+        best = _clear_winner(tag, opinion.ranked(tag, value_of))
+        taken = {one.found.value for key, one in said.items() if key in _NUMBERS and one.found}
+        if best is None or best.value in taken or best.value.lstrip("0") in taken:
+            continue
+        if (figures.slashed_zeros or figures.misread_zeros) and "8" in best.value:
+            continue
+        if any(_holds(entry, best.span) for entry in known):
+            continue
+        found = _told(best)
+        if found is not None and as_sure(found) is found:
+            candidates = (*said[name].candidates, found)
+            said[name] = Choice(found, candidates, said[name].notes)
+    return said
+
+
+# What a label says of a number is not overruled: the payer's document, an account, a terminal.
+_ANOTHERS: Final = (
+    Role.OTHER_REFERENCE, Role.ORIGIN, Role.ACCOUNT, Role.KEY, Role.CODE, Role.NOISE,
+)  # fmt: skip
+
+
+def _holds(entry: Entry, span: Span) -> bool:
+    first = entry.values[:1]
+    return any(
+        one.run is span.snippet.run
+        and one.start < span.snippet.end
+        and span.snippet.start < one.end
+        for one in first
+    )
+
+
+_NUMBERS: Final = frozenset({"reference", "transaction_id", "destination_account"})
+
+
+def _clear_winner(tag: Tag, ranked: Sequence[Ranked[Any]]) -> Ranked[Any] | None:
+    if not ranked or ranked[0].likelihood < _LIKELY[tag]:
+        return None
+    if len(ranked) > 1 and ranked[1].likelihood * _APART > ranked[0].likelihood:
+        return None
+    return ranked[0]
+
+
+def _told(best: Ranked[Any]) -> Found[Any] | None:
+    found = found_at(best.value, best.span.snippet, why=f"{_WHY} ({best.likelihood:.2f})")
+    return found.trusted(_TRUST) if found.confidence >= _CLEAR else None
+
+
+def _price(span: Span) -> Money | None:
+    return span.money or None
+
+
+def _member(span: Span) -> str | None:
+    digits = re.sub(r"\D", "", span.text).lstrip("0")
+    plain = re.fullmatch(r"[\d.,]+", span.text) is not None
+    return digits if plain and is_member_number(digits) else None
+
+
+def _number(span: Span) -> str | None:
+    text = with_hex_digits(span.text.strip("-"))
+    bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
+    return text if bare and len(text) >= _SHORTEST_NUMBER and not is_our_number(text) else None
