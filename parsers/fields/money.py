@@ -30,12 +30,14 @@ class Chosen:
 
     :ivar open: nothing speaks against the digits of any figure, only nobody knows which is meant:
         another reader may tell.
+    :ivar barred: figures that it may not be, whoever says so.
     """
 
     amount: Found[Money] | None
     candidates: tuple[Money, ...] = ()
     notes: tuple[str, ...] = ()
     open: bool = False
+    barred: tuple[Money, ...] = ()
 
 
 def choose_amount(figures: Figures, text: str) -> Chosen:
@@ -103,7 +105,7 @@ def _doubts(  # noqa: PLR0911 — one a doubt
         return Chosen(None, (best.value,), ("un cero de esta hoja se leyó como otra cifra",))
     if _slipped(figures):
         note = "lo recibido no alcanza para el cambio: los renglones pueden estar corridos"
-        return Chosen(None, (best.value,), (note,), open=True)
+        return Chosen(None, (best.value,), (note,))
     contrary = _contrary(figures, best.value, text) or _without_sign(best, text)
     if contrary is not None:
         notes = (f"dos lecturas del valor: {best.value.plain}, {contrary.plain}",)
@@ -112,7 +114,7 @@ def _doubts(  # noqa: PLR0911 — one a doubt
     if note:
         return Chosen(None, (best.value,), (note,), open=True)
     if _unexplained(figures, best.value):
-        return Chosen(None, (best.value,), ("el valor no explica el total",), open=True)
+        return Chosen(None, (best.value,), ("el valor no explica el total",))
     if may_be_cut(best):
         return Chosen(None, (best.value,), (_TOO_SMALL,))
     return None
@@ -274,7 +276,7 @@ def _alone(figures: Figures) -> Chosen:
     handed = figures.cash and alone.value not in _paid(figures)
     if figures.garbled or handed:
         note = "la única cifra sin rótulo, y el rótulo del valor tiene otra cosa"
-        return Chosen(None, (alone.value,), (note,), open=True)
+        return Chosen(None, (alone.value,), (note,), open=True, barred=(alone.value,))
     rows = [abs(row - alone.snippet.run.row) for row in figures.unread]
     if rows and min(rows) > _NEAR_ITS_LABEL:
         return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",), open=True)

@@ -147,11 +147,17 @@ def _weighed(
         "concept": Choice(concept_of(entries)),
     }
     unread = money.candidates
-    choices = seconded_numbers(_sure_enough(choices), entries, figures, opinion)
+    open_ones = {name for name, choice in choices.items() if not _is_given(name, choice)}
+    seconded = seconded_numbers(choices, open_ones, entries, figures, opinion)
+    choices |= seconded
     choices, unclear = withheld(choices, tall)
     if money.amount and not choices["amount"].found:
         unread = tuple(dict.fromkeys((money.amount.value, *unread)))
-    given = {name: choice.found for name, choice in choices.items() if choice.found}
+    given = {
+        name: choice.found
+        for name, choice in choices.items()
+        if choice.found and (name in seconded or _is_given(name, choice))
+    }
     values = {name: one.value for name, one in given.items()}
     account, code = values.get("destination_account"), values.get("collection_code")
     receipt = Receipt(
@@ -171,14 +177,8 @@ def _weighed(
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)
 
 
-def _sure_enough(choices: Mapping[str, Choice[Any]]) -> dict[str, Choice[Any]]:
-    """Return the choices without what the rules do not trust enough to give."""
-    return {
-        name: replace(choice, found=None)
-        if choice.found and choice.found.confidence < LEAST[name]
-        else choice
-        for name, choice in choices.items()
-    }
+def _is_given(name: str, choice: Choice[Any]) -> bool:
+    return choice.found is not None and choice.found.confidence >= LEAST[name]
 
 
 @dataclass(frozen=True, slots=True)

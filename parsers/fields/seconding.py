@@ -7,16 +7,17 @@ amount than theirs, staff decide. It never overrules a doubt about digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Final
 
 from models.money import Money
 from parsers.amounts import amount_in_words
-from parsers.fields.entry import Entry, of_role
-from parsers.fields.figures import Figures
+from parsers.fields.entry import Entry
+from parsers.fields.figures import DEAREST_FEE, Figures
 from parsers.fields.found import Choice, Found, found_at
-from parsers.fields.members import is_member_number
+from parsers.fields.members import documents_of_others, is_member_number
 from parsers.fields.money import PROVEN, Chosen, may_be_cut
 from parsers.fields.numbers import as_sure, with_hex_digits
 from parsers.fields.ours import is_our_number
@@ -47,8 +48,20 @@ def seconded_amount(chosen: Chosen, figures: Figures, opinion: Opinion, text: st
         return chosen
     if amount_in_words(text) not in {None, best.value}:
         return chosen
+    if best.value in chosen.barred or best.value in {one.value for one in _others(figures)}:
+        return chosen
     found = _told(best)
     return chosen if found is None or may_be_cut(found) else replace(chosen, amount=found)
+
+
+def _others(figures: Figures) -> Iterable[Found[Money]]:
+    """Return the figures whose labels say credibly that they are something else.
+
+    A "cost" dearer than any is none, and what was "recibido" is cash where change was given.
+    """
+    fees = (found for found in figures.fees if found.value <= DEAREST_FEE)
+    cash = figures.cash if figures.change else ()
+    return chain(figures.totals, fees, figures.taxes, figures.balances, cash, figures.change)
 
 
 def _against(chosen: Chosen, mine: Found[Money], ranked: Sequence[Ranked[Money]]) -> Chosen:
@@ -66,38 +79,46 @@ def _against(chosen: Chosen, mine: Found[Money], ranked: Sequence[Ranked[Money]]
 
 def seconded_numbers(
     choices: Mapping[str, Choice[Any]],
+    wanted: Container[str],
     entries: Sequence[Entry],
     figures: Figures,
     opinion: Opinion,
 ) -> dict[str, Choice[Any]]:
-    """Return the choices with the second reader's reference and number where none was found."""
-    said = dict(choices)
-    known = list(of_role(entries, *_ANOTHERS))
+    """Return the second reader's reference and payment number, of those that are wanted."""
+    foreign = documents_of_others(entries)
+    known = [e for e in entries if e.role in _ANOTHERS or id(e) in foreign]
+    said: dict[str, Choice[Any]] = {}
     for name, tag, value_of in (
         ("reference", Tag.REFERENCE, _member),
         ("transaction_id", Tag.TRANSACTION, _number),
     ):
-        if said[name].found is not None:
-            continue
         best = _clear_winner(tag, opinion.ranked(tag, value_of))
-        taken = {one.found.value for key, one in said.items() if key in _NUMBERS and one.found}
-        if best is None or best.value in taken or best.value.lstrip("0") in taken:
+        if best is None or name not in wanted:
+            continue
+        others = [choices[one].found or said.get(one, Choice()).found for one in _NUMBERS - {name}]
+        if any(one and one.value in {best.value, best.value.lstrip("0")} for one in others):
             continue
         if (figures.slashed_zeros or figures.misread_zeros) and "8" in best.value:
             continue
-        if any(_holds(entry, best.span) for entry in known):
+        if any(_holds(entry, best.span) for entry in known) or _is_of_form(best.span):
             continue
         found = _told(best)
         if found is not None and as_sure(found) is found:
-            candidates = (*said[name].candidates, found)
-            said[name] = Choice(found, candidates, said[name].notes)
+            said[name] = replace(choices[name], found=found)
     return said
 
 
 # What a label says of a number is not overruled: the payer's document, an account, a terminal.
 _ANOTHERS: Final = (
-    Role.OTHER_REFERENCE, Role.ORIGIN, Role.ACCOUNT, Role.KEY, Role.CODE, Role.NOISE,
+    Role.OTHER_REFERENCE, Role.BARE_REFERENCE, Role.ORIGIN, Role.ACCOUNT, Role.KEY, Role.CODE,
+    Role.NOISE,
 )  # fmt: skip
+
+
+def _is_of_form(span: Span) -> bool:
+    """Whether nothing but "No." stands before the number: the printed number of a paper form."""
+    lead = span.snippet.run.folded[: span.snippet.start]
+    return re.fullmatch(r"\W*n[o\u00ba\u00b0]?\W*", lead) is not None
 
 
 def _holds(entry: Entry, span: Span) -> bool:
