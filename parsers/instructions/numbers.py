@@ -356,6 +356,7 @@ class Numbers:
     def _month(self, at: int) -> Mention:
         """Read a month; a day beside it makes it a date, unless something falls due on it."""
         named = self.lemmas[at : at + 2] == ["julio", "cc"]  # "aportes de Julio, cc …"
+        named = named or self.words[at - 1 : at] in (["don"], ["senor"], ["tio"])
         if named or (self._inside.get(at) and len(self._inside[at]) > 1):
             return Mention(Kind.NUMBER, "", at, at + 1)
         number = str(MONTHS.index(self.lemmas[at]) + 1)
@@ -387,7 +388,8 @@ class Numbers:
         while back > 0 and back > at - 4:
             mention = self._ending_at.get(back)
             if mention and mention.kind in {Kind.IDENTITY, Kind.LABEL}:
-                return mention
+                apart = mention.kind is Kind.LABEL and {",", "son"} & set(self.words[back:at])
+                return None if apart and _GROUPED.fullmatch(self.words[at]) else mention
             if mention and mention.kind is Kind.BENEFICIARY:
                 return Mention(Kind.IDENTITY, "any", mention.start, mention.end)
             if mention and mention.kind not in {Kind.BUT, Kind.TOTAL}:

@@ -16,6 +16,14 @@ _STUDIES: Final = frozenset({"educativo", "educación", "estudio", "estudios", "
 _OWN_NAME: Final = frozenset({"soy", "mi"})
 
 
+_GREETS: Final = frozenset(
+    {
+        "digale", "diganle", "dile", "salude", "saludeme", "saludenme", "saludos", "saludes",
+        "decirle", "preguntele", "preguntenle", "abrazo", "avisele", "llamen", "cuentele",
+    }
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Owner:
     """Somebody whose payment, or part of it, this is."""
@@ -91,6 +99,8 @@ def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[O
     if studies and mention.kind is Kind.KIN:
         return  # "el crédito educativo de mi hija": what it is for.
     before = marked.words[mention.start - 1 : mention.start]
+    if _GREETS & set(marked.words[max(0, mention.start - 4) : mention.start]):
+        return  # "dígale a don Julio que …"
     introduced = bool(before) and before[0] in _INTRODUCES
     number_next = any(
         m.kind in {Kind.PERSON_NUMBER, Kind.IDENTITY}

@@ -127,6 +127,10 @@ def occasion(text: str) -> Occasion | None:
     return occasion_of(own.text, seen, _by_rules(own, seen, _ANY_DAY))
 
 
+def _too_much(seen: Marked, mention: Mention) -> bool:
+    return seen.words[mention.end - 2 : mention.end] == ("de", "mas")
+
+
 def _another_day(mentions: list[Mention], seen: Marked, whole: Part) -> bool:
     """Tell whether "mañana les mando el resto" stands beside "esto es para la cuota"."""
     stops = [m for m in mentions if (m.kind, m.value) == (Kind.STOP, "pending")]
@@ -157,6 +161,8 @@ def _stop(mentions: list[Mention], whole: Part, seen: Marked) -> tuple[Intent, s
     if "refund" in said and whole.drafts:
         whole.doubts.append("Pide aplicar una parte y devolver otra.")
         said.discard("refund")
+    if whole.drafts and any(m.value == "by_error" and _too_much(seen, m) for m in mentions):
+        whole.doubts.append("Habla de lo que pagó de más.")
     if "later" in said:
         whole.doubts.append("Habla de un pago que no se ha hecho todavía.")
     if "went_through" in said:
