@@ -13,6 +13,7 @@ from applier.due_time import business_days_since
 from applier.policy import load_policy
 from intake.payments.from_bank import preview
 from intake.payments.proposing import bogota_day
+from intake.payments.review import somebody_to_ask
 from intake.payments.unclaimed import Sent, Whose, applied_without_credit, whose
 from intake.payments.unconfirmed import Unconfirmed, smaller_credits
 from intake.wiring import Office
@@ -21,7 +22,7 @@ from models.payment import State
 from models.proposal import Basis, Proposal, Severity
 from models.sql.obligations import member_obligations
 from models.sql.payers import paid_for
-from models.sql.tables import BankCreditRow, Case, Channel, Member
+from models.sql.tables import BankCreditRow, Case, Member
 from webhook import wording
 from webhook.cards import amount
 
@@ -249,7 +250,7 @@ def _unconfirmed_card(
         ),
         state=payment.state,
         state_name=wording.named(wording.STATES, payment.state),
-        can_ask=payment.state == State.PROPOSED and case.channel != Channel.BANK,
+        can_ask=payment.state == State.PROPOSED and somebody_to_ask(session, payment),
         can_reject=True,
         can_override=may_override and open_ and not blocked,
     )

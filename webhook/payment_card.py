@@ -9,7 +9,7 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from applier.policy import load_policy
-from intake.payments.review import Staff
+from intake.payments.review import Staff, somebody_to_ask
 from intake.wiring import Office
 from models.money import Money
 from models.payment import STAFF_STEPS, STEPS, State, Step
@@ -20,7 +20,6 @@ from models.sql.payments import GIVE_UP, current_proposal, get_payment
 from models.sql.tables import (
     BankCreditRow,
     Case,
-    Channel,
     ClockPause,
     Document,
     Member,
@@ -166,7 +165,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         member_id=payment.member_id or "",
         sender_verified=payment.sender_verified,
         approval=approval(session, payment, proposal, staff),
-        steps=_steps(session, payment, case) if decides else frozenset(),
+        steps=_steps(session, payment) if decides else frozenset(),
         checks=_checks(proposal, staff.role),
         fields=field_cards(payment),
         file_name=document.name,
@@ -196,11 +195,11 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
     )
 
 
-def _steps(session: Session, payment: Payment, case: Case) -> frozenset[str]:
+def _steps(session: Session, payment: Payment) -> frozenset[str]:
     """Return what may be done with it now, other than what a partly applied payment forbids."""
     verbs = _VERBS - GIVE_UP if applied_lines(session, payment.id) else _VERBS
-    if case.channel == Channel.BANK:
-        verbs -= {Step.ASK}  # Nobody sent it who could answer.
+    if not somebody_to_ask(session, payment):
+        verbs -= {Step.ASK}
     return frozenset(step.value for step in STEPS[State(payment.state)] if step in verbs)
 
 

@@ -26,7 +26,7 @@ from models.payment import State, Step
 from models.sql import audit
 from models.sql.payments import current_proposal, move
 from models.sql.questions import SUPERSEDED, open_question
-from models.sql.tables import Case, Message, Notice, NoticeState, OpenQuestion, Payment
+from models.sql.tables import Case, Channel, Message, Notice, NoticeState, OpenQuestion, Payment
 from parsers.instructions import understand
 
 _LONGEST: Final = 2000
@@ -111,7 +111,7 @@ def _of_button(session: Session, case: Case, tap: Tap) -> OpenQuestion | None:
         return None
     payment = session.get_one(Payment, asked.payment_id, with_for_update=True)
     question = open_question(session, payment.id)
-    if question is None or not same_sender(session.get_one(Case, payment.case_id), case):
+    if question is None or not _was_put_to(session, case, session.get_one(Case, payment.case_id)):
         return None
     waits = payment.state == State.WAITING_MEMBER
     late = question.handed_over_at is not None and payment.state in _BACK_WITH_STAFF
@@ -132,7 +132,7 @@ def _asked(session: Session, case: Case, messages: Sequence[Message]) -> list[Op
         .where(
             sa.or_(
                 sa.and_(col(Case.channel) == case.channel, col(Case.sender) == case.sender),
-                _was_repeated_to(case),
+                _was_told_elsewhere(case),
             ),
             Case.id != case.id,
             OpenQuestion.code != _BETTER_COPY,
@@ -153,11 +153,22 @@ def _asked(session: Session, case: Case, messages: Sequence[Message]) -> list[Op
     return about or [question for question, _ in rows]
 
 
-def _was_repeated_to(case: Case) -> sa.ColumnElement[bool]:
-    """Return the condition that this sender was told by another way what did not arrive by one."""
+def _was_put_to(session: Session, case: Case, asked: Case) -> bool:
+    """Return whether the sender of ``case`` is who was asked about ``asked``."""
+    if same_sender(asked, case):
+        return True
+    which = select(Case.id).where(Case.id == asked.id, _was_told_elsewhere(case))
+    return asked.channel == Channel.BANK and session.exec(which).first() is not None
+
+
+def _was_told_elsewhere(case: Case) -> sa.ColumnElement[bool]:
+    """Return the condition that this sender was told of a case which is not from his address.
+
+    What did not arrive by one way went by another; and what nobody sent went to an address on file.
+    """
     return sa.exists().where(
         col(Notice.case_id) == col(Case.id),
-        col(Notice.instead_of_id).is_not(None),
+        sa.or_(col(Notice.instead_of_id).is_not(None), col(Case.channel) == Channel.BANK),
         col(Notice.channel) == case.channel,
         sa.func.lower(col(Notice.recipient)) == case.sender.lower(),
         col(Notice.state).in_((NoticeState.SENT, NoticeState.DELIVERED)),
@@ -256,6 +267,8 @@ def _take_instruction(session: Session, payment: Payment, after: Instruction, wo
         select(Message).where(Message.case_id == case.id).order_by(col(Message.received_at))
     ).first()
     assert message is not None
-    # A number that the answer names decides whose it is, and with it what may be told.
-    find_whose(session, case, message, payment, after)
+    if case.channel != Channel.BANK or after.on_behalf_of is not None:
+        # A number that the answer names decides whose it is, and with it what may be told; of money
+        # that nobody sent, staff have said it.
+        find_whose(session, case, message, payment, after)
     session.flush()

@@ -16,7 +16,7 @@ from intake.wiring import Office
 from models.money import Money
 from models.payment import State
 from models.sql.questions import open_question
-from models.sql.tables import Case, Notice, OpenQuestion, Payment
+from models.sql.tables import Case, Channel, Notice, OpenQuestion, Payment
 
 REMINDER = "reminder"
 
@@ -52,12 +52,23 @@ def question_text(
 
     ``alone``: it stands in no answer about its case, so that it has to name it.
     """
-    parts = [sentence("question", "intro", number=number)] if alone else []
+    parts = [_intro(session, question, number)] if alone else []
     parts += [_which_payment(session, question), question.message]
     if question.options:
         parts.append("\n".join(_numbered(question)))
         parts.append(sentence("question", "how"))
     return "\n".join(part for part in parts if part)
+
+
+def _intro(session: Session, question: OpenQuestion, number: str) -> str:
+    payment = session.get_one(Payment, question.payment_id)
+    if session.get_one(Case, payment.case_id).channel != Channel.BANK:
+        return sentence("question", "intro", number=number)
+    return sentence("question", "intro_from_bank", number=number, amount=_amount(payment))
+
+
+def _amount(payment: Payment) -> str:
+    return str(Money(payment.amount_centavos or 0))
 
 
 def putting(session: Session, office: Office, told: Reply, question: OpenQuestion | None) -> Reply:
@@ -110,7 +121,16 @@ def _put_alone(
 ) -> Notice | None:
     case = session.get_one(Case, payment.case_id)
     asked = " ".join([question.message, *_numbered(question)])
-    told = as_template(told, "missing_detail", number=case.number, question=asked)
+    if case.channel == Channel.BANK:
+        told = as_template(
+            told,
+            "missing_detail_from_bank",
+            amount=_amount(payment),
+            number=case.number,
+            question=asked,
+        )
+    else:
+        told = as_template(told, "missing_detail", number=case.number, question=asked)
     told = putting(session, office, told, question)
     return queue_notice(session, office, case, told, key=key, payment_id=payment.id)
 

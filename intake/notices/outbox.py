@@ -103,7 +103,7 @@ def _queue_to_member(
             session, office, case, reply, to=on_file[0], subject=subject, key=key
         )
         assert told is not None
-        told.payment_id = payment_id
+        told.payment_id, told.choices = payment_id, reply.choices
         return told
     notice = Notice(
         id=secrets.token_hex(12),

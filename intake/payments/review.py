@@ -17,7 +17,7 @@ from applier.bank import match_credit
 from applier.case import PaymentCase
 from applier.policy import load_policy
 from intake.durable import Queue, Workflow
-from intake.identity import knows_member
+from intake.identity import addresses_on_file, knows_member
 from intake.notices.asking import ask as tell_question
 from intake.notices.telling import tell_rejected
 from intake.payments.credits import (
@@ -92,7 +92,10 @@ class ReasonMissingError(TupagoError):
 
 class NobodyToAskError(TupagoError):
     code = "review.nobody_to_ask"
-    message = "Este pago no lo envió nadie: hable con el asociado y anote la respuesta al editar."
+    message = (
+        "Este pago no lo envió nadie y el asociado no tiene una dirección registrada: "
+        "hable con él y anote la respuesta al editar."
+    )
 
 
 class NothingToEditError(TupagoError):
@@ -250,6 +253,16 @@ def reject(
     return moved
 
 
+def somebody_to_ask(session: Session, payment: Payment) -> bool:
+    """Return whether a question can reach anybody.
+
+    Money that came without a receipt has no sender: its member is asked, at an address on file.
+    """
+    if session.get_one(Case, payment.case_id).channel != Channel.BANK:
+        return True
+    return payment.member_id is not None and bool(addresses_on_file(session, payment.member_id))
+
+
 def ask(
     session: Session,
     office: Office,
@@ -263,12 +276,12 @@ def ask(
 ) -> Payment:
     """Put a question to the member; the clock stands still until the answer.
 
-    :raises NobodyToAskError: if the money came without a receipt: no answer could find its way.
+    :raises NobodyToAskError: see `somebody_to_ask`.
     """
     if not message.strip():
         raise ReasonMissingError(f"payment {payment_id}")
     payment = _seen(session, payment_id, seen_version)
-    if session.get_one(Case, payment.case_id).channel == Channel.BANK:
+    if not somebody_to_ask(session, payment):
         raise NobodyToAskError(f"payment {payment_id}")
     question = put_question(
         session,

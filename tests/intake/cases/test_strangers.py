@@ -42,6 +42,8 @@ NEVER_TO_STRANGERS = {
     "applied.from_bank": "the same, where nobody sent the payment",
     "applied.where": "the same",
     "duplicate.in_bank": "only to whom the money is applied",
+    "question.intro_from_bank": "to the address on file",
+    "templates.missing_detail_from_bank": "to the address on file",
     "reversed.body": "what is taken back, with its amount",
     "templates.reversed": "the same, outside WhatsApp's window",
     "templates.applied": "the same, outside WhatsApp's window",

@@ -155,22 +155,6 @@ def test_a_number_that_is_nobody_s_makes_no_payment(cooperative: Office) -> None
     assert credits_of(cooperative, 3_800)[0].used_by_id is None
 
 
-def test_nobody_is_asked_about_money_that_nobody_sent(cooperative: Office) -> None:
-    payment = proposed(cooperative, shown(cooperative, 3_800))
-
-    with pytest.raises(review.NobodyToAskError), cooperative.transaction() as session:
-        review.ask(
-            session,
-            cooperative,
-            payment.id or 0,
-            ANA,
-            payment.version,
-            code="choose_target",
-            message="¿A qué lo aplicamos?",
-            options=(),
-        )
-
-
 def test_a_day_with_money_from_the_bank_closes_even(cooperative: Office) -> None:
     post(cooperative, proposed(cooperative, shown(cooperative, 3_800)))
 
