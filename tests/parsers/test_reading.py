@@ -186,3 +186,20 @@ def test_what_is_written_beside_the_picture_of_a_receipt_is_no_second_receipt() 
     assert len(read_file(zipped(members), "pago.docx").receipts) == 1
     [receipt] = read_file(zipped(blank), "pago.docx").receipts
     assert receipt.amount is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "looks"),
+    [
+        ([""], 1),  # Nothing to see, from however near.
+        (["REPUBLICA DE COLOMBIA", "CEDULA DE CIUDADANIA", "APELLIDOS", "NOMBRES", "FIRMA"], 1),
+        ([line for line in RECEIPT if "$" not in line], 2),
+    ],
+)
+def test_a_photograph_is_looked_at_again_only_where_something_may_be_missing(
+    lines: list[str], looks: int
+) -> None:
+    [document] = read_file(encoded(photograph(lines), "JPEG"), "foto.jpg").documents
+
+    [look] = document.looks
+    assert 1 + len(look.others) == looks
