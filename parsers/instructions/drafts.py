@@ -171,7 +171,7 @@ class Drafting:
             self._cancel_at = mention.end
             return
         said = self._marked.words[mention.start : mention.end]
-        if mention.value == "overdue" and "que" in said:  # "las dos que debo"
+        if mention.value == "overdue" and "que" in said and said[0] != "de":  # "las dos que debo"
             self.count = next((_FEW[word] for word in said if word in _FEW), self.count)
         everything = mention.value == "overdue_all"
         interest = mention.value == "plain_interest"

@@ -13,6 +13,12 @@ from parsers.instructions.figures import (
     Figure,
     figure_at,
 )
+from parsers.instructions.identities import (
+    GROUPED,
+    SHORTEST_BARE,
+    looks_like_person,
+    names_obligation,
+)
 from parsers.instructions.listing import receipts_listed
 from parsers.instructions.mentions import Kind, Mention
 from parsers.instructions.purposes import INSURANCE_PURPOSES, MONTHS
@@ -22,7 +28,6 @@ _DATE: Final = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2}
 _HYPHENATED: Final = re.compile(r"\d{1,4}-\d{3,12}(?:-\d{1,4})?")
 _SHORT_HYPHENATED: Final = re.compile(r"\d{1,12}-\d{1,12}(?:-\d{1,4})?")  # Only beside a loan.
 _DIGITS: Final = re.compile(r"\d+")
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
 _FILLERS: Final = frozenset(
     {
         "nro",
@@ -45,7 +50,6 @@ _FILLERS: Final = frozenset(
         "puse",
     }
 )
-_NO_AMOUNT: Final = 1_000_000_000  # Pesos that nobody pays in.
 _DAYS: Final = frozenset(
     {
         "dia", "hoy", "ayer", "antier", "lunes", "martes", "miercoles", "jueves", "viernes",
@@ -59,15 +63,12 @@ _BETWEEN_COUNT: Final = frozenset(
 )
 _LONGEST_IDENTITY: Final = 11
 _SHORTEST_IDENTITY: Final = 5
-_SHORTEST_BARE: Final = 7
 _LONG_CEDULA: Final = 10  # Those given out since 2004 have ten digits and begin with 1.
 _LEAST_ELLIPTICAL: Final = 10  # Thousands, said without the word.
 _PAIR: Final = 2
 _NEVER_COUNTED: Final = 20  # "100 cuota" is money, "2 cuota" is not.
 _ONE_INSTALMENT: Final = frozenset({"cuota", "letra", "mensualidad"})
 _LARGEST_INDEX: Final = 120  # "cuota 7 de 36": nobody owes more instalments than this.
-_SMALLEST_AMOUNT_OF_LOAN: Final = 10_000
-_LEAST_IDENTITY: Final = 5_000_000
 
 
 class Numbers:
@@ -170,7 +171,7 @@ class Numbers:
             if i in self._inside
         )
         ending = any(word.startswith(("termin", "acab")) for word in before)
-        if names_debt or ending or len(digits) < _SHORTEST_BARE:
+        if names_debt or ending or len(digits) < SHORTEST_BARE:
             return Mention(Kind.OBLIGATION, digits, at, at + 1)
         return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
 
@@ -182,7 +183,12 @@ class Numbers:
         number = int(digits)
         if len(digits) == _LONG_CEDULA and digits.startswith("1") and word.isdigit():
             return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
-        if self._follows_debt(at) and _DIGITS.fullmatch(word) and self._names_obligation(digits):
+        insured = self._names_insurance(at) and len(digits) >= SHORTEST_BARE
+        if (
+            (insured or self._follows_debt(at))
+            and _DIGITS.fullmatch(word)
+            and names_obligation(digits)
+        ):
             return Mention(Kind.OBLIGATION, digits, at, at + 1)
         if self._is_list_mark(at) or self._is_index(at, number) or self._is_clock_or_day(at):
             return Mention(Kind.NUMBER, digits, at, self._index_end(at))
@@ -191,29 +197,9 @@ class Numbers:
             return counted
         if re.fullmatch(r"20[123]\d", word) and self.words[at - 1 : at] != [","] and at:
             return Mention(Kind.NUMBER, digits, at, at + 1)
-        if self._looks_like_person(word, number):
+        if looks_like_person(word, number):
             return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
         return None
-
-    @staticmethod
-    def _looks_like_person(word: str, number: int) -> bool:
-        if number < _LEAST_IDENTITY:
-            return False
-        if _DIGITS.fullmatch(word):
-            if len(word) > 10:  # noqa: PLR2004
-                return False
-            return number % (500 if len(word) < 8 else 100_000) != 0 or len(word) == 10  # noqa: PLR2004
-        return bool(_GROUPED.fullmatch(word)) and (number % 500 != 0 or number >= _NO_AMOUNT)
-
-    def _names_obligation(self, digits: str) -> bool:
-        number = int(digits)
-        if digits.startswith("0") or len(digits) >= _SHORTEST_BARE:
-            return True
-        return (
-            len(digits) >= 4  # noqa: PLR2004
-            and not (number % 50 == 0 and number >= _SMALLEST_AMOUNT_OF_LOAN)
-            and (number % 100 != 0)
-        )
 
     def _follows_debt(self, at: int) -> bool:
         """Tell whether a loan or card is named directly before: "crédito de vivienda 20231145"."""
@@ -228,6 +214,9 @@ class Numbers:
             back >= 0
             and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare", "credito"}
         )
+
+    def _names_insurance(self, at: int) -> bool:
+        return at in self._ending_at and self._ending_at[at].value == "insurance"
 
     def _names_loan(self, at: int) -> bool:
         before = self._inside.values()
@@ -389,7 +378,7 @@ class Numbers:
             mention = self._ending_at.get(back)
             if mention and mention.kind in {Kind.IDENTITY, Kind.LABEL}:
                 apart = mention.kind is Kind.LABEL and {",", "son"} & set(self.words[back:at])
-                return None if apart and _GROUPED.fullmatch(self.words[at]) else mention
+                return None if apart and GROUPED.fullmatch(self.words[at]) else mention
             if mention and mention.kind is Kind.BENEFICIARY:
                 return Mention(Kind.IDENTITY, "any", mention.start, mention.end)
             if mention and mention.kind not in {Kind.BUT, Kind.TOTAL}:

@@ -273,6 +273,8 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
         here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
         shown = set(marked.words[denial.end : at]) <= _SHOWN  # "no era esa, mi cédula es …"
         said = marked.words[denial.end : at]
+        if word == "," and marked.words[at + 1 : at + 2] in _INSTEAD:
+            break  # "pero no me alcanzó, entonces aportes"
         if word == "," and (met or shown or len(said) >= _TOLD or _is_easy(said)):
             break
         if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
@@ -289,6 +291,7 @@ def _is_easy(said: tuple[str, ...]) -> bool:
     return len(said) == 1 and said[0] in _ADJECTIVES
 
 
+_INSTEAD: Final = (("entonces",), ("asi",), ("mejor",))
 _ADJECTIVES: Final = frozenset(
     {
         "facil", "justo", "mucho", "poco", "culpa", "malo", "mala", "gran", "asunto",

@@ -6,6 +6,7 @@ something else of the same kind stands after it.
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 from parsers.instructions.mentions import Kind, Marked, Mention
@@ -24,6 +25,7 @@ _TURNS: Final = frozenset(
         "debia", "queria", "quise", "correcto", "toca", "cambio", "ahora",
     }
 )  # fmt: skip
+_MEANT_TO: Final = frozenset({"queria", "pensaba", "iba", "quise", "planeaba", "ibamos"})
 _WERE: Final = frozenset({"era", "eran"})
 _TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL})
 _CLASSES: Final = (
@@ -43,9 +45,24 @@ def taken_back(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
         end = _said(marked, at)
         if not end and marked.words[at] in _SENT and {"era", "eran"} & set(marked.words[at:]):
             end = at + 1  # "mandé aportes y era seguro"
+        if marked.words[at] in _MEANT_TO:
+            denied |= _given_up(marked, mentions, at)
         if end and not _denied(mentions, at, end + _FAR):
             denied |= _wrongly(marked, mentions, end)
     return frozenset(denied)
+
+
+def _given_up(marked: Marked, mentions: list[Mention], at: int) -> set[int]:
+    """Read "quería pagar el seguro pero no me alcanzó, entonces aportes"."""
+    targets = [m for m in mentions if m.start > at and m.kind in _TARGETS]
+    for one, other in itertools.pairwise(targets):
+        between = marked.words[one.end : other.start]
+        if "pero" not in between or one.start - at > _FAR:
+            continue
+        turned = set(between[between.index("pero") :])
+        if turned & {"mejor", "entonces", "solo", "no"} and not turned & {"tambien", "ademas"}:
+            return {m.start for m in mentions if at < m.start < other.start and m.kind in _TARGETS}
+    return set()
 
 
 def _denied(mentions: list[Mention], start: int, end: int) -> bool:
