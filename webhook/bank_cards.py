@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from applier.bank import BANK_CHECKS
 from applier.due_time import business_days_since
 from applier.policy import load_policy
+from intake.notices.asking import somebody_to_ask
 from intake.payments.from_bank import preview
 from intake.payments.proposing import bogota_day
-from intake.payments.review import somebody_to_ask
 from intake.payments.unclaimed import Sent, Whose, applied_without_credit, whose
 from intake.payments.unconfirmed import Unconfirmed, smaller_credits
 from intake.wiring import Office

@@ -9,7 +9,8 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from applier.policy import load_policy
-from intake.payments.review import Staff, somebody_to_ask
+from intake.notices.asking import somebody_to_ask
+from intake.payments.review import Staff
 from intake.wiring import Office
 from models.money import Money
 from models.payment import STAFF_STEPS, STEPS, State, Step

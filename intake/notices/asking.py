@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from applier.questions import CODES, fixed
-from intake.identity import may_hear
+from intake.identity import addresses_on_file, may_hear
 from intake.notices.choices import choices_of
 from intake.notices.outbox import queue_notice
 from intake.replies import Reply, as_template, reply, sentence
@@ -43,6 +43,16 @@ def next_question(session: Session, case: Case) -> OpenQuestion | None:
         )
         .order_by(col(OpenQuestion.id))
     ).first()
+
+
+def somebody_to_ask(session: Session, payment: Payment) -> bool:
+    """Return whether a question can reach anybody.
+
+    Money that came without a receipt has no sender: its member is asked, at an address on file.
+    """
+    if session.get_one(Case, payment.case_id).channel != Channel.BANK:
+        return True
+    return payment.member_id is not None and bool(addresses_on_file(session, payment.member_id))
 
 
 def question_text(

@@ -17,8 +17,9 @@ from applier.bank import match_credit
 from applier.case import PaymentCase
 from applier.policy import load_policy
 from intake.durable import Queue, Workflow
-from intake.identity import addresses_on_file, knows_member
+from intake.identity import knows_member
 from intake.notices.asking import ask as tell_question
+from intake.notices.asking import somebody_to_ask
 from intake.notices.telling import tell_rejected
 from intake.payments.credits import (
     CreditTakenError,
@@ -55,7 +56,6 @@ from models.sql.payments import (
 from models.sql.questions import put_question, withdraw_question
 from models.sql.tables import (
     Case,
-    Channel,
     Document,
     Member,
     Message,
@@ -253,16 +253,6 @@ def reject(
     return moved
 
 
-def somebody_to_ask(session: Session, payment: Payment) -> bool:
-    """Return whether a question can reach anybody.
-
-    Money that came without a receipt has no sender: its member is asked, at an address on file.
-    """
-    if session.get_one(Case, payment.case_id).channel != Channel.BANK:
-        return True
-    return payment.member_id is not None and bool(addresses_on_file(session, payment.member_id))
-
-
 def ask(
     session: Session,
     office: Office,
@@ -276,7 +266,7 @@ def ask(
 ) -> Payment:
     """Put a question to the member; the clock stands still until the answer.
 
-    :raises NobodyToAskError: see `somebody_to_ask`.
+    :raises NobodyToAskError: see `intake.notices.asking.somebody_to_ask`.
     """
     if not message.strip():
         raise ReasonMissingError(f"payment {payment_id}")
