@@ -265,6 +265,16 @@ class Numbers:
             return True
         if after and after[0] in {"pm", "am"}:
             return True
+        if self._is_day(at) and self.words[max(0, at - 2) : at] == ["a", "las"]:
+            return after in (
+                [],
+                ["de"],
+                ["y"],
+                ["en"],
+                [","],
+                ["."],
+                [";"],
+            )  # "a las 11 de la noche"
         if self._is_day(at) and self.words[at - 1 : at] == ["el"] and self._ends(at + 1):
             return True  # "se vence el 28"
         month_at = at + 2 if after == ["de"] else at + 1
