@@ -30,17 +30,17 @@ _PART: Final = re.compile(
 
 # What stands before the amount in a sentence about money that left.
 _SENT: Final = re.compile(
-    r"(?:\bpor|\bde|valor|exitosa|monto|[ai]ste|envio|enviad[ao]|pago|transfirio|pse)\s*:?\s*$"
+    r"(?:\bpor|\bde|valor|\bpaso|exitosa|monto|[ai]ste|envio|enviad[ao]|pago|transfirio|pse)\s*:?\s*$"
 )
 _SENT_VERB: Final = re.compile(
-    r"transferiste|enviaste|pagaste|pasaste|consignaste|abonaste|depositaste|giraste|recaudaste"
+    r"\bpaso\b|transferiste|enviaste|pagaste|pasaste|consignaste|abonaste|depositaste|giraste|recaudaste"
     r"|realizaste|hiciste|\bus?ted (?:ha )?(?:envi|transf|pag|reali)|se realizo|se hizo|el envio de"
     r"|plata enviada|transferencia (?:[\w-]+ ){0,5}por|pago (?:\w+ ){0,7}por|pago pse|debito"
     r"|enviada|recaudo|consignacion|monto|por valor de|por un valor|envio|la suma de"
 )
 _IN_A_SENTENCE: Final = "una frase dice que salió"
 _NOT_SENT: Final = re.compile(
-    r"(?:saldo|costo|cobr(?:o|amos|aron)|descont|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
+    r"(?:saldo|factura|vence\w*|costo|cobr(?:o|amos|aron)|descont|tarifa|comision|cupo|compra|compraste|retiro|retiraste|recibiste|tope|disponible"
     r"|impuesto|gmf|iva|cuota de manejo|queda\w*|te llego|avance|tasa)[^$\d]{0,40}$"
 )
 

@@ -41,6 +41,7 @@ _SENT: Final = one_of(r"""
     \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
     el pago en [^.]{3,40} por \$
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |el |la )?(?:pago|envio) (?:por|de)\b
+    \bse (?:ha )?(?:efectu|realiz|proces)\w+ [ts]u pago (?:automatico|programado|inscrito)
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |la )?transferencia (?:por|de)\b
 """)
 _BY_CARD: Final = re.compile(  # "Pagaste $18.700 en PANADERIA LA ESPIGA con tu T.Deb"
@@ -67,10 +68,12 @@ _MESSAGES: Final = (
         \bpagaste [^.]{2,25} en[ ]
     """)),
     (Kind.WITHDRAWAL, one_of(r"""
+        \bsacaste\b|codigo de retiro
         \bretir(?:o por|aste|o exitoso|o en|o de efectivo)\b|\bavance en
     """)),
     (Kind.REMINDER, one_of(r"""
-        te recordamos|recuerda pagar|recordatorio|\bvence el\b|tienes un pago|proximo a vencer
+        te recordamos|presenta mora|en mora de|\bpague hoy\b|recuerda pagar
+        recordatorio|\bvence el\b|tienes un pago|proximo a vencer
     """)),
 )  # fmt: skip
 _BEFORE: Final = one_of(r"""
@@ -160,11 +163,17 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
         return Judged(Kind.BLANK, "casi no tiene letras")
+    if (own := _OWN_NOTICE.match(text)) and _OWED.search(text):
+        return Judged(Kind.REMINDER, _says(own[0]))
+    if (pocket := _OWN_POCKET.search(text)) and not _is_ours(flow):
+        return Judged(Kind.OTHER, _says(pocket[0]))
     sent = _SENT.search(text)
     if sent and _BY_CARD.search(text) and not names_us(flow.text):
         return Judged(Kind.PURCHASE, "se pagó con tarjeta en un comercio")
     if sent and not _ASKED.match(text, sent.end()):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
+    if is_notice(flow) and names_us(flow.text) and "$" in text and not _OWED.search(text):
+        return Judged(Kind.RECEIPT, "un banco avisa de un pago a la cooperativa")
     score = receipt_score(flow, entries)
     if (asks := _asks_to_pay(flow, entries)) is not None:
         return asks
@@ -198,6 +207,11 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     return Judged(Kind.RECEIPT if score >= fewest else Kind.OTHER, signs)
 
 
+_OWN_NOTICE: Final = re.compile(r"\W*(?:becoop|coop\w* alianza(?: ltda)?)(?: le informa)?\s?:")
+_OWED: Final = re.compile(r"\bvence\b|\bmora\b|\bpague\b|\brecuerde\b")
+_OWN_POCKET: Final = re.compile(
+    r"\ba tu (?:cajita|bolsillo|colchon|meta|alcancia|guardadito|marranito)\b"
+)
 _FEWEST_SIGNS: Final = 3  # One more where nothing names us and no number names the payment.
 _CARD: Final = re.compile(r"visa|master ?card|maestro|tarjeta|credito|debito|contactless|\bchip\b")
 _SHOP: Final = re.compile(
@@ -210,6 +224,21 @@ _TICKET: Final = one_of(r"""
 
 
 _RAFFLE: Final = re.compile(r"\b(?:boleta|rifa|sorteo|loteria|juega)\b")
+
+
+_NOTICE: Final = re.compile(  # "Itau: Transferencia inmediata por $ 1.150.000 a COOPERATIVA …"
+    r"\W*(?:(?:banco|bco\.?) ?\w+(?: \w+){0,2}|b(?:popular|bogota|occidente|agrario)|bancolombia"
+    r"|davivienda|nequi|daviplata|bbva|itau|nu|av villas|occidente|lulo bank|gnb sudameris"
+    r"|scotiabank colpatria|rappipay|movii|dale|efecty)"
+    r"\W{1,3}(?:(?:le |te )?(?:informa|notifica)\W{0,3})?(?:[st]u |una? |el |la |recibimos tu )?"
+    r"(?:transferencia|pago|envio|traslado|cargo|debito|consignacion|giro|bre-?b)\b"
+)
+_LONGEST_NOTICE: Final = 400
+
+
+def is_notice(flow: Flow) -> bool:
+    """Whether the sheet is a short message in which a bank tells of one movement."""
+    return len(flow.folded) <= _LONGEST_NOTICE and _NOTICE.match(flow.folded) is not None
 
 
 def _is_ours(flow: Flow) -> bool:
@@ -297,7 +326,7 @@ _STAFF: Final = frozenset(  # Who and what took the money at a cash desk.
 )
 _ENDED: Final = one_of(r"""
     exitos|con exito|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|total pagado
-    pendiente de conf|valor pagado|en proceso|transaccion pendiente
+    pendiente de conf|valor pagado|en proceso|transaccion pendiente|total recibido
 """)
 _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|\bcaj\b|copia cliente|terminal

@@ -31,7 +31,7 @@ _GREETED: Final = re.compile(
 )
 _SUBJECT: Final = re.compile(
     r"(?:^|[:.!]\s+)(?P<name>[a-zñ]+(?=,)|[a-zñ]+(?: [a-zñ]+){1,5})(?P<comma>,?) "
-    r"(?:pagaste|transferiste|enviaste|consignaste"
+    r"(?:pagaste|transferiste|enviaste|consignaste|realizaste|hiciste"
     r"|(?:tu|su) (?:transferencia|pago|envio|consignacion) (?:de|por|a)\b)"
 )
 _RECEIVED_FROM: Final = re.compile(
@@ -50,7 +50,15 @@ _SUBJECT_LINE: Final = re.compile(
 )
 _FIRST_NAME: Final = re.compile(
     r"(?P<name>[a-zñ]{3,15}), (?:(?:tu|su) (?:transferencia|pago|envio|consignacion)"
-    r"|guarda|guarde|transferiste|enviaste|pagaste)\b"
+    r"|guarda|guarde|transferiste|enviaste|pagaste|realizaste|hiciste)\b"
+)
+_SHOUTED: Final = re.compile(  # "Bancolombia: ROSALBA enviaste"
+    r"[A-Za-zÁÉÍÓÚáéíóúñ ]{2,25}: (?P<name>[A-ZÁÉÍÓÚÑ]{3,15})"
+    r" (?:enviaste|pagaste|transferiste|consignaste|realizaste)\b"
+)
+_ADDRESSED: Final = re.compile(
+    r"(?:(?:apreciad|estimad|respetad)[oa](?:\(a\))? )?senora?(?:\(a\))?:? "
+    r"(?P<name>[a-zñ]+(?: [a-zñ]+){1,5})"
 )
 _NOT_GREETED: Final = re.compile(
     r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
@@ -99,6 +107,8 @@ def _in_a_line(flow: Flow) -> Found[str] | None:
             _GREETED_LINE.fullmatch(run.folded)
             or _SUBJECT_LINE.match(run.folded)
             or _FIRST_NAME.match(run.folded)
+            or _SHOUTED.match(run.text)
+            or _ADDRESSED.fullmatch(run.folded.strip(" ,:."))
         )
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = run.text[match.start("name") : match.end("name")]

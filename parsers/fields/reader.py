@@ -32,7 +32,7 @@ from parsers.fields.numbers import (
 from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
 from parsers.fields.second_reader.opinion import opinion_of
-from parsers.fields.seconding import seconded_amount, seconded_numbers
+from parsers.fields.seconding import contested, seconded_amount, seconded_numbers
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
 from parsers.fields.unclear import withheld
@@ -147,7 +147,10 @@ def _weighed(
         "concept": Choice(concept_of(entries)),
     }
     unread = money.candidates
+    denied, contrary = contested(choices, figures, opinion)
+    choices |= denied
     open_ones = {name for name, choice in choices.items() if not _is_given(name, choice)}
+    open_ones -= denied.keys()
     seconded = seconded_numbers(choices, open_ones, entries, figures, opinion)
     choices |= seconded
     choices, unclear = withheld(choices, tall)
@@ -171,7 +174,7 @@ def _weighed(
         confidence={name: one.confidence for name, one in given.items()}
         | {"status": status.confidence},
         boxes={name: one.box for name, one in given.items()},
-        notes=(*money.notes, *moment.notes, *numbers.notes, *unclear),
+        notes=(*money.notes, *moment.notes, *numbers.notes, *contrary, *unclear),
         **values,
     )
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)

@@ -7,7 +7,7 @@ amount than theirs, staff decide. It never overrules a doubt about digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
@@ -27,8 +27,13 @@ from parsers.labels import Role
 
 _LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.88}
 _APART: Final = 3  # Times as likely as the next.
-_CERTAIN: Final = 0.9
-_UNHEARD: Final = 0.05
+_CERTAIN: Final = {Tag.AMOUNT: 0.97, Tag.REFERENCE: 0.9, Tag.TRANSACTION: 0.9}
+_UNHEARD: Final = {Tag.AMOUNT: 0.25, Tag.REFERENCE: 0.05, Tag.TRANSACTION: 0.05}
+_IN_SIGHT: Final = 30
+_TO_CALL: Final = re.compile(  # "Inquietudes al 0340000034/018000000035"
+    r"\b(?:inquietud\w*|dudas|linea\w*|llam\w+|tel\w*|cel\w*|whatsapp|pbx|contact\w+)\b[^$]*$"
+)
+_SURELY_MEMBERS: Final = 0.99
 _TRUST: Final = 0.89  # Of what only the second reader tells: staff are warned below 0.90.
 _CLEAR: Final = 0.93  # Of the letters themselves.
 _SHORTEST_NUMBER: Final = 6
@@ -66,15 +71,53 @@ def _others(figures: Figures) -> Iterable[Found[Money]]:
 
 def _against(chosen: Chosen, mine: Found[Money], ranked: Sequence[Ranked[Money]]) -> Chosen:
     """Return the choice open where the second reader is sure of another figure."""
-    heard = max((one.likelihood for one in ranked if one.value == mine.value), default=1.0)
-    best = _clear_winner(Tag.AMOUNT, ranked)
-    if best is None or best.likelihood < _CERTAIN or heard > _UNHEARD:
-        return chosen
-    if mine.confidence >= PROVEN:
+    best = _denied_by(Tag.AMOUNT, mine.value, ranked)
+    if best is None or mine.confidence >= PROVEN:
         return chosen
     both = (mine.value, best.value)
     note = f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"
     return Chosen(None, both, (note,))
+
+
+def _denied_by(tag: Tag, value: Any, ranked: Sequence[Ranked[Any]]) -> Ranked[Any] | None:  # noqa: ANN401
+    """Return what the second reader surely takes for the field's instead of this value."""
+    heard = max((one.likelihood for one in ranked if one.value == value), default=1.0)
+    best = _clear_winner(tag, ranked)
+    sure = best is not None and best.likelihood >= _CERTAIN[tag] and heard <= _UNHEARD[tag]
+    return best if sure else None
+
+
+def contested(
+    choices: Mapping[str, Choice[Any]], figures: Figures, opinion: Opinion
+) -> tuple[dict[str, Choice[Any]], tuple[str, ...]]:
+    """Return the choices that the second reader denies, without their value, and notes for staff.
+
+    A number that is also printed as a price is nobody's.
+    """
+    withdrawn: dict[str, Choice[Any]] = {}
+    notes: list[str] = []
+    members = opinion.ranked(Tag.REFERENCE, _member)
+    surely = {one.value for one in members if one.likelihood >= _SURELY_MEMBERS}
+    labelled = (
+        found for name, them in figures.by_role.items() if name != "loose" for found in them
+    )
+    prices = {str(found.value.centavos // 100) for found in labelled}
+    for name, tag, value_of, what in _READ_TOO:
+        one = choices[name].found
+        if one is None:
+            continue
+        note = ""
+        best = _denied_by(tag, one.value, opinion.ranked(tag, value_of))
+        if best is not None:
+            note = f"dos lecturas {what}: {one.value}, {best.value}"
+        elif tag is Tag.TRANSACTION and one.value in surely:
+            note = f"{one.value} puede ser la referencia del asociado"
+        elif tag is Tag.REFERENCE and one.value in prices:
+            note = f"{one.value} también está impreso como un valor"
+        if note:
+            withdrawn[name] = replace(choices[name], found=None, why_not=note)
+            notes.append(note)
+    return withdrawn, tuple(notes)
 
 
 def seconded_numbers(
@@ -88,10 +131,7 @@ def seconded_numbers(
     foreign = documents_of_others(entries)
     known = [e for e in entries if e.role in _ANOTHERS or id(e) in foreign]
     said: dict[str, Choice[Any]] = {}
-    for name, tag, value_of in (
-        ("reference", Tag.REFERENCE, _member),
-        ("transaction_id", Tag.TRANSACTION, _number),
-    ):
+    for name, tag, value_of, _ in _READ_TOO:
         best = _clear_winner(tag, opinion.ranked(tag, value_of))
         if best is None or name not in wanted:
             continue
@@ -153,6 +193,9 @@ def _price(span: Span) -> Money | None:
 
 def _member(span: Span) -> str | None:
     digits = re.sub(r"\D", "", span.text).lstrip("0")
+    lead = span.snippet.run.folded[max(span.snippet.start - _IN_SIGHT, 0) : span.snippet.start]
+    if _TO_CALL.search(lead):
+        return None
     plain = re.fullmatch(r"[\d.,]+", span.text) is not None
     return digits if plain and is_member_number(digits) else None
 
@@ -161,3 +204,9 @@ def _number(span: Span) -> str | None:
     text = with_hex_digits(span.text.strip("-"))
     bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
     return text if bare and len(text) >= _SHORTEST_NUMBER and not is_our_number(text) else None
+
+
+_READ_TOO: Final[tuple[tuple[str, Tag, Callable[[Span], str | None], str], ...]] = (
+    ("reference", Tag.REFERENCE, _member, "de la referencia"),
+    ("transaction_id", Tag.TRANSACTION, _number, "del número de transacción"),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from models.receipt import Status
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
+from parsers.fields.kinds import is_notice
 from parsers.fields.layout import Sheet
 from parsers.labels import Role
 from parsers.lettering import one_of
@@ -59,6 +61,8 @@ _DONE: Final = one_of(r"""
     \btransferencia desde (?:tu|su) cuenta\b|\bse (?:transfirio|giro|debito|abono)\b
     (?<!no )\bfue (?:exitos|girad)|(?<!no )\bse (?:hizo|completo) (?:con exito|correcta)
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
+    \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|va para|despego)\b
+    \bpaso plata por\b|\bmandaste\b|\ble (?:enviaste|pagaste)\b|te notifica transferencia
 """)
 _PROOF: Final = re.compile(  # Nobody proves what was not done.
     r"(?:comprobante|soporte|constancia|recibo) (?:electronico )?de "
@@ -95,13 +99,31 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
         match = _GOOD.search(_LABEL_WORDS.sub(lambda m: " " * len(m[0]), run.folded))
         if match:
             return found_at(Status.APPROVED, Snippet(run, *match.span()))
+    return _unsaid(sheet, entries, flow, slip=slip)
+
+
+def _unsaid(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool) -> Found[Status]:
+    """Return what is meant where no word tells: papers and notices that only good ends have."""
+    first = Snippet(sheet.runs[0], 0, len(sheet.runs[0].text), Place.ABOVE)
+    if _is_notice(flow):
+        why = "aviso del banco sin palabra en contra"
+        return found_at(Status.APPROVED, first, why=why).trusted(_OF_NOTICE)
     numbered = any(entry.values for entry in of_role(entries, Role.TRANSACTION))
     titles = [run for run in sheet.runs[:_TITLE] if _PROOF.fullmatch(run.folded.strip())]
-    first = Snippet(sheet.runs[0], 0, len(sheet.runs[0].text), Place.ABOVE)
     if slip or (titles and numbered):
         why = "tirilla de caja sin palabra en contra"
         return found_at(Status.APPROVED, first, why=why)
     return Found(Status.UNKNOWN, 0.9, first, why="ninguna palabra lo dice")
+
+
+_OF_NOTICE: Final = 0.88
+
+
+def _is_notice(flow: Flow) -> bool:
+    """Whether a bank tells of one movement in a short message: it tells of what was done."""
+    text = flow.folded
+    undone = _BAD.search(text) or _WAITING.search(text) or _MAY_BE.search(text)
+    return is_notice(flow) and not undone
 
 
 def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:
@@ -158,6 +180,51 @@ def _is_condition(flow: Flow, match: re.Match[str]) -> bool:
     return _IF.search(flow.folded[max(match.start() - 70, 0) : match.end() - 3]) is not None
 
 
+_MOVEMENT: Final = re.compile(
+    r"\b(?:transferencia|pago|recaudo|consignacion|envio|giro|bre-?b|pse|transaccion|operacion"
+    r"|deposito|abono|compra pse)\b(?! programad)"
+)
+_SENTENCE_ENDS: Final = re.compile(r"[.!?](?=\s+(?![\d$])|$)")
+_LONGEST_CLAUSE: Final = 160
+_SHORTEST_OF_PROSE: Final = 25
+_SUPPOSED: Final = re.compile(r"\bsi\b|\ben caso de\b")
+_MAY_BE: Final = re.compile(
+    r"\b(?:sera|seran|vera|veras|reflejad\w*|podra|puede|pueda|cuando|una vez|para que|sea)\b"
+)
+
+
+def _is_prose(flow: Flow, start: int, end: int) -> bool:
+    """Whether the lines from one place to another are a sentence's, and not short labels."""
+    first, last = (bisect_right(flow.starts, place) - 1 for place in (start, end))
+    return first == last or all(
+        len(run.text) >= _SHORTEST_OF_PROSE for run in flow.runs[first:last]
+    )
+
+
+def _of_movement(flow: Flow) -> Found[Status] | None:
+    """Return how a movement ended, in the sentence that names it: "Bre-B exitoso por $ 45.900"."""
+    text = flow.folded
+    for named in _MOVEMENT.finditer(text):
+        stop = _SENTENCE_ENDS.search(text, named.end())
+        end = min(stop.start() if stop else len(text), named.end() + _LONGEST_CLAUSE)
+        clause = _SUPPOSED.split(text[named.end() : end])[0]
+        if "$" not in clause or _MAY_BE.search(clause) or _IF.search(text[: named.end()][-70:]):
+            continue  # Only what tells a sum is the payment itself.
+        found = [
+            (match, status)
+            for pattern, status in (
+                (_BAD, Status.REJECTED), (_WAITING, Status.PENDING), (_GOOD, Status.APPROVED),
+            )
+            if (match := pattern.search(clause))
+        ]  # fmt: skip
+        if found:
+            match, status = found[0]
+            start = named.end() + match.start()
+            if _is_prose(flow, named.start(), start):
+                return found_at(status, flow.snippet(start, start + len(match[0])))
+    return None
+
+
 _SENTENCE_GOOD: Final = re.compile(
     r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
     r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\b\s*"
@@ -180,6 +247,9 @@ def _told(flow: Flow) -> Found[Status] | None:
         found = found_at(Status.APPROVED, flow.snippet(*done.span()))
         head = re.match(r"(?: a)?\s?:", flow.folded[done.end() :])
         return found.trusted(_ONLY_A_LABEL) if head else found  # "Enviaste a:", whatever became.
+    ended = _of_movement(flow)
+    if ended is not None:
+        return ended
     for sentence in _SENTENCE_GOOD.finditer(flow.folded):
         rest = flow.folded[sentence.end() : sentence.end() + 12]
         if _GOOD.search(sentence[0] + rest) and not _is_condition(flow, sentence):

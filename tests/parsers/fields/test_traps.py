@@ -525,3 +525,84 @@ def test_what_a_member_types_into_a_note_may_name_him() -> None:
     text = "Pagaste $ 54.000 a COOP ALIANZA\nNota\nafiliado 52770913\nFecha\n17/11/2026 10:12"
 
     assert facts(text).reference == "52770913"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Occidente: Bre-B exitoso por $ 45.900 a COOPERATIVA ALIANZA. 17/11/2026", "approved"),
+        (
+            "Banco W: Transferencia a COOP ALIANZA por $ 100.000 en proceso. 20/11/2026",
+            "pending",
+        ),
+        ("Nequi: Tu transferencia de $ 300.000 a COOP ALIANZA no pudo realizarse.", "rejected"),
+        ("Itau: Transferencia por $ 50.000 a COOPERATIVA ALIANZA LTDA el 05.11.2026", "approved"),
+        ("Efecty: Recibimos tu pago por $70.000 para COOP ALIANZA, ref 1022310984", "approved"),
+    ],
+)
+def test_a_notice_tells_in_its_sentence_how_the_payment_ended(text: str, status: str) -> None:
+    assert facts(text).status.value == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "becoop: Sra Luz, su cuota de $ 187.300 vence el 30/11/2026. Pague por PSE o Efecty",
+        "BECOOP le informa: su crédito presenta mora por $ 143.250. Pague hoy en Efecty 9757",
+        "Nu: pasaste $ 50.000 a tu Cajita Emergencias. ¡Vas por buen camino!",
+        "Bancolombia: Sacaste $200,000 en el corresponsal SAN JORGE, 08/11/2026 10:10.",
+    ],
+)
+def test_a_notice_of_no_payment_to_us_is_no_receipt(text: str) -> None:
+    assert not read_receipts([typed(text)]).is_receipt
+
+
+def test_the_sum_of_another_notice_on_the_screen_is_not_the_amount() -> None:
+    receipt = facts(
+        "DaviPlata - ahora\nPasó plata\nTransacción exitosa: pasó $ 250.000 a\n"
+        "COOPERATIVA ALIANZA LTDA, llave\n8600245757. sep 14 de 2026 06:26 p.m..\n"
+        "Aprobación 326055\nClaro - 1h\nTu factura por $ 115.463 vence el 28 de\nnoviembre"
+    )
+
+    assert receipt.amount in {None, Money.pesos(250_000)}
+
+
+def test_the_number_of_a_help_line_is_nobodys() -> None:
+    text = (
+        "Bancolombia le informa Pago por $368,500.00 a COOPERATIVA ALIANZA desde cta *6844."
+        " 29/10/2026 16:00. Inquietudes al 0340000030/018000000031."
+    )
+
+    assert facts(text).reference is None
+
+
+def test_a_number_that_is_also_printed_as_a_price_is_not_the_members() -> None:
+    receipt = slip("Valor: $ 3.362.000", "REF 3362000")
+
+    assert receipt.reference is None
+    assert "3362000 también está impreso como un valor" in receipt.notes
+
+
+def test_letters_read_for_the_digits_of_a_hexadecimal_number_are_digits_again() -> None:
+    receipt = facts(
+        "Transferencia exitosa\nValor $ 54.000\nComprobante c9d558a8-led8-674c\n09/11/2026"
+    )
+
+    assert receipt.transaction_id == "c9d558a8-1ed8-674c"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bancolombia: ROSALBA enviaste $120,000 a COOP ALIANZA, el 14/11/2026", "ROSALBA"),
+        ("Maritza, realizaste una transferencia Exitosa\nValor $ 54.000\n04/11/2026", "Maritza"),
+    ],
+)
+def test_whoever_is_spoken_to_paid(text: str, name: str) -> None:
+    assert facts(text).payer == name
+
+
+def test_a_word_of_good_news_is_nobodys_name() -> None:
+    text = "Listo, tu transferencia fue exitosa\nValor $ 54.000\nComprobante 5518720\n04/11/2026"
+
+    assert facts(text).payer is None
