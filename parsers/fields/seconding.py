@@ -27,7 +27,7 @@ from parsers.labels import Role
 
 _LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.88}
 _APART: Final = 3  # Times as likely as the next.
-_CERTAIN: Final = {Tag.AMOUNT: 0.97, Tag.REFERENCE: 0.9, Tag.TRANSACTION: 0.9}
+_CERTAIN: Final = {Tag.AMOUNT: 0.97, Tag.REFERENCE: 0.9, Tag.TRANSACTION: 0.98}
 _UNHEARD: Final = {Tag.AMOUNT: 0.25, Tag.REFERENCE: 0.05, Tag.TRANSACTION: 0.05}
 _IN_SIGHT: Final = 30
 _TO_CALL: Final = re.compile(  # "Inquietudes al 0340000034/018000000035"
@@ -83,8 +83,9 @@ def _denied_by(tag: Tag, value: Any, ranked: Sequence[Ranked[Any]]) -> Ranked[An
     """Return what the second reader surely takes for the field's instead of this value."""
     heard = max((one.likelihood for one in ranked if one.value == value), default=1.0)
     best = _clear_winner(tag, ranked)
-    sure = best is not None and best.likelihood >= _CERTAIN[tag] and heard <= _UNHEARD[tag]
-    return best if sure else None
+    if best is None or best.likelihood < _CERTAIN[tag] or heard > _UNHEARD[tag]:
+        return None
+    return None if _is_of_form(best.span) else best
 
 
 def contested(
