@@ -244,19 +244,15 @@ def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> It
         or id(entry) in foreign
         for value in entry.values
     ]
-    # "CC  72613440" over two columns: the number stands under a label of its own.
-    numbered = [
-        value
-        for entry in of_role(entries, Role.TRANSACTION, Role.ACCOUNT, Role.CODE)
-        for value in entry.values[:1]
-        if value.place >= Place.BELOW
-    ]
     matches = (*_MEMBER_WORDS.finditer(flow.folded), *_TYPED.finditer(flow.folded))
     for match in matches:
         snippet = behind(flow, match, "id")
+        word = flow.snippet(match.start(), match.start() + 1).run
+        if word is not snippet.run and word.row == snippet.run.row:
+            continue  # Two columns: the number stands under a label of its own.
         digits = re.sub(r"\D", "", match["id"]).lstrip("0")
         owned = any(
             run is snippet.run and start <= snippet.start < end for run, start, end in taken
-        ) or any(value.run is snippet.run and value.start == snippet.start for value in numbered)
+        )
         if is_member_number(digits) and not owned:
             yield found_at(digits, snippet, why="una frase lo nombra").doubted(0.97)

@@ -25,7 +25,7 @@ from parsers.fields.second_reader.opinion import Opinion, Ranked
 from parsers.fields.second_reader.spans import Span, Tag
 from parsers.labels import Role
 
-_LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.88}
+_LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.6}
 _APART: Final = 3  # Times as likely as the next.
 _CERTAIN: Final = {Tag.AMOUNT: 0.97, Tag.REFERENCE: 0.9, Tag.TRANSACTION: 0.98}
 _UNHEARD: Final = {Tag.AMOUNT: 0.25, Tag.REFERENCE: 0.05, Tag.TRANSACTION: 0.05}
@@ -36,6 +36,7 @@ _TO_CALL: Final = re.compile(  # "Inquietudes al 0340000034/018000000035"
 _SURELY_MEMBERS: Final = 0.99
 _TRUST: Final = 0.89  # Of what only the second reader tells: staff are warned below 0.90.
 _CLEAR: Final = 0.93  # Of the letters themselves.
+_MOBILE: Final = re.compile(r"3\d{9}")
 _SHORTEST_NUMBER: Final = 6
 _WHY: Final = "lo propone el segundo lector"
 
@@ -102,7 +103,8 @@ def contested(
     labelled = (
         found for name, them in figures.by_role.items() if name != "loose" for found in them
     )
-    prices = {str(found.value.centavos // 100) for found in labelled}
+    prices = [(str(found.value.centavos // 100), found.snippet.run) for found in labelled]
+    prices += [(str(found.value.centavos // 100), found.snippet.run) for found in figures.loose]
     for name, tag, value_of, what in _READ_TOO:
         one = choices[name].found
         if one is None:
@@ -113,7 +115,9 @@ def contested(
             note = f"dos lecturas {what}: {one.value}, {best.value}"
         elif tag is Tag.TRANSACTION and one.value in surely:
             note = f"{one.value} puede ser la referencia del asociado"
-        elif tag is Tag.REFERENCE and one.value in prices:
+        elif tag is Tag.REFERENCE and any(
+            one.value == price and run is not one.snippet.run for price, run in prices
+        ):
             note = f"{one.value} también está impreso como un valor"
         if note:
             withdrawn[name] = replace(choices[name], found=None, why_not=note)
@@ -130,7 +134,11 @@ def seconded_numbers(
 ) -> dict[str, Choice[Any]]:
     """Return the second reader's reference and payment number, of those that are wanted."""
     foreign = documents_of_others(entries)
-    known = [e for e in entries if e.role in _ANOTHERS or id(e) in foreign]
+    known = [
+        e
+        for e in entries
+        if e.role in _ANOTHERS or id(e) in foreign or e.label.words == ("control",)
+    ]
     said: dict[str, Choice[Any]] = {}
     for name, tag, value_of, _ in _READ_TOO:
         best = _clear_winner(tag, opinion.ranked(tag, value_of))
@@ -204,7 +212,8 @@ def _member(span: Span) -> str | None:
 def _number(span: Span) -> str | None:
     text = with_hex_digits(span.text.strip("-"))
     bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
-    return text if bare and len(text) >= _SHORTEST_NUMBER and not is_our_number(text) else None
+    whose = is_our_number(text) or _MOBILE.fullmatch(text)
+    return text if bare and len(text) >= _SHORTEST_NUMBER and not whose else None
 
 
 _READ_TOO: Final[tuple[tuple[str, Tag, Callable[[Span], str | None], str], ...]] = (
