@@ -98,7 +98,7 @@ class Choices:
     def _chosen(self, start: int, end: int) -> Mention | None:
         lemmas = self._lemmas
         at_instalment = [at for at in range(start, end) if self._is_instalment(at)]
-        at_term = [at for at in range(start, end) if lemmas[at] in _TERM or self._is_last(at)]
+        at_term = [at for at in range(start, end) if self._is_term(at)]
         if at_instalment and at_term:
             return None
         less = [at for at in range(start, end) if _LESS.fullmatch(lemmas[at])]
@@ -123,7 +123,14 @@ class Choices:
     def _is_instalment(self, at: int) -> bool:
         if self._words[at] == "mes":
             return self._words[at - 1] in _MONTHLY and at > 0
-        return self._lemmas[at] in _INSTALMENT and not self._is_last(at)
+        return self._lemmas[at] in _INSTALMENT and not self._is_term(at)
+
+    def _is_term(self, at: int) -> bool:
+        """Recognise how long the loan runs: "el plazo", "el número de cuotas"."""
+        many = bool({"nro", "numero", "cantidad"} & set(self._words[max(0, at - 3) : at]))
+        return (
+            self._lemmas[at] in _TERM or self._is_last(at) or (self._lemmas[at] == "cuota" and many)
+        )
 
     def _is_last(self, at: int) -> bool:
         """Recognise the end of the loan: "la fecha final", "la última cuota"."""

@@ -80,7 +80,7 @@ _NOTICE: Final = re.compile(
     r"|(?:¡?\s*listo\W+|¡?hola\W[^\n]{0,30}\W)?(?:pagaste|transferiste|enviaste|compraste|recibiste|retiraste|consignaste|realizaste|hiciste)"
     rf"\s[^\n]*?{_UNTIL_OWN}"
     r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa])\b[^\n]*"
-    r"|(?:comprobante|referencia|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"
+    r"|(?:comprobante|referencia(?!\W{1,3}1\d{9}\s*$)|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"
     r"|(?:inquietudes|dudas)\s+al\s[^\n]*|si\s+no\s+reconoces[^\n]*|saldo\s+disponible[^\n]*)",
     re.IGNORECASE,
 )

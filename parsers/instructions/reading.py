@@ -14,11 +14,13 @@ from models.instruction import (
     Prepayment,
     Target,
 )
+from parsers.instructions.accounting import unaccounted
 from parsers.instructions.clauses import MARKS, tells_only
 from parsers.instructions.doubts import doubts_of
 from parsers.instructions.figures import money
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.merging import merged
+from parsers.instructions.misreading import misread
 from parsers.instructions.months import period
 from parsers.instructions.occasions import occasion_of
 from parsers.instructions.own_words import OwnWords, headed, own_words
@@ -217,6 +219,8 @@ def _instruction(
     if not lines and not whole.doubts:
         whole.doubts.append(_NOTHING_SAID)
     doubts = whole.doubts + doubts_of(whole, lines, seen, mentions)
+    doubts += unaccounted(whole, lines, seen, mentions)
+    doubts += misread(whole, lines, seen, mentions)
     return Instruction(
         intent=Intent.APPLY,
         lines=tuple(lines),

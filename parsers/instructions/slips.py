@@ -32,6 +32,7 @@ _CLASSES: Final = (
     _TARGETS,
     frozenset({Kind.PERIOD}),
     frozenset({Kind.OBLIGATION}),
+    frozenset({Kind.PURPOSE}),
     frozenset({Kind.PERSON_NUMBER}),
     frozenset({Kind.KIN, Kind.NAME, Kind.OWN}),
 )

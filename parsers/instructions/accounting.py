@@ -1,0 +1,148 @@
+"""Whether a finished reading accounts for the text: each thing said once, and nothing twice.
+
+The rules read what they know, and what they do not know they may drop or double: a receipt that
+found no line, a month that is nowhere, all loans beside one of them. So the finished lines are held
+against the mentions once more, and what does not balance is for a person. Nothing here changes a
+line; each check says why it doubts.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from models.instruction import InstructionLine, Target
+from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.parts import Part
+from parsers.instructions.purposes import INSURANCE_PURPOSES
+
+_ADDS: Final = frozenset({"mas", "adicional", "adelantada", "anticipada", "extra"})
+_WIDE: Final = frozenset(
+    {Target.EVERYTHING_DUE, Target.EVERYTHING_OVERDUE, Target.PAYROLL_DEDUCTION}
+)
+_VAGUE: Final = frozenset({"deuda", "obligacion", "aporte", "ahorro", "cuenta", "cuota"})
+_TAKES: Final = frozenset(Target) - {Target.LOAN}
+
+
+def unaccounted(
+    whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
+) -> Iterator[str]:
+    """Yield what of the text the lines leave open, in the words that staff read."""
+    for found, sentence in (
+        (_twice(lines), "Dos destinos parecen ser el mismo: confirmar."),
+        (_shares_exceed(lines), "Las partes suman más que el pago."),
+        (_misnamed(lines), "Un número o nombre no corresponde a ese producto: confirmar."),
+        (_receipts_lost(whole, seen, mentions), "Un comprobante se quedó sin destino."),
+        (_one_more(lines, seen), "Habla de una cuota más que no se pudo leer."),
+    ):
+        if found:
+            yield sentence
+    if not any(m.kind in {Kind.CORRECTION, Kind.DENIAL} for m in seen.mentions):
+        lost = _lost(whole, lines, seen, mentions)
+        if lost:
+            said = " ".join(seen.words[lost.start : lost.end])
+            yield f"No se supo a qué corresponde «{said}»."
+
+
+def _twice(lines: list[InstructionLine]) -> bool:
+    """Tell whether two lines overlap: "los dos créditos" beside one of them."""
+    return any(_overlap(one, other) for one, other in itertools.combinations(lines, 2))
+
+
+def _overlap(one: InstructionLine, other: InstructionLine) -> bool:
+    if one.product is not other.product or one.rest or other.rest:
+        return False
+    if (one.member_id, one.receipt) != (other.member_id, other.receipt):
+        return False
+    if {one.action, other.action} - {None} and one.action is not other.action:
+        return False
+    if one.period != other.period or one.count != other.count:
+        return False
+    if one.number == other.number:
+        return (one.amount, one.share) == (other.amount, other.share)
+    return "all" in {one.number, other.number} or None in {one.number, other.number}
+
+
+def _shares_exceed(lines: list[InstructionLine]) -> bool:
+    """Tell whether the shares come to all of it and something else wants its part too."""
+    shares = [line.share for line in lines if line.share is not None]
+    total = sum(shares, Fraction(0))
+    return bool(shares) and (total > 1 or (total == 1 and len(shares) < len(lines)))
+
+
+def _misnamed(lines: list[InstructionLine]) -> bool:
+    """Tell whether a purpose went to another product: an insurance "de consumo"."""
+    insured = frozenset(INSURANCE_PURPOSES.values()) | {"all"}
+    return any(
+        line.product is Target.INSURANCE
+        and line.number is not None
+        and not line.number[0].isdigit()
+        and line.number not in insured
+        for line in lines
+    )
+
+
+def _lost(
+    whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
+) -> Mention | None:
+    """Return a number, count, month, product or amount that is in no line."""
+    numbers = {line.number for line in lines}
+    products = {d.product for d in whole.drafts} | {line.product for line in lines}
+    counted = any(line.count for line in lines)
+    counts = {len(lines)}
+    amounts = {d.amount for d in whole.drafts} | {whole.total}
+    months = {month for d in whole.drafts for month in d.periods}
+    for m in mentions:
+        wide = m.value in _WIDE or (seen.lemmas[m.start] in _VAGUE and bool(products & _TAKES))
+        lost = (
+            (m.kind is Kind.OBLIGATION and m.value not in numbers)
+            or (m.kind is Kind.PURPOSE and m.value not in numbers and not _called(lines))
+            or (m.kind is Kind.PERIOD and _is_lost_month(m, months, seen))
+            or (m.kind is Kind.COUNT and int(m.value) not in counts and not counted)
+            or (m.kind is Kind.AMOUNT and m.value.isdigit() and m.value not in amounts)
+            or (m.kind is Kind.PRODUCT and m.value not in products and not wide)
+        )
+        if lost:
+            return m
+    return None
+
+
+def _is_lost_month(month: Mention, months: set[str], seen: Marked) -> bool:
+    """Tell whether a month is in no line, and not one that is told to be paid."""
+    told = "ya" in seen.words[month.end : month.end + 2]
+    return month.value.startswith("m") and month.value not in months and not told
+
+
+def _called(lines: list[InstructionLine]) -> bool:
+    """Tell whether a line has a number of its own, which goes before what it is for."""
+    insured = any(line.product is Target.INSURANCE and line.number for line in lines)
+    return insured or any(line.number and line.number[0].isdigit() for line in lines)
+
+
+def _receipts_lost(whole: Part, seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether a receipt that is named has no line: "los recibos 1 y 2"."""
+    held = {d.receipt for d in whole.drafts} - {None}
+    if not held:
+        return False
+    named = {int(m.value) for m in mentions if m.kind is Kind.RECEIPT}
+    for at, lemma in enumerate(seen.lemmas):
+        if lemma in {"comprobante", "recibo", "foto", "soporte"}:
+            after = itertools.takewhile(
+                lambda w: w.isdigit() or w in {"y", ",", "nro", "numero"}, seen.words[at + 1 :]
+            )
+            named |= {int(w) for w in after if w.isdigit() and int(w) <= 9}  # noqa: PLR2004
+    return not named <= held
+
+
+def _one_more(lines: list[InstructionLine], seen: Marked) -> bool:
+    """Tell whether "y una más" found no line."""
+    if any(line.count for line in lines) or len({line.period for line in lines}) > 1:
+        return False
+    return any(
+        word in {"una", "otra"}
+        and seen.words[at - 1 : at] in (("y",), ("mas",), ("+",))
+        and bool(_ADDS & set(seen.words[at + 1 : at + 4]))
+        for at, word in enumerate(seen.words)
+    )

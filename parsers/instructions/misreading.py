@@ -1,0 +1,201 @@
+"""Words that may mean something else than what was read: a doubt about the finished reading.
+
+"Tarde pero seguro" names no insurance, "la que dejé vencer" is no instalment of this month, and
+what is promised for next week is not paid today. Nothing here changes a line; each check says why
+it doubts, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from models.instruction import Asked, InstructionLine, Prepayment, Target
+from parsers.instructions.clauses import MARKS, clause_at
+from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.parts import Part
+
+_OWED: Final = frozenset({Asked.OVERDUE, Asked.LATE_INTEREST, Asked.PAYOFF})
+_LATE: Final = frozenset(
+    {
+        "vencer", "vencio", "vencieron", "venciera", "vencida", "vencidas", "vencido", "vencidos",
+        "atrasada", "atrasadas", "atrasado", "atrasados", "atrase", "morosa", "moroso", "mora",
+        "colgada", "colgadas", "colgado", "debia", "adeudada", "adeudadas", "incumplida",
+        "retrasada", "retrasadas",
+    }
+)  # fmt: skip
+_BEFORE_IT: Final = frozenset(
+    {"no", "sin", "antes", "evitar", "ni", "nunca", "para", "perdon", "disculpe", "disculpen"}
+)
+_LEFT: Final = frozenset(
+    {
+        "retire", "retiramos", "retiraron", "desafilie", "renuncie", "devolvi", "anule",
+    }
+)  # fmt: skip
+_PROMISES: Final = frozenset({"prometo", "prometemos", "comprometo", "debiendo"})
+_LATER: Final = (
+    ("la", "otra", "semana"), ("la", "proxima", "semana"), ("la", "semana", "entrante"),
+    ("la", "semana", "que", "viene"), ("la", "otra", "quincena"), ("la", "proxima", "quincena"),
+    ("el", "otro", "viernes"), ("el", "otro", "lunes"), ("los", "primeros", "dias"),
+    ("a", "fin", "de", "mes"), ("a", "finales", "de"), ("el", "mes", "entrante"),
+)  # fmt: skip
+_TITLES: Final = frozenset(
+    {
+        "senora", "senor", "dona", "don", "pelao", "pelado", "pelada", "vecino", "vecina", "profe",
+        "doctor", "doctora", "muchacho", "muchacha", "viejo", "vieja", "cucho", "cucha", "mono",
+        "mona", "nino", "nina", "compadre", "comadre", "suegro", "suegra", "patron", "patrona",
+        "difunto", "difunta", "finado", "finada", "negro", "negra", "flaco", "flaca", "gordo",
+        "gorda", "parcero", "socio", "socia", "cunado", "cunada", "primo", "prima", "marido",
+        "mujer", "abuela", "abuelo", "papa", "mama", "hermano", "hermana", "esposa", "esposo",
+    }
+)  # fmt: skip
+_SURELY: Final = frozenset({"pero", "estoy", "muy", "casi", "tan", "bien", "es", "fijo"})
+_OPENS_GIFT: Final = frozenset({"un", "este", "hice", "hago", "mi", "el"})
+_NEAR: Final = 6
+_WHOSE: Final = frozenset({"de", "del"})
+_FOR: Final = frozenset({"a", "al", "por", "para"})
+_ARTICLES: Final = frozenset({"la", "el", "mi", "los", "las", "un", "una"})
+_ERRANDS: Final = frozenset(
+    {"pagar", "pagarle", "esto", "pago", "pagando", "consignar", "consignarle", "favor", "hago"}
+)
+_KEEPS: Final = frozenset({"sin", "no", "ni"})
+_TURNED: Final = MARKS | {"sino", "solo", "pero", "y"}
+
+
+def misread(
+    whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
+) -> Iterator[str]:
+    """Yield what of the text may mean something else, in the words that staff read."""
+    for found, sentence in (
+        (_late_unsaid(lines, seen), "Habla de algo vencido: confirmar qué cuota es."),
+        (_left(whole, seen), "Nombra algo que ya dejó: confirmar qué pide."),
+        (_promised(seen, mentions), "Habla de lo que pagará después: confirmar qué pide."),
+        (_whole_of_it(whole, seen), "Parece pedir el pago total: confirmar."),
+        (_person(whole, seen), "Nombra a otra persona: confirmar de quién es el pago."),
+        (_choice_turned(seen, mentions), "No es claro si pide reducir el plazo o la cuota."),
+        (_wordplay(whole, seen), "Una palabra puede ser un producto o no serlo: confirmar."),
+    ):
+        if found:
+            yield sentence
+
+
+def _late_unsaid(lines: list[InstructionLine], seen: Marked) -> bool:
+    """Tell whether something is said to be overdue and no line is: "la que dejé vencer"."""
+    if any(line.action in _OWED for line in lines):
+        return False
+    if any(line.product in {Target.EVERYTHING_DUE, Target.PAYROLL_DEDUCTION} for line in lines):
+        return False
+    ignored = {
+        at
+        for m in seen.mentions
+        if m.kind in {Kind.IGNORED, Kind.NAME}
+        for at in range(m.start, m.end)
+    }
+    return any(
+        word in _LATE
+        and at not in ignored
+        and not _BEFORE_IT & set(seen.words[max(0, at - 5) : at])
+        for at, word in enumerate(seen.words)
+    )
+
+
+def _left(whole: Part, seen: Marked) -> bool:
+    """Tell whether a line stands for what the member has left: "ya me retiré del exequial"."""
+    for at, word in enumerate(seen.words):
+        if word in _LEFT and seen.words[at + 1 : at + 2] in (("del",), ("de",), ("el",), ("la",)):
+            start, end = at, clause_at(seen, at)[1]
+            if any(start <= d.start < end for d in whole.drafts):
+                return True
+    return False
+
+
+def _promised(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether another day is promised beside what is paid: "octubre va la otra semana"."""
+    known = {
+        at
+        for m in seen.mentions
+        for at in range(m.start, m.end)
+        if m.kind not in {Kind.PERIOD, Kind.RECEIPT}
+    }
+    for at, word in enumerate(seen.words):
+        if at in known:
+            continue
+        later = any(seen.words[at : at + len(one)] == one for one in _LATER)
+        if not later and word not in _PROMISES:
+            continue
+        start = at
+        while start and seen.words[start - 1] not in MARKS | {"y"}:
+            start -= 1
+        end = at
+        while end < len(seen.words) and seen.words[end] not in MARKS:
+            end += 1
+        if any(
+            m.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PERIOD, Kind.AMOUNT, Kind.REST, Kind.PURPOSE}
+            and start <= m.start < end
+            and m.start != at
+            for m in mentions
+        ):
+            return True
+    return False
+
+
+def _whole_of_it(whole: Part, seen: Marked) -> bool:
+    """Tell whether "la tarjeta toda" was read as a payment to it."""
+    return any(
+        d.product in {Target.LOAN, Target.CARD}
+        and d.action not in {Asked.PAYOFF, Asked.OVERDUE, Asked.INSTALLMENT}
+        and bool(
+            {"toda", "entera", "completa", "entero", "completo"}
+            & set(seen.words[d.end : d.end + 1])
+        )
+        for d in whole.drafts
+    )
+
+
+def _person(whole: Part, seen: Marked) -> bool:
+    """Tell whether somebody has no number: "el crédito de la señora Rosalba"."""
+    if whole.people.nameless or whole.people.on_behalf_of or whole.people.doubts:
+        return False
+    if any(m.kind in {Kind.OWN, Kind.PAYER} for m in seen.mentions):
+        return False
+    for at, word in enumerate(seen.words):
+        if word not in _TITLES or seen.words[at - 1 : at] == ("parte",):
+            continue
+        opens = at
+        while opens and seen.words[opens - 1] in _ARTICLES | _TITLES:
+            opens -= 1
+        before = seen.words[max(0, opens - 4) : opens]
+        owned = any(0 <= opens - 1 - d.end <= 1 for d in whole.drafts if d.end)
+        if before[-1:] and before[-1] in _WHOSE and owned:
+            return True
+        if before[-1:] and before[-1] in _FOR and _ERRANDS & set(before):
+            return True
+    return False
+
+
+def _choice_turned(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether a "sin" that no rule read stands before a choice: "sin tocarme el número"."""
+    for m in mentions:
+        if m.kind is not Kind.PREPAYMENT or m.value == Prepayment.ADVANCE_INSTALLMENTS:
+            continue
+        before = seen.words[max(0, m.start - 4) : m.start]
+        if _KEEPS & set(before) and not _TURNED & set(before[_first(before) :]):
+            return True
+    return False
+
+
+def _first(words: tuple[str, ...]) -> int:
+    return max(at for at, word in enumerate(words) if word in _KEEPS)
+
+
+def _wordplay(whole: Part, seen: Marked) -> bool:
+    """Tell whether a product's name may be an ordinary word: "tarde pero seguro"."""
+    for draft in whole.drafts:
+        word = seen.words[draft.start : draft.start + 1]
+        before = seen.words[max(0, draft.start - 1) : draft.start]
+        surely = word in (("seguro",), ("segura",)) and bool(_SURELY & set(before))
+        given = draft.product is Target.CONTRIBUTIONS and word == ("aporte",)
+        given = given and "capital" in seen.words[draft.start : draft.start + _NEAR]
+        if surely or (given and (not before or before[0] in _OPENS_GIFT)):
+            return True
+    return False

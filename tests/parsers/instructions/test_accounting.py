@@ -1,0 +1,48 @@
+"""What is asserted must balance: whatever the lines leave open is for a person, with the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parsers.instructions import understand
+
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Lento pero seguro: la cuota del crédito", "Una palabra puede ser un producto"),
+        ("mi aporte adicional al capital del crédito, menos plazo", "Una palabra puede ser"),
+        ("la mitad a la cuota, la otra mitad a la tarjeta y 15 mil al seguro", "suman más"),
+        ("los recibos 2 y 3 van al crédito y el recibo 1 a los aportes", "se quedó sin destino"),
+        ("la cuota de noviembre y otra más adelantada", "una cuota más"),
+        ("la cuota del crédito que dejé que venciera", "algo vencido"),
+        ("el exequial no, ya me retiré del seguro de vida; la cuota", "ya dejó"),
+        ("pago los aportes de octubre y noviembre va la otra semana", "pagará después"),
+        ("para la tarjeta entera y lo que sobre a los aportes", "pago total"),
+        ("al rentahorrito del pelado", "otra persona"),
+        ("me mandaron a consignar esto por la señora Obdulia, va al seguro", "otra persona"),
+    ],
+)
+def test_what_does_not_balance_is_for_a_person(text: str, reason: str) -> None:
+    said = understand(text, SUNDAY)
+
+    assert said.needs_human
+    assert reason in (said.why or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la cuota y más seguro exequial",
+        "para no atrasarme, la cuota de noviembre",
+        "buenas señora Obdulia, los aportes",
+        "mitad a la cuota y mitad al seguro",
+        "el recibo 1 es de aportes y el recibo 2 del crédito",
+    ],
+)
+def test_what_balances_is_not_asked_again(text: str) -> None:
+    assert not understand(text, SUNDAY).needs_human
