@@ -153,6 +153,7 @@ def _weighed(
     open_ones -= denied.keys()
     seconded = seconded_numbers(choices, open_ones, entries, figures, opinion)
     choices |= seconded
+    told = tuple(note for name in seconded for note in choices[name].notes)
     choices, unclear = withheld(choices, tall)
     if money.amount and not choices["amount"].found:
         unread = tuple(dict.fromkeys((money.amount.value, *unread)))
@@ -174,7 +175,7 @@ def _weighed(
         confidence={name: one.confidence for name, one in given.items()}
         | {"status": status.confidence},
         boxes={name: one.box for name, one in given.items()},
-        notes=(*money.notes, *moment.notes, *numbers.notes, *contrary, *unclear),
+        notes=(*money.notes, *moment.notes, *numbers.notes, *contrary, *told, *unclear),
         **values,
     )
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)

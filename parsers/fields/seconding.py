@@ -48,16 +48,23 @@ def seconded_amount(chosen: Chosen, figures: Figures, opinion: Opinion, text: st
     if mine is not None:
         return _against(chosen, mine, ranked)
     best = _clear_winner(Tag.AMOUNT, ranked)
-    if best is None or not chosen.open or figures.misread_zeros:
-        return chosen
-    if figures.slashed_zeros and "8" in best.value.plain:
-        return chosen
-    if amount_in_words(text) not in {None, best.value}:
-        return chosen
-    if best.value in chosen.barred or best.value in {one.value for one in _others(figures)}:
+    if best is None or not _may_be(best.value, chosen, figures, text):
         return chosen
     found = _told(best)
-    return chosen if found is None or may_be_cut(found) else replace(chosen, amount=found)
+    if found is None or may_be_cut(found):
+        return chosen
+    note = "ningún rótulo conocido dice cuál es el valor: compárelo con la imagen"
+    return replace(chosen, amount=found, notes=(*chosen.notes, note))
+
+
+def _may_be(value: Money, chosen: Chosen, figures: Figures, text: str) -> bool:
+    """Whether nothing on the receipt speaks against the figure being the amount."""
+    if not chosen.open or value in chosen.barred or figures.misread_zeros:
+        return False
+    if figures.slashed_zeros and "8" in value.plain:
+        return False
+    others = {one.value for one in _others(figures)}
+    return value not in others and amount_in_words(text) in {None, value}
 
 
 def _others(figures: Figures) -> Iterable[Found[Money]]:
@@ -105,7 +112,7 @@ def contested(
     )
     prices = [(str(found.value.centavos // 100), found.snippet.run) for found in labelled]
     prices += [(str(found.value.centavos // 100), found.snippet.run) for found in figures.loose]
-    for name, tag, value_of, what in _READ_TOO:
+    for name, tag, value_of, what, _ in _READ_TOO:
         one = choices[name].found
         if one is None:
             continue
@@ -140,7 +147,7 @@ def seconded_numbers(
         if e.role in _ANOTHERS or id(e) in foreign or e.label.words == ("control",)
     ]
     said: dict[str, Choice[Any]] = {}
-    for name, tag, value_of, _ in _READ_TOO:
+    for name, tag, value_of, _, asked in _READ_TOO:
         best = _clear_winner(tag, opinion.ranked(tag, value_of))
         if best is None or name not in wanted:
             continue
@@ -153,7 +160,8 @@ def seconded_numbers(
             continue
         found = _told(best)
         if found is not None and as_sure(found) is found:
-            said[name] = replace(choices[name], found=found)
+            note = f"ningún rótulo conocido dice {asked}: compare {best.value} con la imagen"
+            said[name] = replace(choices[name], found=found, notes=(note,))
     return said
 
 
@@ -216,7 +224,10 @@ def _number(span: Span) -> str | None:
     return text if bare and len(text) >= _SHORTEST_NUMBER and not whose else None
 
 
-_READ_TOO: Final[tuple[tuple[str, Tag, Callable[[Span], str | None], str], ...]] = (
-    ("reference", Tag.REFERENCE, _member, "de la referencia"),
-    ("transaction_id", Tag.TRANSACTION, _number, "del número de transacción"),
-)
+_READ_TOO: Final[tuple[tuple[str, Tag, Callable[[Span], str | None], str, str], ...]] = (
+    ("reference", Tag.REFERENCE, _member, "de la referencia", "cuál es la referencia"),
+    (
+        "transaction_id", Tag.TRANSACTION, _number, "del número de transacción",
+        "cuál es el número del pago",
+    ),
+)  # fmt: skip

@@ -116,6 +116,7 @@ def test_what_only_it_proposes_is_shown_to_staff_as_doubtful() -> None:
 
     assert proposed
     assert all(one.confidence < 0.9 for _, one in proposed)
+    assert all("con la imagen" in " ".join(receipt.notes) for receipt, _ in proposed)
 
 
 def test_it_never_takes_the_number_that_a_label_gives_to_the_payer() -> None:
