@@ -9,11 +9,12 @@ line; each check says why it doubts.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from models.instruction import InstructionLine, Target
+from models.instruction import Asked, InstructionLine, Prepayment, Target
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
 from parsers.instructions.purposes import INSURANCE_PURPOSES
@@ -22,12 +23,23 @@ _ADDS: Final = frozenset({"mas", "adicional", "adelantada", "anticipada", "extra
 _WIDE: Final = frozenset(
     {Target.EVERYTHING_DUE, Target.EVERYTHING_OVERDUE, Target.PAYROLL_DEDUCTION}
 )
+_LIKE_A_LOAN: Final = re.compile(r"\d{1,5}-\d{1,7}")
+_COUNTED: Final = frozenset(
+    {
+        "cuota", "adelantadas", "anticipadas", "atrasadas", "vencidas", "pendientes", "mas",
+        "meses", "siguientes", "proximas", "ultimas", "primeras",
+    }
+)  # fmt: skip
 _VAGUE: Final = frozenset({"deuda", "obligacion", "aporte", "ahorro", "cuenta", "cuota"})
 _TAKES: Final = frozenset(Target) - {Target.LOAN}
 
 
 def unaccounted(
-    whole: Part, lines: list[InstructionLine], seen: Marked, mentions: list[Mention]
+    whole: Part,
+    lines: list[InstructionLine],
+    seen: Marked,
+    mentions: list[Mention],
+    this_month: str,
 ) -> Iterator[str]:
     """Yield what of the text the lines leave open, in the words that staff read."""
     for found, sentence in (
@@ -35,6 +47,7 @@ def unaccounted(
         (_shares_exceed(lines), "Las partes suman más que el pago."),
         (_misnamed(lines), "Un número o nombre no corresponde a ese producto: confirmar."),
         (_receipts_lost(whole, seen, mentions), "Un comprobante se quedó sin destino."),
+        (_ahead_of_nothing(whole, lines, this_month), "Adelantar no va con el mes que nombra."),
         (_one_more(lines, seen), "Habla de una cuota más que no se pudo leer."),
     ):
         if found:
@@ -52,10 +65,12 @@ def _twice(lines: list[InstructionLine]) -> bool:
 
 
 def _overlap(one: InstructionLine, other: InstructionLine) -> bool:
-    if one.product is not other.product or one.rest or other.rest:
+    owners = (one.member_id, one.receipt) == (other.member_id, other.receipt)
+    if one.product is not other.product or one.rest or other.rest or not owners:
         return False
-    if (one.member_id, one.receipt) != (other.member_id, other.receipt):
-        return False
+    named = one.number == other.number and {one.amount, other.amount} == {None}
+    if named and one.action is not other.action and Asked.PAYOFF in {one.action, other.action}:
+        return True
     if {one.action, other.action} - {None} and one.action is not other.action:
         return False
     if one.period != other.period or one.count != other.count:
@@ -70,6 +85,13 @@ def _shares_exceed(lines: list[InstructionLine]) -> bool:
     shares = [line.share for line in lines if line.share is not None]
     total = sum(shares, Fraction(0))
     return bool(shares) and (total > 1 or (total == 1 and len(shares) < len(lines)))
+
+
+def _ahead_of_nothing(whole: Part, lines: list[InstructionLine], this_month: str) -> bool:
+    """Tell whether "adelantado" stands beside nothing but what is due already."""
+    ahead = {choice for _, choice in whole.choices} == {Prepayment.ADVANCE_INSTALLMENTS}
+    months = [line.period for line in lines if line.count is None]
+    return ahead and len(months) == len(lines) and all(m and m <= this_month for m in months)
 
 
 def _misnamed(lines: list[InstructionLine]) -> bool:
@@ -102,6 +124,7 @@ def _lost(
             or (m.kind is Kind.PERIOD and _is_lost_month(m, months, seen))
             or (m.kind is Kind.COUNT and int(m.value) not in counts and not counted)
             or (m.kind is Kind.AMOUNT and m.value.isdigit() and m.value not in amounts)
+            or (m.kind is Kind.NUMBER and _is_lost_number(m, lines, seen))
             or (m.kind is Kind.PRODUCT and m.value not in products and not wide)
         )
         if lost:
@@ -113,6 +136,16 @@ def _is_lost_month(month: Mention, months: set[str], seen: Marked) -> bool:
     """Tell whether a month is in no line, and not one that is told to be paid."""
     told = "ya" in seen.words[month.end : month.end + 2]
     return month.value.startswith("m") and month.value not in months and not told
+
+
+def _is_lost_number(number: Mention, lines: list[InstructionLine], seen: Marked) -> bool:
+    """Tell whether "60-4" may be a loan's number, or "dos" how many: no line has it."""
+    if _LIKE_A_LOAN.fullmatch(number.value):
+        shared = any(line.share for line in lines)  # "60-40: 60% crédito y 40% aportes"
+        return not shared and number.value not in {line.number for line in lines}
+    here = slice(number.end, number.end + 1)
+    counts = bool(_COUNTED & {*seen.lemmas[here], *seen.words[here]})
+    return number.value.startswith("~") and counts and not any(line.count for line in lines)
 
 
 def _called(lines: list[InstructionLine]) -> bool:

@@ -24,6 +24,23 @@ _LATE: Final = frozenset(
         "retrasada", "retrasadas",
     }
 )  # fmt: skip
+_LATE_PHRASES: Final = (
+    ("se", "me", "quedo"), ("se", "me", "quedaron"), ("se", "nos", "quedo"), ("me", "falto"),
+    ("no", "habia", "pagado"), ("no", "habia", "cancelado"),
+    ("sin", "pagar"), ("tenia", "pendiente"), ("tenia", "pendientes"), ("me", "quedo", "pendiente"),
+    ("que", "faltaba"), ("que", "faltaban"), ("quede", "debiendo"),
+    ("me", "colgue"), ("me", "atrase"),
+)  # fmt: skip
+_ALL_THAT: Final = ("todo", "lo", "que")
+_OWING: Final = frozenset({"falta", "queda", "debo", "resta", "faltaba", "quede", "debia"})
+_YEARS: Final = frozenset({"ano", "semestre", "trimestre"})
+_AHEAD: Final = frozenset({"entrante", "proximo", "siguiente"})
+_ENTIRE: Final = frozenset({"toda", "entera", "completa", "entero", "completo", "todita"})
+_SETTLED: Final = frozenset({"quedo", "quedamos", "cumplo", "salgo", "quede"})
+_WITH_THIS: Final = frozenset({"esto", "eso", "pago", "ello"})
+_KIND_OF: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PURPOSE, Kind.OBLIGATION})
+_TERM: Final = frozenset({"plazo", "tiempo", "meses"})
+_BOTH: Final = frozenset({"tambien", "ambos", "ambas", "ademas"})
 _BEFORE_IT: Final = frozenset(
     {"no", "sin", "antes", "evitar", "ni", "nunca", "para", "perdon", "disculpe", "disculpen"}
 )
@@ -46,7 +63,9 @@ _TITLES: Final = frozenset(
         "mona", "nino", "nina", "compadre", "comadre", "suegro", "suegra", "patron", "patrona",
         "difunto", "difunta", "finado", "finada", "negro", "negra", "flaco", "flaca", "gordo",
         "gorda", "parcero", "socio", "socia", "cunado", "cunada", "primo", "prima", "marido",
-        "mujer", "abuela", "abuelo", "papa", "mama", "hermano", "hermana", "esposa", "esposo",
+        "mujer", "companero", "companera", "amigo", "amiga", "sobrino", "sobrina", "tio", "tia",
+        "hijo", "hija", "yerno", "nuera", "novio", "novia", "jefe", "jefa", "tocayo",
+        "abuela", "abuelo", "papa", "mama", "hermano", "hermana", "esposa", "esposo",
     }
 )  # fmt: skip
 _SURELY: Final = frozenset({"pero", "estoy", "muy", "casi", "tan", "bien", "es", "fijo"})
@@ -73,6 +92,9 @@ def misread(
         (_whole_of_it(whole, seen), "Parece pedir el pago total: confirmar."),
         (_person(whole, seen), "Nombra a otra persona: confirmar de quién es el pago."),
         (_choice_turned(seen, mentions), "No es claro si pide reducir el plazo o la cuota."),
+        (_refused(seen, mentions), "Dice que no a algo y no se supo a qué."),
+        (_whole_year(seen), "Habla de todo un año: confirmar qué meses son."),
+        (_settles(lines, seen, mentions), "Dice cómo quiere quedar: confirmar qué pide."),
         (_wordplay(whole, seen), "Una palabra puede ser un producto o no serlo: confirmar."),
     ):
         if found:
@@ -92,7 +114,7 @@ def _late_unsaid(lines: list[InstructionLine], seen: Marked) -> bool:
         for at in range(m.start, m.end)
     }
     return any(
-        word in _LATE
+        (word in _LATE or any(seen.words[at : at + len(one)] == one for one in _LATE_PHRASES))
         and at not in ignored
         and not _BEFORE_IT & set(seen.words[max(0, at - 5) : at])
         for at, word in enumerate(seen.words)
@@ -140,14 +162,16 @@ def _promised(seen: Marked, mentions: list[Mention]) -> bool:
 
 
 def _whole_of_it(whole: Part, seen: Marked) -> bool:
-    """Tell whether "la tarjeta toda" was read as a payment to it."""
+    """Tell whether "la tarjeta toda", "todo lo que me falta" was read as a payment to it."""
+    owing = any(
+        seen.words[at : at + 3] == ("todo", "lo", "que")
+        and _OWING & set(seen.words[at + 3 : at + 5])
+        for at in range(len(seen.words))
+    )
     return any(
         d.product in {Target.LOAN, Target.CARD}
         and d.action not in {Asked.PAYOFF, Asked.OVERDUE, Asked.INSTALLMENT}
-        and bool(
-            {"toda", "entera", "completa", "entero", "completo"}
-            & set(seen.words[d.end : d.end + 1])
-        )
+        and (owing or bool(_ENTIRE & set(seen.words[d.end : d.end + 1])))
         for d in whole.drafts
     )
 
@@ -164,6 +188,8 @@ def _person(whole: Part, seen: Marked) -> bool:
         opens = at
         while opens and seen.words[opens - 1] in _ARTICLES | _TITLES:
             opens -= 1
+        if "mi" in seen.words[opens:at]:
+            continue  # A relative, whom the rules know.
         before = seen.words[max(0, opens - 4) : opens]
         owned = any(0 <= opens - 1 - d.end <= 1 for d in whole.drafts if d.end)
         if before[-1:] and before[-1] in _WHOSE and owned:
@@ -178,6 +204,9 @@ def _choice_turned(seen: Marked, mentions: list[Mention]) -> bool:
     for m in mentions:
         if m.kind is not Kind.PREPAYMENT or m.value == Prepayment.ADVANCE_INSTALLMENTS:
             continue
+        said = set(seen.words[m.start : m.end])
+        if _BOTH & said and _TERM & said and "cuota" in seen.lemmas[m.start : m.end]:
+            return True
         before = seen.words[max(0, m.start - 4) : m.start]
         if _KEEPS & set(before) and not _TURNED & set(before[_first(before) :]):
             return True
@@ -186,6 +215,43 @@ def _choice_turned(seen: Marked, mentions: list[Mention]) -> bool:
 
 def _first(words: tuple[str, ...]) -> int:
     return max(at for at, word in enumerate(words) if word in _KEEPS)
+
+
+def _refused(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether a "no" after a target left it standing: "el de vehículo no, el de vivienda"."""
+    ends = {m.end for m in mentions if m.kind in _KIND_OF}
+    return any(
+        word == "no"
+        and at in ends
+        and (at + 1 == len(seen.words) or seen.words[at + 1] in MARKS | {"sino"})
+        for at, word in enumerate(seen.words)
+    )
+
+
+def _whole_year(seen: Marked) -> bool:
+    """Tell whether a whole year is paid: "aportes de todo el año entrante"."""
+    return any(
+        word in _YEARS
+        and bool(_AHEAD & {*seen.words[max(0, at - 2) : at], *seen.words[at + 1 : at + 2]})
+        for at, word in enumerate(seen.words)
+    )
+
+
+def _settles(lines: list[InstructionLine], seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether "quedo a ras en aportes" or "quedo listo del mes" says more than was read."""
+    read = {at for m in seen.mentions for at in range(m.start, m.end)}
+    near = [m for m in mentions if m.kind in {Kind.PRODUCT, Kind.PERIOD}]
+    if any(line.action in _OWED for line in lines):
+        return False
+    return any(
+        word in _SETTLED
+        and at not in read
+        and bool(_WITH_THIS & set(seen.words[max(0, at - 2) : at]))
+        and seen.words[at + 1 : at + 2] != ("bien",)
+        and any(at < m.start <= at + _NEAR for m in near)
+        and not MARKS & set(seen.words[at : at + 2])
+        for at, word in enumerate(seen.words)
+    )
 
 
 def _wordplay(whole: Part, seen: Marked) -> bool:

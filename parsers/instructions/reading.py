@@ -219,7 +219,8 @@ def _instruction(
     if not lines and not whole.doubts:
         whole.doubts.append(_NOTHING_SAID)
     doubts = whole.doubts + doubts_of(whole, lines, seen, mentions)
-    doubts += unaccounted(whole, lines, seen, mentions)
+    this_month = period("0", today, past=False)
+    doubts += unaccounted(whole, lines, seen, mentions, this_month)
     doubts += misread(whole, lines, seen, mentions)
     return Instruction(
         intent=Intent.APPLY,
