@@ -224,9 +224,15 @@ _TIMES: Final = frozenset(
         "miercoles", "jueves", "viernes", "sabado", "domingo", "mes", "meses", "cooperativa",
         "alianza", "becoop", "coope", "banco", "siempre", "costumbre", "suscrito", "suscrita",
         "periodo", "presente", "corriente", "nave", "carrito", "motico", "motica", "casita",
-        "socio", "socia", "cliente", "usuario", "usuaria",
+        "socio", "socia", "cliente", "eso", "esos", "esas", "usuario", "usuaria",
     }
 )  # fmt: skip
+
+
+def unknown_words(seen: Marked) -> frozenset[int]:
+    """Return where words stand that are neither read nor courtesy nor a time: "Yamileth"."""
+    common = {at for at, lemma in enumerate(seen.lemmas) if lemma in _COURTESY | _TIMES}
+    return _strange(seen) - common - {at for m in seen.mentions for at in range(m.start, m.end)}
 
 
 def unknown_thing(seen: Marked, whole: Part) -> str | None:
@@ -234,10 +240,7 @@ def unknown_thing(seen: Marked, whole: Part) -> str | None:
 
     "50 mil a la fosforera", "aportes y lo de la rifa", "cuota del gimnasio".
     """
-    strange = _strange(seen) - {
-        at for at, lemma in enumerate(seen.lemmas) if lemma in _COURTESY | _TIMES
-    }
-    strange -= {at for m in seen.mentions for at in range(m.start, m.end)}
+    strange = unknown_words(seen)
     amounts = [m.end for m in seen.mentions if m.kind is Kind.AMOUNT]
     for end in amounts:
         at = end

@@ -7,11 +7,13 @@ it doubts, and a person decides.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
 from models.instruction import Asked, InstructionLine, Prepayment, Target
 from parsers.instructions.clauses import MARKS, clause_at
+from parsers.instructions.leftovers import unknown_words
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
 
@@ -32,7 +34,29 @@ _LATE_PHRASES: Final = (
     ("me", "colgue"), ("me", "atrase"),
 )  # fmt: skip
 _ALL_THAT: Final = ("todo", "lo", "que")
+_OWE: Final = frozenset({"debo", "debemos", "adeudo"})
 _OWING: Final = frozenset({"falta", "queda", "debo", "resta", "faltaba", "quede", "debia"})
+_TOLD_BEFORE: Final = frozenset(
+    {"tengo", "tenia", "tenemos", "manejo", "queria", "pensaba", "iba", "ya"}
+)
+_TURNS: Final = frozenset({"pero", "hoy", "ahora", "solo", "era", "esto", "este", "mejor"})
+_DONE: Final = frozenset(
+    {
+        "pague",
+        "pagado",
+        "cancele",
+        "consigne",
+        "pagada",
+        "pagados",
+        "pagadas",
+        "pagamos",
+        "paga",
+        "pagos",
+    }
+)
+_WROTE: Final = frozenset({"puse", "escribi", "coloque", "digite", "marque", "anote", "pusimos"})
+_WERE: Final = frozenset({"era", "eran", "es", "son"})
+_BECOMES: Final = frozenset({"quede", "queden", "quedar", "baje", "salga", "quedara"})
 _YEARS: Final = frozenset({"ano", "semestre", "trimestre"})
 _AHEAD: Final = frozenset({"entrante", "proximo", "siguiente"})
 _ENTIRE: Final = frozenset({"toda", "entera", "completa", "entero", "completo", "todita"})
@@ -49,6 +73,7 @@ _LEFT: Final = frozenset(
         "retire", "retiramos", "retiraron", "desafilie", "renuncie", "devolvi", "anule",
     }
 )  # fmt: skip
+_STILL: Final = frozenset({"quedo", "sigo", "quedamos", "quedaria", "seguimos"})
 _PROMISES: Final = frozenset({"prometo", "prometemos", "comprometo", "debiendo"})
 _LATER: Final = (
     ("la", "otra", "semana"), ("la", "proxima", "semana"), ("la", "semana", "entrante"),
@@ -92,6 +117,10 @@ def misread(
         (_whole_of_it(whole, seen), "Parece pedir el pago total: confirmar."),
         (_person(whole, seen), "Nombra a otra persona: confirmar de quién es el pago."),
         (_choice_turned(seen, mentions), "No es claro si pide reducir el plazo o la cuota."),
+        (_turns(whole, seen), "Un destino puede ser solo contado: confirmar qué pide."),
+        (_said_otherwise(whole, seen), "Cuenta lo que puso antes: confirmar qué pide."),
+        (_meant_instalment(whole, seen), "No es claro si la cuota es lo que paga o lo que quiere."),
+        (_unknown_owner(whole, seen), "Nombra a alguien o algo que no se conoce: confirmar."),
         (_refused(seen, mentions), "Dice que no a algo y no se supo a qué."),
         (_whole_year(seen), "Habla de todo un año: confirmar qué meses son."),
         (_settles(lines, seen, mentions), "Dice cómo quiere quedar: confirmar qué pide."),
@@ -113,8 +142,13 @@ def _late_unsaid(lines: list[InstructionLine], seen: Marked) -> bool:
         if m.kind in {Kind.IGNORED, Kind.NAME}
         for at in range(m.start, m.end)
     }
+    counted = {m.start for m in seen.mentions if m.kind in {Kind.COUNT, Kind.NUMBER, Kind.PERIOD}}
     return any(
-        (word in _LATE or any(seen.words[at : at + len(one)] == one for one in _LATE_PHRASES))
+        (
+            word in _LATE
+            or (word in _OWE and {at + 1, at + 2} & counted)
+            or any(seen.words[at : at + len(one)] == one for one in _LATE_PHRASES)
+        )
         and at not in ignored
         and not _BEFORE_IT & set(seen.words[max(0, at - 5) : at])
         for at, word in enumerate(seen.words)
@@ -140,7 +174,8 @@ def _promised(seen: Marked, mentions: list[Mention]) -> bool:
         if m.kind not in {Kind.PERIOD, Kind.RECEIPT}
     }
     for at, word in enumerate(seen.words):
-        if at in known:
+        still = word == "debiendo" and bool(_STILL & set(seen.words[max(0, at - 1) : at]))
+        if at in known and not still:
             continue
         later = any(seen.words[at : at + len(one)] == one for one in _LATER)
         if not later and word not in _PROMISES:
@@ -215,6 +250,64 @@ def _choice_turned(seen: Marked, mentions: list[Mention]) -> bool:
 
 def _first(words: tuple[str, ...]) -> int:
     return max(at for at, word in enumerate(words) if word in _KEEPS)
+
+
+def _turns(whole: Part, seen: Marked) -> bool:
+    """Tell whether one target may only be told: "tengo crédito pero hoy pago la tarjeta"."""
+    drafts = sorted((d for d in whole.drafts if d.end), key=lambda d: d.start)
+    for one, other in itertools.pairwise(drafts):
+        if one.measured or other.rest:
+            continue
+        start = one.start
+        while start and seen.words[start - 1] not in MARKS:
+            start -= 1
+        before, between = set(seen.words[start : one.start]), set(seen.words[one.end : other.start])
+        if _TOLD_BEFORE & before and _TURNS & set(seen.words[one.end :]):
+            return True
+        if "ya" in between and _DONE & between:
+            return True
+    return False
+
+
+def _said_otherwise(whole: Part, seen: Marked) -> bool:
+    """Tell whether "era para tarjeta y puse crédito" left both standing."""
+    return (
+        len(whole.drafts) > 1 and bool(_WROTE & set(seen.words)) and bool(_WERE & set(seen.words))
+    )
+
+
+def _meant_instalment(whole: Part, seen: Marked) -> bool:
+    """Tell whether "que me quede la cuota en 200 mil" was read as a payment."""
+    if not any(d.action is Asked.PRINCIPAL and not d.rest for d in whole.drafts):
+        return False
+    return any(
+        d.action is Asked.INSTALLMENT
+        and bool(_BECOMES & set(seen.words[max(0, d.start - 4) : d.start]))
+        for d in whole.drafts
+    )
+
+
+def _unknown_owner(whole: Part, seen: Marked) -> bool:
+    """Tell whether a word that nobody knows says whose or which it is: "aportes de Yamileth"."""
+    people = whole.people
+    if people.nameless or people.on_behalf_of or people.doubts:
+        return False
+    strange = unknown_words(seen)
+    for draft in whole.drafts:
+        at = draft.end
+        if draft.product is None or not draft.end or draft.number:
+            continue
+        if (
+            seen.words[at : at + 1] in (("de",), ("del",))
+            and at + 1 in strange
+            and (
+                at + 2 == len(seen.words)
+                or seen.words[at + 2] in MARKS | {"y"}
+                or at + 2 in strange
+            )
+        ):
+            return True
+    return False
 
 
 def _refused(seen: Marked, mentions: list[Mention]) -> bool:

@@ -34,6 +34,13 @@ SUNDAY = date(2026, 11, 22)
         ("va todo lo que me resta del crédito de vehículo", "pago total"),
         ("el de vehículo no, el crédito de vivienda", "Dice que no"),
         ("los aportes del próximo año", "todo un año"),
+        ("tengo seguro y aportes pero hoy pago los aportes", "solo contado"),
+        ("era la cuota y puse aportes", "lo que puso antes"),
+        ("abono capital para que me salga la cuota en 180 mil", "lo que paga o lo que quiere"),
+        ("los aportes de Sigifredo", "no se conoce"),
+        ("debo cuatro de aportes, pago dos", "algo vencido"),
+        ("sigo debiendo la de noviembre, ahora va octubre", "pagará después"),
+        ("crédito 100.000 y crédito 150.000", "parecen ser el mismo"),
         ("me mandaron a consignar esto por la señora Obdulia, va al seguro", "otra persona"),
     ],
 )
