@@ -30,6 +30,9 @@ _COUNTED: Final = frozenset(
         "meses", "siguientes", "proximas", "ultimas", "primeras",
     }
 )  # fmt: skip
+_INDEX: Final = {str(at): at for at in range(1, 10)} | {
+    word: at + 1 for at, word in enumerate(("uno", "dos", "tres", "cuatro", "cinco"))
+}
 _VAGUE: Final = frozenset({"deuda", "obligacion", "aporte", "ahorro", "cuenta", "cuota"})
 _TAKES: Final = frozenset(Target) - {Target.LOAN}
 
@@ -163,9 +166,9 @@ def _receipts_lost(whole: Part, seen: Marked, mentions: list[Mention]) -> bool:
     for at, lemma in enumerate(seen.lemmas):
         if lemma in {"comprobante", "recibo", "foto", "soporte"}:
             after = itertools.takewhile(
-                lambda w: w.isdigit() or w in {"y", ",", "nro", "numero"}, seen.words[at + 1 :]
+                lambda w: w in _INDEX or w in {"y", ",", "nro", "numero"}, seen.words[at + 1 :]
             )
-            named |= {int(w) for w in after if w.isdigit() and int(w) <= 9}  # noqa: PLR2004
+            named |= {_INDEX[word] for word in after if word in _INDEX}
     return not named <= held
 
 

@@ -26,6 +26,7 @@ from parsers.instructions.occasions import occasion_of
 from parsers.instructions.own_words import OwnWords, headed, own_words
 from parsers.instructions.parts import REDUCTIONS, Part, part
 from parsers.instructions.pipeline import marked
+from parsers.instructions.retelling import retold
 from parsers.instructions.scope import split_at_corrections, stood_by
 from parsers.instructions.second_thoughts import folded
 from parsers.instructions.seconding import seconded
@@ -222,6 +223,7 @@ def _instruction(
     this_month = period("0", today, past=False)
     doubts += unaccounted(whole, lines, seen, mentions, this_month)
     doubts += misread(whole, lines, seen, mentions)
+    doubts += retold(whole, lines, seen, mentions)
     return Instruction(
         intent=Intent.APPLY,
         lines=tuple(lines),

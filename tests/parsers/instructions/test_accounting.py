@@ -41,6 +41,13 @@ SUNDAY = date(2026, 11, 22)
         ("debo cuatro de aportes, pago dos", "algo vencido"),
         ("sigo debiendo la de noviembre, ahora va octubre", "pagará después"),
         ("crédito 100.000 y crédito 150.000", "parecen ser el mismo"),
+        ("vi que me descontaron el seguro, entonces pago la cuota", "lo que otros hicieron"),
+        ("hoy aportes y el seguro se los cuadro el viernes", "otro día"),
+        ("ay, me equivoqué de mes, era agosto la cuota", "Corrige algo"),
+        ("el exequial que está en mora, pago mínimo", "qué producto es la cuota"),
+        ("el seguro no lo pago este mes; aportes sí", "Dice que no"),
+        ("las tres cuotas que debíamos", "algo vencido"),
+        ("la cuota de noviembre y la otra del siguiente", "otra más"),
         ("me mandaron a consignar esto por la señora Obdulia, va al seguro", "otra persona"),
     ],
 )
