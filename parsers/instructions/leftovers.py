@@ -65,6 +65,7 @@ _LINKS: Final = frozenset(
         "tardes", "fin", "adjuntar", "respetados", "comedidamente", "permito", "mete", "echeme",
         "nadie", "resto", "mio", "mia",
         "hoy", "ayer", "manana", "ahorita", "ahora", "recibo", "nada",
+        "vez", "marmaja", "normal", "normalita", "normalito",
         "billete", "billetes", "billullo", "napa", "napita", "yapa", "encima", "cobraron",
         "descontaron", "prestaron",
     }

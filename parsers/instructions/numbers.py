@@ -30,26 +30,10 @@ _SHORT_HYPHENATED: Final = re.compile(r"\d{1,12}-\d{1,12}(?:-\d{1,4})?")  # Only
 _DIGITS: Final = re.compile(r"\d+")
 _FILLERS: Final = frozenset(
     {
-        "nro",
-        ":",
-        ".",
-        "#",
-        "de",
-        "la",
-        "el",
-        "es",
-        "con",
-        "n",
-        ",",
-        "=",
-        "-",
-        "(",
-        "era",
-        "fue",
-        "que",
-        "puse",
+        "nro", ":", ".", "#", "de", "la", "el", "es", "con", "n", ",", "=", "-", "(", "era", "fue",
+        "que", "puse",
     }
-)
+)  # fmt: skip
 _DAYS: Final = frozenset(
     {
         "dia", "hoy", "ayer", "antier", "lunes", "martes", "miercoles", "jueves", "viernes",
@@ -149,8 +133,10 @@ class Numbers:
         """Tell whether "las 3 cuotas del 44-12" or "a capital del 3-221" names a loan."""
         dated = re.fullmatch(r"[0-3]?\d-[01]?\d", self.words[at])
         far = at - 6 if dated else 0
+        if not dated and self.words[at - 1] != "el":
+            return True  # No day and month: "60 mil al 14-20".
         return any(
-            m.kind is Kind.ACTION or m.value == "loan"
+            m.kind in {Kind.ACTION, Kind.ALL, Kind.PREPAYMENT} or m.value == "loan"
             for i, m in self._inside.items()
             if far <= i < at
         )
@@ -235,7 +221,9 @@ class Numbers:
         return opens and after in ([")"], ["."], ["-"]) and len(self.words[at]) == 1
 
     def _is_index(self, at: int, number: int) -> bool:
-        """Recognise "cuota 7", "cuota No. 7", "7 de 36"."""
+        """Recognise "cuota 7", "cuota No. 7", "7 de 36"; "cuota 50%" is a share."""
+        if self._percent(at + 1):
+            return False
         before = [
             word for word in self.words[max(0, at - 3) : at] if word not in {"nro", "#", "no"}
         ]
@@ -263,19 +251,18 @@ class Numbers:
         after = self.words[at + 1 : at + 2]
         if after and after[0] in _CLOCK and self.words[at + 2 : at + 3] in (["."], ["m"]):
             return True
-        if after and after[0] in {"pm", "am"}:
+        if (after and after[0] in {"pm", "am"}) or self._is_minute(at):
             return True
         if self._is_day(at) and self.words[max(0, at - 2) : at] == ["a", "las"]:
-            return after in (
-                [],
-                ["de"],
-                ["y"],
-                ["en"],
-                [","],
-                ["."],
-                [";"],
-            )  # "a las 11 de la noche"
-        if self._is_day(at) and self.words[at - 1 : at] == ["el"] and self._ends(at + 1):
+            return not after or after[0] in {"de", "y", "en", ",", ".", ";"}  # "a las 11 de la …"
+        if (
+            self._is_day(at)
+            and self.words[at - 1 : at] == ["el"]
+            and (
+                self._ends(at + 1)
+                or self.words[at - 2 : at - 1] in (["vence"], ["vencia"], ["venza"])
+            )
+        ):
             return True  # "se vence el 28"
         month_at = at + 2 if after == ["de"] else at + 1
         if self._is_day(at) and (
@@ -283,6 +270,11 @@ class Numbers:
         ):
             return True
         return self._is_day(at) and self.words[at - 1] in _DAYS if at else False
+
+    def _is_minute(self, at: int) -> bool:
+        """Recognise the second number of "a las 7 y 20"."""
+        said = self.words[max(0, at - 4) : at]
+        return said[:2] == ["a", "las"] and said[3:] == ["y"] and said[2].isdigit()
 
     def _ends(self, at: int) -> bool:
         return self.words[at : at + 1] in ([], [","], ["."], [";"], [")"], ["que"], ["y"], ["!"])
