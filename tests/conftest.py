@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -16,6 +17,7 @@ from coverage import Coverage
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 
+import parsers.instructions
 from intake.settings import Settings
 from intake.wiring import Office, migrate_all, open_office
 from tests.servers.chromium import running_chromium
@@ -67,6 +69,13 @@ _FIRST = (
     "tests/parsers/",
     "tests/applier/",
 )
+
+
+def pytest_collection_finish() -> None:
+    """Load what the program loads late, while it is traced: an untraced test may come first."""
+    if Coverage.current() is not None:
+        for module in iter_modules(parsers.instructions.__path__, "parsers.instructions."):
+            import_module(module.name)
 
 
 @pytest.hookimpl(wrapper=True)
