@@ -33,7 +33,22 @@ def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> l
     drafts = _without_echoes(marked, mentions, drafts)
     drafts = narrowed(marked, drafts)
     _share_number(drafts)
-    return _without_reason(marked, drafts)
+    return _spelled_out(_without_reason(marked, drafts))
+
+
+def _spelled_out(drafts: list[Draft]) -> list[Draft]:
+    """Drop "los dos créditos" where their numbers follow: "…, el 30-1 y el 30-2"."""
+    numbered = [d for d in drafts if d.number and d.number[0].isdigit()]
+    kept = []
+    for draft in drafts:
+        each = [d for d in numbered if d.product is draft.product and d.start >= draft.end]
+        if draft.number == "all" and len(each) > 1 and not draft.measured:
+            for one in each:
+                one.action = one.action or draft.action
+                one.periods = one.periods or list(draft.periods)
+            continue
+        kept.append(draft)
+    return kept
 
 
 def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Draft]:

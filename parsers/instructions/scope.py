@@ -323,5 +323,5 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     return (
         after[:1] in (("no",), ("nada",))
         and (len(after) == 1 or after[1] in {",", ";", ".", "!", "por", "porfavor", "gracias"})
-        and mention.kind in {Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT, Kind.PERIOD, Kind.AMOUNT}
+        and mention.kind in _DENIABLE | {Kind.PERIOD, Kind.AMOUNT, Kind.PURPOSE}
     )
