@@ -17,7 +17,7 @@ from parsers.fields.entry import of_role
 from parsers.fields.figures import figures_of
 from parsers.fields.flow import flow_of
 from parsers.fields.layout import Run, Sheet
-from parsers.fields.ours import ACCOUNT, names_us, shows_our_nit
+from parsers.fields.ours import ACCOUNT, is_our_number, names_us, shows_our_nit
 from parsers.fields.slant import upright
 from parsers.issuers.known import identify
 from parsers.labels import Role
@@ -52,6 +52,7 @@ def _messages(sheet: Sheet) -> tuple[Sheet, ...]:
 
 
 _Words = set[int]
+_PRINTED: Final = re.compile(r"\bimpres|\bgenerad|\bconsultad")
 
 
 def _stacked(sheet: Sheet) -> tuple[_Words, _Words] | None:
@@ -107,7 +108,8 @@ class _Halves:
 
     def __init__(self, sheet: Sheet) -> None:
         entries, flow = entries_of(sheet, {}), flow_of(sheet)
-        self._dates = [flow.snippet(one.start, one.end).run for one in find_dates(flow.text)]
+        dated = [flow.snippet(one.start, one.end).run for one in find_dates(flow.text)]
+        self._dates = [run for run in dated if not _PRINTED.search(run.folded)]
         self._us = [
             run
             for run in sheet.runs
@@ -132,6 +134,7 @@ class _Halves:
             if entry.role in {Role.REFERENCE, Role.BARE_REFERENCE, Role.TRANSACTION}
             for value in entry.values[:1]
             if sum(c.isdigit() for c in value.text) >= _FEWEST_ROWS
+            and not is_our_number(re.sub(r"\D", "", value.text))
         ]
 
     def are_receipts(self, in_first: Callable[[Run], bool]) -> bool:

@@ -5,6 +5,7 @@ from itertools import zip_longest
 import pytest
 
 from models.evidence import Page
+from models.money import Money
 from parsers.fields import read_receipts
 from tests.parsers.fields.pages import photographed, typed
 
@@ -84,3 +85,17 @@ def test_a_receipt_in_sentences_and_one_that_shows_our_account_are_receipts_too(
 
     assert len(read) == len(texts)
     assert len({receipt.amount for receipt in read}) == len(texts)
+
+
+def test_a_batch_above_its_payment_is_no_receipt_of_its_own() -> None:
+    page = typed(
+        "Usuario: 507189   Impreso: 13/06/2026\nConsulta de pagos - Detalle del registro\n"
+        "Empresa  COLEGIO SAN BARTOLO SAS\nValor del lote  $ 557,720.00\nRegistro\n"
+        "Beneficiario  COOP ALIANZA LTDA\nIdentificación  860024575\nBanco  BANCO DE OCCIDENTE\n"
+        "Producto  Corriente - 230-05329-0\nReferencia  1073497526\nValor  $ 150,000.00\n"
+        "Estado  Pago aplicado\nFecha de aplicación  11/06/2026\nNúmero de comprobante  4101810567"
+    )
+
+    (receipt,) = read_receipts([page]).receipts
+
+    assert receipt.amount == Money.pesos(150_000)
