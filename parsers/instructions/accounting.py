@@ -49,6 +49,7 @@ def unaccounted(
         (_twice(lines), "Dos destinos parecen ser el mismo: confirmar."),
         (_shares_exceed(lines), "Las partes suman más que el pago."),
         (_misnamed(lines), "Un número o nombre no corresponde a ese producto: confirmar."),
+        (_rest_between(lines, seen, mentions), "Reparte lo que sobra y no dice cómo."),
         (_receipts_lost(whole, seen, mentions), "Un comprobante se quedó sin destino."),
         (_ahead_of_nothing(whole, lines, this_month), "Adelantar no va con el mes que nombra."),
         (_one_more(lines, seen), "Habla de una cuota más que no se pudo leer."),
@@ -157,11 +158,22 @@ def _called(lines: list[InstructionLine]) -> bool:
     return insured or any(line.number and line.number[0].isdigit() for line in lines)
 
 
+def _rest_between(lines: list[InstructionLine], seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether "lo demás entre crédito y tarjeta" gave the rest to one of them."""
+    rests = [m.end for m in mentions if m.kind is Kind.REST]
+    return sum(line.rest for line in lines) == 1 and any(
+        "entre" in seen.words[end : end + 5] for end in rests
+    )
+
+
 def _receipts_lost(whole: Part, seen: Marked, mentions: list[Mention]) -> bool:
     """Tell whether a receipt that is named has no line: "los recibos 1 y 2"."""
     held = {d.receipt for d in whole.drafts} - {None}
     if not held:
         return False
+    shared = {d.receipt for d in whole.drafts if not d.rest}
+    if any(d.rest and d.receipt in shared for d in whole.drafts):
+        return True  # "Primero …, segundo …, y la tarjeta con lo que quede": an order, no papers.
     named = {int(m.value) for m in mentions if m.kind is Kind.RECEIPT}
     for at, lemma in enumerate(seen.lemmas):
         if lemma in {"comprobante", "recibo", "foto", "soporte"}:

@@ -64,6 +64,9 @@ _SETTLED: Final = frozenset({"quedo", "quedamos", "cumplo", "salgo", "quede"})
 _WITH_THIS: Final = frozenset({"esto", "eso", "pago", "ello"})
 _KIND_OF: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PURPOSE, Kind.OBLIGATION})
 _TERM: Final = frozenset({"plazo", "tiempo", "meses"})
+_SAME: Final = frozenset(
+    {"mismas", "manteniendo", "mantener", "mantengan", "conservando", "iguales"}
+)
 _BOTH: Final = frozenset({"tambien", "ambos", "ambas", "ademas"})
 _BEFORE_IT: Final = frozenset(
     {"no", "sin", "antes", "evitar", "ni", "nunca", "para", "perdon", "disculpe", "disculpen"}
@@ -93,7 +96,7 @@ _TITLES: Final = frozenset(
         "abuela", "abuelo", "papa", "mama", "hermano", "hermana", "esposa", "esposo",
     }
 )  # fmt: skip
-_SURELY: Final = frozenset({"pero", "estoy", "muy", "casi", "tan", "bien", "es", "fijo"})
+_SURELY: Final = frozenset({"pero", "estoy", "muy", "casi", "tan", "bien", "fijo"})
 _OPENS_GIFT: Final = frozenset({"un", "este", "hice", "hago", "mi", "el"})
 _NEAR: Final = 6
 _WHOSE: Final = frozenset({"de", "del"})
@@ -240,6 +243,8 @@ def _choice_turned(seen: Marked, mentions: list[Mention]) -> bool:
         if m.kind is not Kind.PREPAYMENT or m.value == Prepayment.ADVANCE_INSTALLMENTS:
             continue
         said = set(seen.words[m.start : m.end])
+        if m.value == Prepayment.REDUCE_TERM and "cuotas" in said and _SAME & said:
+            return True  # "Las mismas cuotas" may be as many, or as high.
         if _BOTH & said and _TERM & said and "cuota" in seen.lemmas[m.start : m.end]:
             return True
         before = seen.words[max(0, m.start - 4) : m.start]

@@ -131,7 +131,8 @@ def _denied_after(drafts: list[Draft], seen: Marked, mentions: list[Mention]) ->
     for draft in drafts:
         end = draft.start
         while end < len(seen.words) and (end < draft.end or seen.words[end] not in _BOUNDS):
-            if seen.words[end : end + 2] in _NOT_IT and end not in read:
+            nothing_else = "nada" in seen.words[end + 2 : end + 3]
+            if seen.words[end : end + 2] in _NOT_IT and end not in read and not nothing_else:
                 return True
             end += 1
     return False

@@ -45,6 +45,12 @@ SUNDAY = date(2026, 11, 22)
         ("el seguro no lo pago este mes; aportes sí", "Dice que no"),
         ("las tres cuotas que adeudaba", "algo vencido"),
         ("la cuota de noviembre y la otra del siguiente", "otra más"),
+        ("el seguro 20.000 y lo demás divídanlo entre cuota y tarjeta", "no dice cómo"),
+        (
+            "primero el seguro, segundo los aportes y por último la cuota con lo que quede",
+            "sin destino",
+        ),
+        ("abono a capital conservando las mismas cuotas", "reducir el plazo"),
         ("me mandaron a consignar esto por la señora Obdulia, va al seguro", "otra persona"),
     ],
 )
