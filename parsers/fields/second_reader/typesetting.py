@@ -29,7 +29,10 @@ _RULE: Final = "---"
 _NARROW: Final = frozenset({"slip", "till", "atm", "voucher"})
 _THIN: Final = frozenset("iljtfrI.,:;|!'()[] ")
 _WIDE: Final = frozenset("mwMWOQGDCHNU@%$")
-_MISREAD: Final = dict(zip("oOlIsSbBgzeacn", "00115588 9zocau"[:14], strict=True))
+_MISREAD: Final = {  # What eyes take letters for, or lose.
+    "o": "0", "O": "0", "l": "1", "I": "1", "s": "5", "S": "5", "b": "8", "B": "8", "g": " ",
+    "z": "9", "e": "z", "a": "o", "n": "a",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
