@@ -171,7 +171,7 @@ def _receipts_lost(whole: Part, seen: Marked, mentions: list[Mention]) -> bool:
     held = {d.receipt for d in whole.drafts} - {None}
     if not held:
         return False
-    shared = {d.receipt for d in whole.drafts if not d.rest}
+    shared = {d.receipt for d in whole.drafts if not d.rest and d.amount is None}
     if any(d.rest and d.receipt in shared for d in whole.drafts):
         return True  # "Primero …, segundo …, y la tarjeta con lo que quede": an order, no papers.
     named = {int(m.value) for m in mentions if m.kind is Kind.RECEIPT}

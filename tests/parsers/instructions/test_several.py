@@ -119,3 +119,15 @@ def test_no_messages_are_too_strange(texts: list[str], concept: str | None) -> N
 
     assert both.needs_human == (both.why is not None)
     assert all(isinstance(line, InstructionLine) for line in both.lines)
+
+
+def test_the_rest_of_the_receipt_that_a_sum_was_taken_from_asks_nobody() -> None:
+    text = (
+        "el primero es para el crédito de calamidad y el segundo 500.000 para el de vehículo"
+        " y el resto para aportes"
+    )
+
+    told = understand(text, SUNDAY)
+
+    assert not told.needs_human
+    assert [(line.receipt, line.rest) for line in told.lines] == [(1, False), (2, False), (2, True)]
