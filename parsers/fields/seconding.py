@@ -200,7 +200,8 @@ def _clear_winner(tag: Tag, ranked: Sequence[Ranked[Any]]) -> Ranked[Any] | None
 
 
 def _told(best: Ranked[Any]) -> Found[Any] | None:
-    found = found_at(best.value, best.span.snippet, why=f"{_WHY} ({best.likelihood:.2f})")
+    sure = f"{best.likelihood:.2f}".replace(".", ",")
+    found = found_at(best.value, best.span.snippet, why=f"{_WHY} ({sure})")
     return found.trusted(_TRUST) if found.confidence >= _CLEAR else None
 
 
