@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from models.months import MONTHS
 from models.obligation import Obligation, Product
 from models.proposal import Action
 
@@ -16,10 +17,6 @@ OLDEST_FIRST: Final = "sin instrucción, primero lo vencido más antiguo"
 NEXT_IN_ORDER: Final = "sin instrucción, después de lo vencido va lo próximo a vencer"
 BY_STAFF: Final = "lo decidió el personal"
 
-_MONTHS: Final = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
 _INSTALMENT: Final = {
     Product.SOCIAL_CONTRIBUTIONS: ("Aporte vencido", "Próximo aporte"),
     Product.PERMANENT_SAVINGS: ("Ahorro permanente vencido", "Próximo ahorro permanente"),
@@ -44,14 +41,14 @@ _WHOLE: Final = {
 
 def short_day(day: date) -> str:
     """Return ``15 oct``."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def spoken_month(period: str) -> str:
     """Return ``noviembre de 2026`` for ``2026-11``; anything else comes back as it is."""
     year, _, month = period.partition("-")
-    if month.isdigit() and 1 <= int(month) <= len(_MONTHS):
-        return f"{_MONTHS[int(month) - 1]} de {year}"
+    if month.isdigit() and 1 <= int(month) <= len(MONTHS):
+        return f"{MONTHS[int(month) - 1]} de {year}"
     return period
 
 

@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from intake.demo.drawing import Row
 from models.money import Money
-
-_MONTHS: Final = (
-    "ene",
-    "feb",
-    "mar",
-    "abr",
-    "may",
-    "jun",
-    "jul",
-    "ago",
-    "sep",
-    "oct",
-    "nov",
-    "dic",
-)
+from models.months import MONTHS
 
 
 def transfer(day: datetime, pesos: int, reference: str, number: str) -> list[Row]:
@@ -50,7 +35,7 @@ def private_zone(day: datetime) -> list[Row]:
 
 
 def app(day: datetime, pesos: int, number: str) -> list[Row]:
-    month = _MONTHS[day.month - 1]
+    month = MONTHS[day.month - 1][:3]
     return [
         ("", f"Comprobante No. {number}"),
         ("", f"{day.day} {month} {day.year} - 02:22 p. m."),
@@ -63,13 +48,11 @@ def app(day: datetime, pesos: int, number: str) -> list[Row]:
 
 
 def wallet(day: datetime, pesos: int, number: str) -> list[Row]:
-    months = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
-              "septiembre", "octubre", "noviembre", "diciembre")  # fmt: skip
     return [
         ("Para", "COOPERATIVA ALIANZA"),
         ("¿Cuánto?", f"{Money.pesos(pesos)},00"),
         ("Número de cuenta", "230053290"),
-        ("Fecha", f"{day.day} de {months[day.month - 1]} de {day.year} a las 02:22 p. m."),
+        ("Fecha", f"{day.day} de {MONTHS[day.month - 1]} de {day.year} a las 02:22 p. m."),
         ("Referencia", number),
     ]
 

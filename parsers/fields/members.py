@@ -29,7 +29,7 @@ _TYPED: Final = re.compile(
     r"(?:[a-z]+ ){0,4}(?P<id>\d{6,10})(?![\d*-])"
 )
 _MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
-_MOBILE: Final = re.compile(r"3\d{9}")
+MOBILE: Final = re.compile(r"3\d{9}")
 
 
 def member_number(text: str) -> tuple[int, int, str] | None:
@@ -49,7 +49,7 @@ def is_member_number(digits: str) -> bool:
     return (
         _SHORTEST_ID <= len(digits) <= _LONGEST_ID
         and not is_our_number(digits)
-        and not _MOBILE.fullmatch(digits)
+        and not MOBILE.fullmatch(digits)
         and not (len(digits) == _LONGEST_ID and digits[0] != "1")
     )
 

@@ -17,7 +17,7 @@ from parsers.amounts import amount_in_words
 from parsers.fields.entry import Entry
 from parsers.fields.figures import DEAREST_FEE, Figures
 from parsers.fields.found import Choice, Found, found_at
-from parsers.fields.members import documents_of_others, is_member_number
+from parsers.fields.members import MOBILE, documents_of_others, is_member_number
 from parsers.fields.money import PROVEN, Chosen, may_be_cut
 from parsers.fields.numbers import as_sure, with_hex_digits
 from parsers.fields.ours import is_our_number
@@ -36,7 +36,6 @@ _TO_CALL: Final = re.compile(  # "Inquietudes al 0340000034/018000000035"
 _SURELY_MEMBERS: Final = 0.99
 _TRUST: Final = 0.89  # Of what only the second reader tells: staff are warned below 0.90.
 _CLEAR: Final = 0.93  # Of the letters themselves.
-_MOBILE: Final = re.compile(r"3\d{9}")
 _SHORTEST_NUMBER: Final = 6
 _WHY: Final = "lo propone el segundo lector"
 
@@ -107,11 +106,8 @@ def contested(
     notes: list[str] = []
     members = opinion.ranked(Tag.REFERENCE, _member)
     surely = {one.value for one in members if one.likelihood >= _SURELY_MEMBERS}
-    labelled = (
-        found for name, them in figures.by_role.items() if name != "loose" for found in them
-    )
-    prices = [(str(found.value.centavos // 100), found.snippet.run) for found in labelled]
-    prices += [(str(found.value.centavos // 100), found.snippet.run) for found in figures.loose]
+    printed = chain(*figures.by_role.values())
+    prices = [(str(found.value.centavos // 100), found.snippet.run) for found in printed]
     for name, tag, value_of, what, _ in _READ_TOO:
         one = choices[name].found
         if one is None:
@@ -221,7 +217,7 @@ def _member(span: Span) -> str | None:
 def _number(span: Span) -> str | None:
     text = with_hex_digits(span.text.strip("-"))
     bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
-    whose = is_our_number(text) or _MOBILE.fullmatch(text)
+    whose = is_our_number(text) or MOBILE.fullmatch(text)
     return text if bare and len(text) >= _SHORTEST_NUMBER and not whose else None
 
 

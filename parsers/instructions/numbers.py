@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from models.months import MONTHS
 from parsers.instructions.counted import COUNTED, PRODUCTS, THINGS
 from parsers.instructions.figures import (
     ELLIPTICAL,
@@ -21,7 +22,7 @@ from parsers.instructions.identities import (
 )
 from parsers.instructions.listing import receipts_listed
 from parsers.instructions.mentions import Kind, Mention
-from parsers.instructions.purposes import INSURANCE_PURPOSES, MONTHS
+from parsers.instructions.purposes import INSURANCE_PURPOSES
 
 _OWN_NIT: Final = "860024575"
 _DATE: Final = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?")

@@ -39,10 +39,6 @@ INSURANCE_PURPOSES: Final = {
     "estudiantil": "estudiantil", "mascotas": "mascotas", "accidentes": "accidentes",
 }  # fmt: skip
 
-MONTHS: Final = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
 
 FIRST_NAMES: Final = frozenset(
     {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from parsers.instructions.purposes import MONTHS
+from models.months import MONTHS
 
 # Applied in order to the whole plain text, before it is cut into words.
 REWRITES: Final = (

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from models.money import ZERO, Money
+from models.months import MONTHS
 from parsers.fields.ours import ACCOUNT, CODES, NIT
 
 _FIRST: Final = [
@@ -91,32 +92,18 @@ _STREETS: Final = ("CL", "CRA", "KR", "Calle", "Carrera", "AV", "DG", "TV")
 _CITIES: Final = (
     "Bogotá", "MEDELLIN", "Cali", "BOGOTA D.C.", "Pereira", "IBAGUE", "Tunja", "Neiva", "PASTO",
 )  # fmt: skip
-_MONTHS: Final = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-]
 _DAYS: Final = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
 
 _DATES: Final[tuple[Callable[[date], str], ...]] = (
     lambda d: f"{d:%d/%m/%Y}", lambda d: f"{d:%d/%m/%y}", lambda d: f"{d:%Y-%m-%d}",
     lambda d: f"{d:%Y/%m/%d}", lambda d: f"{d:%d-%m-%Y}", lambda d: f"{d:%d.%m.%Y}",
-    lambda d: f"{d.day} de {_MONTHS[d.month - 1]} de {d.year}",
-    lambda d: f"{d.day} de {_MONTHS[d.month - 1]}, {d.year}",
-    lambda d: f"{d.day} {_MONTHS[d.month - 1][:3]} {d.year}",
-    lambda d: f"{d.day:02}-{_MONTHS[d.month - 1][:3].upper()}-{d.year}",
-    lambda d: f"{d.day:02}/{_MONTHS[d.month - 1][:3]}/{d.year}",
-    lambda d: f"{_DAYS[d.weekday()]}, {d.day} de {_MONTHS[d.month - 1]} de {d.year}",
-    lambda d: f"{_MONTHS[d.month - 1][:3].upper()} {d.day} {d.year}",
+    lambda d: f"{d.day} de {MONTHS[d.month - 1]} de {d.year}",
+    lambda d: f"{d.day} de {MONTHS[d.month - 1]}, {d.year}",
+    lambda d: f"{d.day} {MONTHS[d.month - 1][:3]} {d.year}",
+    lambda d: f"{d.day:02}-{MONTHS[d.month - 1][:3].upper()}-{d.year}",
+    lambda d: f"{d.day:02}/{MONTHS[d.month - 1][:3]}/{d.year}",
+    lambda d: f"{_DAYS[d.weekday()]}, {d.day} de {MONTHS[d.month - 1]} de {d.year}",
+    lambda d: f"{MONTHS[d.month - 1][:3].upper()} {d.day} {d.year}",
     lambda d: f"{d:%Y%m%d}",
 )  # fmt: skip
 
