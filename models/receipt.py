@@ -52,6 +52,7 @@ class Receipt:
     confidence: Mapping[str, float] = field(default_factory=dict)
     boxes: Mapping[str, Box] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)  # By field: why, in Spanish, for staff.
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -76,6 +77,7 @@ class Receipt:
             "confidence": {name: round(value, 3) for name, value in self.confidence.items()},
             "boxes": {name: box.as_json() for name, box in self.boxes.items()},
             "notes": list(self.notes),
+            "doubts": dict(self.doubts),
         }
 
     @classmethod
@@ -114,4 +116,5 @@ class Receipt:
             confidence=dict(data.get("confidence") or {}),
             boxes={name: Box.from_json(box) for name, box in (data.get("boxes") or {}).items()},
             notes=tuple(data.get("notes") or ()),
+            doubts=dict(data.get("doubts") or {}),
         )

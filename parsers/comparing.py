@@ -8,10 +8,12 @@ from typing import Final
 
 from models.receipt import Receipt
 from parsers.fields import Facts
+from parsers.fields.doubts import in_words
 
 SEEN_ONCE: Final = 0.85  # Of an amount that another look did not find: staff are warned below 0.90.
 SEEN_OTHERWISE: Final = 0.88  # Of a proven one, against which another look read a bare figure.
 PROVEN: Final = 0.99
+_ONCE: Final = "se leyó una sola vez: compárelo con la imagen"
 _LIKE_ZERO: Final = frozenset("689")
 NOTHING: Final = Facts(is_receipt=False, receipts=(), kind="blank")
 
@@ -29,7 +31,7 @@ def compared(best: Facts, others: Sequence[Facts]) -> Facts:
             if len(other.receipts) == len(best.receipts):
                 found = _against(found, other.receipts[position], surer=surer)
         if others and found.amount and not any(_same_place(others, position, receipt)):
-            found = _less_sure(found, "amount", SEEN_ONCE)
+            found = _less_sure(found, "amount", SEEN_ONCE, _ONCE)
         receipts.append(found)
     return replace(best, receipts=tuple(receipts))
 
@@ -53,19 +55,21 @@ def _against(receipt: Receipt, other: Receipt, *, surer: bool) -> Receipt:
         both = (amount, other.amount)
         proven = receipt.confidence["amount"] >= PROVEN > other.confidence["amount"]
         if proven:  # By arithmetic of what was read apart; the other look lost a label.
-            receipt = _less_sure(receipt, "amount", SEEN_OTHERWISE)
+            why = f"otra lectura dice {other.amount}: compárelo con la imagen"
+            receipt = _less_sure(receipt, "amount", SEEN_OTHERWISE, why)
         elif not (surer and _but_for_zeros(amount.plain, other.amount.plain)):
             receipt = replace(
                 _without(receipt, "amount"),
                 amount=None,
                 amount_candidates=tuple(dict.fromkeys((*receipt.amount_candidates, *both))),
-                notes=(*receipt.notes, f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"),
             )
+            note = f"dos lecturas del valor: {both[0].plain}, {both[1].plain}"
+            receipt = _noted(receipt, "amount", note)
     if reference and other.reference and reference != other.reference:
         note = f"dos lecturas de la referencia: {reference}, {other.reference}"
         if not (surer and _but_for_zeros(reference, other.reference)):
-            receipt = replace(
-                _without(receipt, "reference"), reference=None, notes=(*receipt.notes, note)
+            receipt = _noted(
+                replace(_without(receipt, "reference"), reference=None), "reference", note
             )
     return receipt
 
@@ -92,6 +96,16 @@ def _without(receipt: Receipt, name: str) -> Receipt:
     return replace(receipt, confidence=sure)
 
 
-def _less_sure(receipt: Receipt, name: str, most: float) -> Receipt:
+def _noted(receipt: Receipt, name: str, note: str) -> Receipt:
+    doubts = {**receipt.doubts, name: in_words(note)}
+    return replace(receipt, notes=(*receipt.notes, note), doubts=doubts)
+
+
+def _less_sure(receipt: Receipt, name: str, most: float, why: str) -> Receipt:
+    """Return it at most so sure of the field; a reason that it has already stays."""
     sure = min(most, receipt.confidence.get(name, 1.0))
-    return replace(receipt, confidence={**receipt.confidence, name: sure})
+    return replace(
+        receipt,
+        confidence={**receipt.confidence, name: sure},
+        doubts={name: why, **receipt.doubts},
+    )

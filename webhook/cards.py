@@ -18,7 +18,9 @@ from models.payment import OPEN_STATES, State, Step
 from models.proposal import Check, Proposal, Severity
 from models.sql.tables import Case, ClockPause, Member, Payment
 from webhook import wording
+from webhook.receipt_card import short_doubt
 
+_ABOUT_READING: Final = frozenset({"low_confidence", "amount_missing"})
 _GRAVITY: Final = (Severity.BLOCK, Severity.WARN, Severity.INFO, Severity.OK)
 HALF, SOON, LATE = 0.5, 0.8, 1.0  # RULES.md 4: coloured at 50 % and 80 %.
 
@@ -56,6 +58,7 @@ class QueueRow:
     received: str
     due: Due
     chip: Chip
+    why: str  # The shortest reason why what was read is doubtful.
     more_doubts: int
     marks: tuple[str, ...]  # What has happened to it that a person should know first.
     state: str
@@ -88,6 +91,7 @@ def queue_row(
         received=wording.moment(payment.received_at),
         due=due(payment, pauses, now),
         chip=_chip(payment, proposal, doubts),
+        why=_why_doubtful(payment, doubts),
         more_doubts=max(0, len(doubts) - 1),
         marks=tuple(marks),
         state=payment.state,
@@ -182,6 +186,12 @@ def _chip(payment: Payment, proposal: Proposal | None, doubts: Iterable[Check]) 
     if proposal is not None and proposal.total >= load_policy().two_people_from:
         return Chip(text="dos firmas", level="info")
     return Chip(text="limpio", level="clean")
+
+
+def _why_doubtful(payment: Payment, doubts: Sequence[Check]) -> str:
+    if doubts and doubts[0].code in _ABOUT_READING:
+        return short_doubt(payment.receipt, payment.receipt_read)
+    return ""
 
 
 def _missing(proposal: Proposal | None) -> str:

@@ -168,7 +168,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         approval=approval(session, payment, proposal, staff),
         steps=_steps(session, payment) if decides else frozenset(),
         checks=_checks(proposal, staff.role),
-        fields=field_cards(payment),
+        fields=field_cards(document, payment),
         file_name=document.name,
         file_problem=document.detail or "",
         file_text=document.text if document.kind == "text" else "",

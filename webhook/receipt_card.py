@@ -20,21 +20,45 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
+_AROUND: Final = 0.5  # Heights of the line, above and below a cut-out.
+# What the payment is applied by; a doubt about another field would only be noise.
+_DECIDING: Final = frozenset(
+    {
+        "amount", "date", "reference", "transaction_id", "destination_account", "collection_code",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CropCard:
+    """A piece of a page, in its pixels: what is printed, to lie beside what was read."""
+
+    picture: str
+    page_width: int
+    page_height: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldCard:
     name: str
     label: str
     shown: str  # "" where nothing was read.
     typed: str  # As the form for corrections takes it.
-    note: str  # "lectura dudosa (71 %)", "leído: $ 5.400"
-    low: bool
+    note: str  # "corregido; se leyó $ 5.400", "lectura dudosa (71 %)", or why it is doubtful.
+    low: bool  # To be held against the picture.
     boxed: bool
+    crop: CropCard | None  # Only where it is doubtful.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxCard:
     field: str
     label: str
+    doubtful: bool
     x: float  # Of a page 1000 wide and 1000 high.
     y: float
     width: float
@@ -50,31 +74,73 @@ class PageCard:
     boxes: tuple[BoxCard, ...]
 
 
-def field_cards(payment: Payment) -> tuple[FieldCard, ...]:
+def field_cards(document: Document, payment: Payment) -> tuple[FieldCard, ...]:
     now, read = payment.receipt, payment.receipt_read
-    low = load_policy().low_confidence
-    confidence: Mapping[str, float] = now.get("confidence") or {}
     cards = []
     for name in _FIELDS:
         corrected = now.get(name) != read.get(name)
-        sure = confidence.get(name, 1.0)
-        notes = []
-        if corrected:
-            notes.append(f"corregido; se leyó {_shown(name, read.get(name)) or 'vacío'}")
-        elif now.get(name) is not None and sure < low:
-            notes.append(f"lectura dudosa ({sure:.0%})".replace("%", " %"))
+        doubt = "" if corrected else doubt_of(now, name)
+        note = f"corregido; se leyó {_shown(name, read.get(name)) or 'vacío'}" if corrected else ""
         cards.append(
             FieldCard(
                 name=name,
                 label=wording.FIELDS[name],
                 shown=_shown(name, now.get(name)),
                 typed=_typed(name, now.get(name)),
-                note="; ".join(notes),
-                low=not corrected and now.get(name) is not None and sure < low,
+                note=note or doubt,
+                low=bool(doubt),
                 boxed=name in (now.get("boxes") or {}),
+                crop=_crop(document, now, name) if doubt else None,
             )
         )
     return tuple(cards)
+
+
+def doubt_of(receipt: Mapping[str, Any], name: str) -> str:
+    """Return why the field must be held against the picture; "" where it is certain or not there.
+
+    What was read before doubts were kept says only how sure it was.
+    """
+    told: str = (receipt.get("doubts") or {}).get(name, "")
+    if receipt.get(name) is None or name not in _DECIDING:
+        return told
+    sure: float = (receipt.get("confidence") or {}).get(name, 1.0)
+    if sure >= load_policy().low_confidence:
+        return ""
+    return told or f"lectura dudosa ({sure:.0%})".replace("%", " %")
+
+
+def short_doubt(receipt: Mapping[str, Any], read: Mapping[str, Any]) -> str:
+    """Return the shortest reason why the amount, or else the reference, is doubtful.
+
+    :param read: the receipt before any person's correction, which ends a doubt.
+    """
+    for name in ("amount", "reference"):
+        if receipt.get(name) == read.get(name) and (told := doubt_of(receipt, name)):
+            return told.partition(":")[0]
+    return ""
+
+
+def _crop(document: Document, receipt: Mapping[str, Any], name: str) -> CropCard | None:
+    """Return the place of the value with a little of what stands around it."""
+    place = (receipt.get("boxes") or {}).get(name)
+    page = next((one for one in document.pages if place and one["page"] == place["page"]), {})
+    if place is None or not (page.get("sha256") and page.get("width") and page.get("height")):
+        return None
+    across, down = page["width"], page["height"]
+    left, top, right, bottom = place["box"]
+    tall = (bottom - top) * down
+    x0, y0 = max(0.0, left * across - tall), max(0.0, top * down - _AROUND * tall)
+    x1, y1 = min(across, right * across + tall), min(down, bottom * down + _AROUND * tall)
+    return CropCard(
+        picture=url_for("files.page", document_id=document.id, number=page["page"]),
+        page_width=across,
+        page_height=down,
+        x=round(x0, 1),
+        y=round(y0, 1),
+        width=round(x1 - x0, 1),
+        height=round(y1 - y0, 1),
+    )
 
 
 def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - a receipt's JSON holds anything
@@ -111,7 +177,7 @@ def page_cards(document: Document, payment: Payment) -> tuple[PageCard, ...]:
                 width=page.get("width"),
                 height=page.get("height"),
                 boxes=tuple(
-                    _box(name, box["box"])
+                    _box(name, box["box"], doubtful=_is_doubtful(payment, name))
                     for name, box in boxes.items()
                     if box["page"] == number and name in _FIELDS
                 ),
@@ -120,11 +186,17 @@ def page_cards(document: Document, payment: Payment) -> tuple[PageCard, ...]:
     return tuple(cards)
 
 
-def _box(name: str, edges: Sequence[float]) -> BoxCard:
+def _is_doubtful(payment: Payment, name: str) -> bool:
+    now, read = payment.receipt, payment.receipt_read
+    return now.get(name) == read.get(name) and bool(doubt_of(now, name))
+
+
+def _box(name: str, edges: Sequence[float], *, doubtful: bool) -> BoxCard:
     left, top, right, bottom = (round(edge * 1000, 1) for edge in edges)
     return BoxCard(
         field=name,
         label=wording.FIELDS[name],
+        doubtful=doubtful,
         x=left,
         y=top,
         width=round(right - left, 1),

@@ -12,6 +12,7 @@ from typing import Any, Final
 from models.evidence import Page, Source
 from models.receipt import Receipt, Status
 from parsers.fields.destinations import destination_of
+from parsers.fields.doubts import doubts_of, places_of
 from parsers.fields.entries import entries_of
 from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import Figures, figures_of
@@ -163,6 +164,7 @@ def _weighed(
         if choice.found and (name in seconded or _is_given(name, choice))
     }
     values = {name: one.value for name, one in given.items()}
+    doubts = doubts_of(choices, given)
     account, code = values.get("destination_account"), values.get("collection_code")
     receipt = Receipt(
         issuer=issuer.code if issuer else None,
@@ -174,7 +176,8 @@ def _weighed(
         amount_candidates=unread,
         confidence={name: one.confidence for name, one in given.items()}
         | {"status": status.confidence},
-        boxes={name: one.box for name, one in given.items()},
+        boxes=places_of(choices, doubts, unread) | {name: one.box for name, one in given.items()},
+        doubts=doubts,
         notes=(*money.notes, *moment.notes, *numbers.notes, *contrary, *told, *unclear),
         **values,
     )

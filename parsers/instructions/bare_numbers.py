@@ -30,6 +30,7 @@ def settled(marked: Marked, drafts: list[Draft], total: str | None) -> str | Non
         whole = sum(known) + carried
         complete = all(d.amount for d in drafts)
         fits = whole == int(total) if complete else whole < int(total)
+        fits = fits or (complete and len(drafts) > 1)  # The sum is doubted, not its parts.
     else:
         fits = total is None and any(said >= _CENTAVOS_OF_A_THOUSAND for said in _said(marked))
     for draft in bare:

@@ -23,7 +23,7 @@ _MONTHLY: Final = frozenset({"al", "cada", "por"})
 _LESS: Final = re.compile(
     r"reducir|quitar|menos|menor|menorcita|menorcito|baj[oa]s?|bajit[oa]s?|suav\w+|comod\w+|livian\w+|alivi\w+"
     r"|barat\w+|chiquit[oa]s?|pequen[oa]s?|descont\w*|descuent\w*|corto|corta|cortic[oa]|cerca|cerquita|antes|encoj\w+|encog\w+"
-    r"|recalcul\w+|economic[oa]|inferior|reliquid\w+|aflo?j\w+|apriet\w+|recorte|disminucion|reduccion"
+    r"|llevader\w+|manejable|pagable|pasable|bland\w+|floji\w+|pequenit\w+|menudit\w+|recalcul\w+|economic[oa]|inferior|reliquid\w+|aflo?j\w+|apriet\w+|recorte|disminucion|reduccion"
 )
 _SAME: Final = re.compile(
     r"igual|igualit[oa]|mism[oa]s?|mismit[oa]|mantener|quiet[oa]|intact[oa]|fij[oa]|seguir|siga|sigan"

@@ -19,12 +19,14 @@ _ARTICLES: Final = frozenset({"de", "del", "la", "el", "mi", "los", "mis", "las"
 _LISTS: Final = _ARTICLES | {"y", ",", "con", "en"}
 _NAMED: Final = frozenset({Kind.PERIOD, Kind.PRODUCT, Kind.ACTION})
 _JOINS: Final = frozenset({"y", "mas", "+", "tambien", "ademas", "luego", "despues", "pero"})
+_OWE: Final = frozenset({"debo", "debemos", "debia", "debiamos", "adeudo", "adeudaba"})
 _FAR: Final = 4  # Words: too far apart to be a list.
 
 
 def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> list[Draft]:
     """Return the targets with what they share spread among them, and none said twice."""
     _spread_actions(marked, mentions, drafts)
+    _mark_owed(marked, drafts)
     _spread_debts(marked, drafts)
     _spread_periods(marked, mentions, drafts)
     _count_paid(marked, drafts)
@@ -32,6 +34,7 @@ def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> l
     drafts = _debts_joined(marked, mentions, _brackets_joined(marked, drafts))
     drafts = _without_echoes(marked, mentions, drafts)
     drafts = narrowed(marked, drafts)
+    _give_minimum(marked, drafts)
     _share_number(drafts)
     return _spelled_out(_without_reason(marked, drafts))
 
@@ -156,6 +159,25 @@ def _spread_actions(marked: Marked, mentions: list[Mention], drafts: list[Draft]
         between = set(marked.words[one.end : other.start])
         if between <= _LISTS and between & {"y", ","}:
             other.action = one.action
+
+
+def _give_minimum(marked: Marked, drafts: list[Draft]) -> None:
+    """Read "no la tarjeta completa, solo el mínimo": only a card has a minimum to pay."""
+    cards = "tarjeta" in marked.lemmas and all(d.product is not Target.CARD for d in drafts)
+    for draft in drafts:
+        if cards and draft.product is None and "minimo" in marked.lemmas[draft.start : draft.end]:
+            draft.product = Target.CARD
+
+
+def _mark_owed(marked: Marked, drafts: list[Draft]) -> None:
+    """Read "les debo el seguro desde agosto" as what is overdue."""
+    for draft in drafts:
+        at = draft.start - 1
+        while at >= 0 and marked.words[at] in _ARTICLES:
+            at -= 1
+        owes = at >= 0 and marked.words[at] in _OWE and marked.words[at - 1 : at] != ("no",)
+        if owes and draft.product not in _WHOLES and draft.action in {None, Asked.INSTALLMENT}:
+            draft.action = Asked.OVERDUE
 
 
 def _spread_debts(marked: Marked, drafts: list[Draft]) -> None:

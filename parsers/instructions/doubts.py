@@ -8,7 +8,7 @@ from typing import Final
 from models.instruction import Asked, InstructionLine, Target
 from models.money import Money
 from parsers.instructions.asides import untold
-from parsers.instructions.figures import UNKNOWN, money
+from parsers.instructions.figures import ELLIPTICAL, UNKNOWN, money
 from parsers.instructions.leftovers import stray_word, unknown_thing, unread_word
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
@@ -112,6 +112,10 @@ def _of_targets(
         "No dice a qué aplicar la otra parte.",
     )
     yield (
+        bool(shares) and any(not draft.measured for draft in drafts),
+        "Dice una parte y no cuánto es para lo demás.",
+    )
+    yield (
         any(draft.action is Asked.PAYOFF and draft.product in SAVINGS for draft in drafts),
         "Pide pagar el total de algo que no es una deuda.",
     )
@@ -165,7 +169,7 @@ def _takes_from(seen: Marked) -> bool:
 def _describes_loan(seen: Marked, whole: Part) -> bool:
     """Recognise "al crédito que tiene la tasa más alta"."""
     return any(
-        draft.target in {Target.LOAN, Target.CARD}
+        draft.target is Target.LOAN
         and draft.number is None
         and seen.words[draft.end : draft.end + 1] == ("que",)
         and set(seen.words[draft.end + 1 : draft.end + 6]) & {"mas", "mayor", "menor", "menos"}
@@ -193,10 +197,11 @@ def _counts_more(seen: Marked) -> bool:
     """Recognise "2 cuotas del crédito y 1 de aportes", "la cuota 5 y 6"."""
     products = {m.start for m in seen.mentions if m.kind is Kind.PRODUCT}
     for mention in seen.mentions:
-        if mention.kind is not Kind.NUMBER or not mention.value.isdigit() or mention.start < 1:
+        value = mention.value.removeprefix(ELLIPTICAL)
+        if mention.kind is not Kind.NUMBER or not value.isdigit() or mention.start < 1:
             continue
         at = mention.start
-        joined = seen.words[at - 1] == "y" and int(mention.value) <= _MOST_INSTALLMENTS
+        joined = seen.words[at - 1] in {"y", ","} and int(value) <= _MOST_INSTALLMENTS
         listed = at > 1 and seen.words[at - 2].isdigit() and "cuota" in seen.lemmas[at - 3 : at]
         if joined and (listed or (seen.words[at + 1 : at + 2] == ("de",) and at + 2 in products)):
             return True

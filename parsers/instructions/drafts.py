@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from models.instruction import Asked, Target
+from parsers.instructions.afterthoughts import add_one_more, name_payroll_loans
 from parsers.instructions.joining import ACCOUNTS, COMBINED, NEVER_PREPAID, Joining
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.purposes import INSURANCE_PURPOSES
 from parsers.instructions.targets import HARD, Draft, gap
 
 _OF_MANY: Final = {
@@ -20,7 +22,6 @@ _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _TELLS: Final = frozenset({"se", "me", "no", "nos", "estuve", "tuve", "ando", "estoy", "fue"})
 _FEW: Final = {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _SAME: Final = frozenset({"mismo", "misma"})
-_NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
 
 
 class Drafting:
@@ -68,18 +69,9 @@ class Drafting:
             elif which:  # "pago ya la de diciembre": only an instalment is a "la".
                 draft.product, draft.action = Target.LOAN, Asked.INSTALLMENT
             self.drafts.append(draft)
-        self._name_payroll_loans()
+        self.count = add_one_more(self._marked, self._mentions, self.drafts, self.count)
+        name_payroll_loans(self._marked, self.drafts)
         return self.drafts
-
-    def _name_payroll_loans(self) -> None:
-        """Take "la libranza" for the name of a loan; without an article it is a kind of loan."""
-        words, lemmas = self._marked.words, self._marked.lemmas
-        for draft in self.drafts:
-            at = next((i for i in range(draft.start, draft.end) if lemmas[i] == "libranza"), None)
-            if at is None or draft.number or draft.product is not Target.LOAN:
-                continue
-            if draft.action or (at and words[at - 1] in _NAMES_ONE):
-                draft.number = "libranza"
 
     def _next(self) -> Mention | None:
         return next(iter(self._mentions[self._at + 1 : self._at + 2]), None)
@@ -182,6 +174,8 @@ class Drafting:
         }.get(mention.value) or Asked(mention.value)
         draft = self._touching(mention) or self._loan_before_comma(mention)
         card = "tarjeta" in self._marked.lemmas[mention.start : mention.end]
+        if draft and draft.inherited:  # "la cuota del 45-7 y para el 45-9 abono a capital"
+            draft.action, draft.inherited = None, False
         if draft and self._joining.adds(draft, action, mention, self._next()):
             both = (draft.action, action)
             draft.action = COMBINED[both] if draft.action else action  # type: ignore[index]
@@ -209,6 +203,8 @@ class Drafting:
         if insured and mention.kind is Kind.PURPOSE and not parted:
             return  # "el SOAT de la moto"
         other = mention.kind is Kind.PURPOSE and last and last.product is Target.CARD
+        lent = mention.kind is Kind.PURPOSE and mention.value not in INSURANCE_PURPOSES.values()
+        other = other or (last and lent and last.product is Target.INSURANCE)
         if last and mention.kind is Kind.OBLIGATION and last.product in ACCOUNTS and not parted:
             last.number = last.number or mention.value  # "mi Rentadiario 00-4411"
             return
@@ -229,6 +225,7 @@ class Drafting:
                 twin = replace(last, start=mention.start, end=mention.end, number=mention.value)
                 twin.periods, twin.amount, twin.share, twin.rest = [], None, None, False
                 twin.action = None if self._money_between(last, mention) else twin.action
+                twin.inherited = twin.action is not None
                 self.drafts.append(twin)
                 return
         loan = mention.kind is Kind.PURPOSE or "-" in mention.value
@@ -268,6 +265,13 @@ class Drafting:
             self._new(owned, product=last.product, action=last.action)
 
     def _counted(self, mention: Mention) -> None:
+        last = self._touching(mention)
+        after = self._next()
+        goes_on = after is not None and after.kind in {Kind.PRODUCT, Kind.ACTION}
+        months = self._marked.lemmas[mention.end : mention.end + 1] in (("mes",), ("meses",))
+        if last and months and not goes_on and not (last.count or last.periods):
+            last.count = int(mention.value)  # "aportes de 3 meses"
+            return
         self.count = int(mention.value)
         self._owed = self._marked.lemmas[mention.start - 1 : mention.start] == ("deber",)
 

@@ -25,6 +25,7 @@ COMBINED: Final = {
 _OF_DEBTS: Final = frozenset({Asked.PRINCIPAL, Asked.LATE_INTEREST, Asked.EXTRA_INSTALLMENT})
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _ARTICLES: Final = frozenset({"mi", "el", "la", "este", "esta"})
+_TOWARDS: Final = OF | {"para", "a", "al", "en"}
 _OPENING: Final = frozenset({"de", "del", "al", "en", "con", "a"})
 
 
@@ -69,15 +70,27 @@ class Joining:
             return False
         if draft.action is Asked.PRINCIPAL and product is Target.LOAN:
             return True  # "un prepago de 700.000 para el crédito"
-        figure_between = any(
-            m.kind in _MEASURES and draft.start < m.start < mention.start for m in self._mentions
-        )
+        figure_between = self._figure_between(draft, mention)
         before = mention.start - 1
         if figure_between and product in SAVINGS and self._marked.words[before] in {"al", "a"}:
             return False  # "200 a la cuota 80 al permanente"
         while product is Target.LOAN and self._marked.words[before] in _ARTICLES:
             before -= 1
         return not figure_between or self._marked.words[before] in _OPENING
+
+    def _figure_between(self, draft: Draft, mention: Mention) -> bool:
+        return any(
+            m.kind in _MEASURES and draft.start < m.start < mention.start for m in self._mentions
+        )
+
+    def _figure_before(self, draft: Draft) -> bool:
+        """Tell whether "45.000 aportes" has its amount already."""
+        return any(
+            m.kind is Kind.AMOUNT
+            and m.end <= draft.start
+            and set(self._marked.words[m.end : draft.start]) <= _TOWARDS
+            for m in self._mentions
+        )
 
     def insured_for(self, mention: Mention) -> str | None:
         """Return the insurance that its own word names: "plan exequial", "SOAT"."""
@@ -122,7 +135,7 @@ class Joining:
         if draft.product in NEVER_PREPAID and action is Asked.PRINCIPAL:
             return False
         if draft.product in SAVINGS:
-            return self._fits_savings(action, mention, after)
+            return self._fits_savings(draft, action, mention, after)
         if draft.product is not None and draft.everything:
             return action is Asked.OVERDUE
         parted = set(self._marked.words[draft.end : mention.start])
@@ -138,9 +151,14 @@ class Joining:
         if everything and owed and action is Asked.INSTALLMENT and parted <= OF:
             draft.product, draft.action = None, Asked.OVERDUE
 
-    def _fits_savings(self, action: Asked, mention: Mention, after: Mention | None) -> bool:
+    def _fits_savings(
+        self, draft: Draft, action: Asked, mention: Mention, after: Mention | None
+    ) -> bool:
         if action in _OF_DEBTS or self._debt_follows(mention, after):
             return False
+        aimed = {"para", "a", "al"} & set(self._marked.words[mention.start - 2 : mention.start])
+        if self._figure_between(draft, mention) and (aimed or self._figure_before(draft)):
+            return False  # "cien mil para los aportes ciento cincuenta mil para la letra"
         return action is not Asked.INSTALLMENT or "+" not in self._marked.words
 
     def _debt_follows(self, mention: Mention, after: Mention | None) -> bool:

@@ -47,8 +47,9 @@ _LINKS: Final = frozenset(
         "la", "el", "los", "las", "lo", "al", "del", "de", "para", "por", "en", "con", "me", "le",
         "les", "se", "nos", "mi", "mis", "su", "sus", "un", "una", "unos", "mas", "otro", "otra",
         "otros", "otras", "tambien", "ademas", "luego", "despues", "entonces", "pues", "primero",
-        "segundo", "tercero", "segunda", "tercera", "primera", "ultimo", "finalmente", "porfavor",
-        "favor", "asi", "ahi", "aqui", "ya", "completo", "completa", "adicional", "directo",
+        "segundo", "tercero", "segunda", "tercera", "primera", "ultimo", "ultima",
+        "finalmente", "porfavor", "favor", "asi", "ahi", "aqui", "ya", "completo", "completa",
+        "adicional", "directo",
         "todo", "que", "ser", "son", "es", "ir", "va", "van", "vaya", "pago", "abono", "aplicar",
         "abonar", "poner", "pasar", "meter", "dejar", "cargar", "pagar", "cancelar", "mandar",
         "enviar", "echar", "echa", "echan", "eche", "echen", "echenla", "echelo", "guardar",
@@ -103,7 +104,9 @@ def unread_word(seen: Marked, mentions: list[Mention], whole: Part) -> str | Non
             continue
         if word in _MOVES and not _CHANGEABLE & set(seen.lemmas[at + 1 : at + _REACH]):
             continue  # "bajé al pueblo"
-        if _wonders(seen, mentions, at) if word in _HEDGES else _in_a_story(seen, mentions, at):
+        falls_short = "no" in seen.words[max(0, at - 2) : at]  # "el sueldo no me alcanza"
+        hedges = word in _HEDGES and not falls_short
+        if _wonders(seen, mentions, at) if hedges else _in_a_story(seen, mentions, at):
             continue
         if word == "cada" and whole.choices and seen.words[at + 1 : at + 2] == ("mes",):
             continue  # "que cada mes me toque menos"

@@ -7,6 +7,7 @@ from typing import Final
 
 from models.months import MONTHS
 from parsers.instructions.counted import COUNTED, PRODUCTS, THINGS
+from parsers.instructions.days import is_clock_or_day, is_day
 from parsers.instructions.figures import (
     ELLIPTICAL,
     NAMED_MILLION,
@@ -35,13 +36,6 @@ _FILLERS: Final = frozenset(
         "que", "puse",
     }
 )  # fmt: skip
-_DAYS: Final = frozenset(
-    {
-        "dia", "hoy", "ayer", "antier", "lunes", "martes", "miercoles", "jueves", "viernes",
-        "sabado", "domingo",
-    }
-)  # fmt: skip
-_CLOCK: Final = frozenset({"pm", "am", "p", "a"})
 _MOST_PRODUCTS: Final = 9  # "38 aportes" is money, "2 créditos" is not.
 _BETWEEN_COUNT: Final = frozenset(
     {"ultimo", "ultimas", "proximas", "primeras", "siguientes", "ordinarias", "cuotas"}
@@ -115,7 +109,7 @@ class Numbers:
             named = named or (
                 self.words[at - 1 : at] in (["del"], ["al"], ["el"]) and self._aimed(at)
             )
-            named = named or self._goes_on(at)
+            named = named or self._goes_on(at) or self._is_its_number(at)
             return Mention(Kind.OBLIGATION if named else Kind.NUMBER, word, at, at + 1)
         if digits.isdigit() and self._is_index(at, int(digits)):
             return Mention(Kind.NUMBER, digits, at, self._index_end(at))
@@ -129,6 +123,14 @@ class Numbers:
         joined = self.words[named - 1 : named] in (["y"], [","], ["sino"], ["no"], ["es"], ["era"])
         before = self.words[max(0, at - 5) : at - 1]
         return joined and any(_SHORT_HYPHENATED.fullmatch(word) for word in before)
+
+    def _is_its_number(self, at: int) -> bool:
+        """Recognise "el número del crédito es 33-91"."""
+        back = at - 1
+        while back > 0 and self.words[back] in {"es", "era", "el", ":"}:
+            back -= 1
+        before = self._ending_at.get(back + 1)
+        return back < at - 1 and before is not None and before.value == "loan"
 
     def _aimed(self, at: int) -> bool:
         """Tell whether "las 3 cuotas del 44-12" or "a capital del 3-221" names a loan."""
@@ -177,7 +179,11 @@ class Numbers:
             and names_obligation(digits)
         ):
             return Mention(Kind.OBLIGATION, digits, at, at + 1)
-        if self._is_list_mark(at) or self._is_index(at, number) or self._is_clock_or_day(at):
+        if (
+            self._is_list_mark(at)
+            or self._is_index(at, number)
+            or is_clock_or_day(self.words, self.lemmas, at)
+        ):
             return Mention(Kind.NUMBER, digits, at, self._index_end(at))
         counted = self._count(at, digits)
         if counted:
@@ -248,38 +254,6 @@ class Numbers:
             return at + 3 if int(following[1]) <= 2 * _LARGEST_INDEX else at + 1
         return at + 1
 
-    def _is_clock_or_day(self, at: int) -> bool:
-        after = self.words[at + 1 : at + 2]
-        if after and after[0] in _CLOCK and self.words[at + 2 : at + 3] in (["."], ["m"]):
-            return True
-        if (after and after[0] in {"pm", "am"}) or self._is_minute(at):
-            return True
-        if self._is_day(at) and self.words[max(0, at - 2) : at] == ["a", "las"]:
-            return not after or after[0] in {"de", "y", "en", ",", ".", ";"}  # "a las 11 de la …"
-        if (
-            self._is_day(at)
-            and self.words[at - 1 : at] == ["el"]
-            and (
-                self._ends(at + 1)
-                or self.words[at - 2 : at - 1] in (["vence"], ["vencia"], ["venza"])
-            )
-        ):
-            return True  # "se vence el 28"
-        month_at = at + 2 if after == ["de"] else at + 1
-        if self._is_day(at) and (
-            self.lemmas[month_at : month_at + 1] and self.lemmas[month_at] in MONTHS
-        ):
-            return True
-        return self._is_day(at) and self.words[at - 1] in _DAYS if at else False
-
-    def _is_minute(self, at: int) -> bool:
-        """Recognise the second number of "a las 7 y 20"."""
-        said = self.words[max(0, at - 4) : at]
-        return said[:2] == ["a", "las"] and said[3:] == ["y"] and said[2].isdigit()
-
-    def _ends(self, at: int) -> bool:
-        return self.words[at : at + 1] in ([], [","], ["."], [";"], [")"], ["que"], ["y"], ["!"])
-
     def _count(self, at: int, digits: str) -> Mention | None:
         after = self.lemmas[at + 1 : at + 3]
         if after and after[0] in _BETWEEN_COUNT and len(after) > 1:
@@ -289,7 +263,8 @@ class Numbers:
         spaced = self.words[at - 1 : at] == ["a"]
         if int(digits) >= _NEVER_COUNTED and self.words[at + 1] in _ONE_INSTALMENT:
             return None  # "son 160 mil, 100 cuota, 60 aportes"
-        if after[0] in COUNTED and not spaced:
+        few = after[0] == "aporte" and 1 <= int(digits) <= _MOST_PRODUCTS
+        if (after[0] in COUNTED or few) and not spaced:
             return Mention(Kind.COUNT, digits, at, at + 1)
         if after[0] in PRODUCTS and int(digits) > _MOST_PRODUCTS:
             return None
@@ -304,12 +279,24 @@ class Numbers:
         if figure is None:
             article = self.words[at] == "una" and self.lemmas[at + 1 : at + 2] == ["cuota"]
             ahead = self.lemmas[at - 1 : at] == ["adelantar"]
-            return Mention(Kind.COUNT, "1", at, at + 1) if article and ahead else None
+            one = (article and ahead) or self._is_one_more(at)
+            return Mention(Kind.COUNT, "1", at, at + 1) if one else None
         if figure.value.startswith(ELLIPTICAL):
             counted = self._count(figure.end - 1, figure.value.strip(ELLIPTICAL))
             if counted:
                 return Mention(counted.kind, counted.value, at, figure.end)
+            few = figure.value.strip(ELLIPTICAL)
+            if self._is_one_more(at) and few.isdigit() and int(few) < _LEAST_ELLIPTICAL:
+                return Mention(Kind.COUNT, few, at, figure.end)
         return self._amount(at)
+
+    def _is_one_more(self, at: int) -> bool:
+        """Recognise "adelanto dos más", "y una más adelantada"."""
+        after = self.words[at + 1 : at + 4]
+        more = after[:1] == ["mas"] and after[1:2] != ["de"]
+        ahead = self.lemmas[at - 1 : at] == ["adelantar"]
+        adds = self.words[at - 1 : at] == ["y"] and "adelantar" in self.lemmas[at + 1 : at + 6]
+        return more and (ahead or adds or "adelantar" in self.lemmas[at + 1 : at + 6])
 
     def _amount(self, at: int) -> Mention | None:
         figure = figure_at(self.words, at)
@@ -358,21 +345,15 @@ class Numbers:
         if len(after) > skipped and re.fullmatch(r"(?:20)?2[4-9]", after[skipped]):
             year = "20" + after[skipped][-2:]
             end = at + 2 + skipped
-        day_before = self.words[at - 1 : at] == ["de"] and self._is_day(at - 2)
-        day_after = year is None and self._is_day(at + 1) and not self._signed(at + 1)
-        if day_before or self._is_day(at - 1) or day_after:
+        day_before = self.words[at - 1 : at] == ["de"] and is_day(self.words, at - 2)
+        day_after = year is None and is_day(self.words, at + 1) and not self._signed(at + 1)
+        if day_before or is_day(self.words, at - 1) or day_after:
             due = any(
                 w in {"vence", "vencio", "vencia", "cuota"} for w in self.words[max(0, at - 5) : at]
             )
             if not due:
                 return Mention(Kind.NUMBER, number, at, end + (1 if day_after else 0))
         return Mention(Kind.PERIOD, f"{year}-{int(number):02}" if year else f"m{number}", at, end)
-
-    def _is_day(self, at: int) -> bool:
-        if not 0 <= at < len(self.words):
-            return False
-        word = self.words[at]
-        return word.isdigit() and 1 <= int(word) <= 31  # noqa: PLR2004
 
     def _cue(self, at: int) -> Mention | None:
         """Return the label before a number, past "No.", ":" and the like."""

@@ -32,6 +32,7 @@ class Owner:
     own: bool  # The writer.
     number: str | None = None
     writes: bool = False  # Only says who writes: "Yo, Carlos Rincón, cc …, pago la cuota de …"
+    company: bool = False  # Has a NIT: rather who pays where somebody has a cédula besides.
     named: bool = False  # A relative or a name, not just a number.
 
 
@@ -52,6 +53,8 @@ def people(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> Peop
     )
     if slipped and any(owner.own and owner.number for owner in owners):
         owners = [owner for owner in owners if owner.own or owner.number]
+    if any(owner.number and not owner.company for owner in owners):
+        owners = [owner for owner in owners if not owner.company]
     if any(owner.number for owner in owners if not owner.own):
         owners = [owner for owner in owners if not owner.writes]
     others = [owner for owner in owners if not owner.own]
@@ -102,6 +105,7 @@ def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[O
     if _GREETS & set(marked.words[max(0, mention.start - 4) : mention.start]):
         return  # "dígale a don Julio que …"
     introduced = bool(before) and before[0] in _INTRODUCES
+    introduced = introduced or marked.words[mention.start] in {"del", "al"}
     number_next = any(
         m.kind in {Kind.PERSON_NUMBER, Kind.IDENTITY}
         and 0 <= m.start - mention.end <= 4  # noqa: PLR2004
@@ -113,11 +117,9 @@ def _add_person(marked: Marked, mentions: list[Mention], at: int, owners: list[O
         "nombre" in phrase or "favor" in phrase or "cuenta" in phrase
     )
     asociado = mention.kind is Kind.BENEFICIARY and not formal
-    if (
-        asociado
-        and not number_next
-        and not any(m.kind is Kind.NAME and m.start == mention.end for m in mentions)
-    ):
+    writes = before == ("como",)  # "la cuota es mía como asociado"
+    named = any(m.kind is Kind.NAME and m.start == mention.end for m in mentions)
+    if asociado and (writes or not (number_next or named)):
         return
     if asociado and marked.words[max(0, mention.start - 2) : mention.start][:1] == ("soy",):
         owners.append(Owner(mention.start, own=True))
@@ -144,7 +146,7 @@ def _add_number(marked: Marked, mentions: list[Mention], at: int, owners: list[O
         mine = next((owner for owner in owners if owner.own and owner.number is None), None)
         if mine:
             mine.number = mention.value
-        elif any(not owner.own for owner in owners):
+        elif any(not owner.own and not owner.company for owner in owners):
             return  # "pago de mi mamá CC …; mi cédula es …": who writes, not whose it is.
         else:
             owners.append(Owner(mention.start, own=True, number=mention.value))
@@ -158,7 +160,8 @@ def _add_number(marked: Marked, mentions: list[Mention], at: int, owners: list[O
         return
     if any(owner.number == mention.value for owner in owners):
         return
-    owners.append(Owner(mention.start, own=False, number=mention.value))
+    company = bool(cue and marked.words[cue.start] == "nit")
+    owners.append(Owner(mention.start, own=False, number=mention.value, company=company))
 
 
 def _introduces_self(marked: Marked, mention: Mention) -> bool:

@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 from models.instruction import Occasion
 from parsers.instructions.choices import Choices
 from parsers.instructions.mentions import Cue, Kind, Marked, Mention
+from parsers.instructions.names import full_names
 from parsers.instructions.numbers import Numbers
 from parsers.instructions.phrasebook import PhraseBook
 from parsers.instructions.purposes import FIRST_NAMES, INSURANCE_PURPOSES, LOAN_PURPOSES
@@ -29,12 +30,33 @@ _PHRASES: Final = Path(__file__).with_name("phrases.toml")
 _OCCASIONS: Final = Path(__file__).with_name("occasions.toml")
 _MENTIONS: Final = "mentions"
 _CUES: Final = "cues"
+_FULL_NAMES: Final = "full names"
 _LOAN_ADJECTIVES: Final = frozenset(
     {"educativo", "hipotecario", "rotativo", "ordinario", "comercial"}
 )
 _LENT_FOR: Final = frozenset({"vivienda", "consumo", "calamidad", "libre inversion", "vehiculo"})
 _SURNAMES: Final = frozenset({"mora", "cuotas", "plata", "resto"})  # Names that mean something.
 _LENDING: Final = frozenset({Kind.ACTION.value, Kind.PREPAYMENT.value})
+_INTRODUCE: Final = frozenset(
+    {
+        "de", "del", "por", "para", "a", "al", "senor", "senora", "profe", "doctor", "doctora",
+        "don", "dona", "asociado", "asociada", ":", "nombre",
+    }
+)  # fmt: skip
+_RELATIVES: Final = frozenset(
+    {
+        "mama", "papa", "esposo", "esposa", "hermano", "hermana", "hijo", "hija", "abuela",
+        "abuelo", "tio", "tia", "primo", "prima", "sobrino", "sobrina", "suegra", "suegro",
+        "cunado", "cunada", "nieto", "nieta", "novio", "novia", "companero", "amigo", "vecino",
+        "yerno", "nuera",
+    }
+)  # fmt: skip
+_NUMBERED: Final = frozenset(
+    {
+        "cuota", "credito", "obligacion", "prestamo", "libranza", "pagare", "poliza", "tarjeta",
+        "recibo", "comprobante", "factura", "cedula", "asociado", "asociada",
+    }
+)  # fmt: skip
 _PRECEDENCE: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 _WHOLE: Final = re.compile(
@@ -54,7 +76,10 @@ _INFIX: Final = re.compile(
 
 def marked(text: str) -> Marked:
     """Return the words of ``text`` and what they mention, overlaps settled."""
-    doc = _language()(plain(text))
+    nlp = _language()
+    doc = nlp.make_doc(plain(text))
+    doc.user_data[_FULL_NAMES] = full_names(text)
+    doc = nlp(doc)
     spans = [
         Mention(Kind(span.label_), span.id_, span.start, span.end)
         for span in doc.spans.get(_MENTIONS, ())
@@ -114,6 +139,9 @@ def _words(doc: Doc) -> Doc:
             corrected = "mil" if token.i and doc[token.i - 1].text[0].isdigit() else "que"
         if token.text == "cta" and _is_nth(doc[token.i + 1 : token.i + 4].text):
             corrected = "cuota"  # "CTA 12/36", as banks shorten it.
+        if token.text == "no" and token.i and doc[token.i - 1].norm_ in _NUMBERED:
+            number = doc[token.i + 1 : token.i + 3].text.removeprefix(". ")
+            corrected = "nro" if number[:1].isdigit() else "no"  # "la cuota No 12"
         token.norm_ = corrected
         token.lemma_ = lemma(corrected)
     doc.spans[_MENTIONS] = []
@@ -226,37 +254,31 @@ def _is_rest(span: Span | None) -> bool:
 def _names(doc: Doc) -> Doc:
     """First names after a word that introduces a person: "de Pedro", "señora Luz"."""
     words = [token.norm_ for token in doc]
-    introduce = {
-        "de",
-        "del",
-        "por",
-        "para",
-        "a",
-        "al",
-        "senor",
-        "senora",
-        "profe",
-        "doctor",
-        "doctora",
-        "don",
-        "dona",
-        "asociado",
-        "asociada",
-        ":",
-        "nombre",
-    }
+    typed = [token.text for token in doc]
     found = []
-    for at, name in enumerate(words):
-        if name not in FIRST_NAMES or (at and words[at - 1] not in introduce):
+    for at, name in enumerate(typed):
+        if name not in FIRST_NAMES:
+            continue
+        whole = _full_name_at(doc, typed, at)
+        introduced = not at or words[at - 1] in _INTRODUCE or doc[at - 1].lemma_ in _RELATIVES
+        if not introduced:
+            found += [Mention(Kind.IGNORED, "name", at, whole)] if whole - at > 1 else []
             continue
         end = at + 1
         while end < len(words) and words[end] in FIRST_NAMES | _SURNAMES:
             end += 1
         if words[end + 1 : end + 2] and words[end + 1] in _SURNAMES and not is_known(words[end]):
             end += 2  # "Efraín Castillo Mora"
-        found.append(Mention(Kind.NAME, name, at, end))
+        found.append(Mention(Kind.NAME, name, at, max(end, whole)))
     _add(doc, found)
     return doc
+
+
+def _full_name_at(doc: Doc, typed: list[str], at: int) -> int:
+    """Return where a name that is written in capitals ends; ``at`` where none begins."""
+    names: frozenset[tuple[str, ...]] = doc.user_data.get(_FULL_NAMES, frozenset())
+    ends = (at + len(name) for name in names if tuple(typed[at : at + len(name)]) == name)
+    return max(ends, default=at)
 
 
 @Language.component("tupago_numbers")

@@ -6,6 +6,7 @@ from typing import Final
 
 from models.instruction import Occasion
 from parsers.instructions.asides import asides
+from parsers.instructions.clauses import puts
 from parsers.instructions.mentions import Cue, Kind, Marked, Mention
 from parsers.instructions.slips import taken_back
 from parsers.instructions.told import told
@@ -38,6 +39,9 @@ _TURNS: Final = frozenset({",", ":", "sino", "pero", "es", "son", "solo", "va"})
 _DENIABLE: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.PREPAYMENT})
 _PUTS: Final = frozenset(
     {"pasar", "poner", "aplicar", "abonar", "meter", "cargar", "reducir", "mantener"}
+)
+_TO_WHOM: Final = frozenset(
+    {"le", "les", "me", "lo", "la", "los", "las", "nos", "se", "vayan", "a"}
 )
 _TAG: Final = 3  # Words of "…, ¿me confirma?" and the comma before them.
 _TOLD: Final = 3  # Words after which a comma ends what is denied: "no la dejo vencer por nada, …"
@@ -172,7 +176,7 @@ def _asking_ends(marked: Marked, start: int, end: int) -> int:
         (
             at
             for at in range(start, end)
-            if marked.words[at] == "," and _STATES & set(marked.words[at + 1 : at + 2])
+            if marked.words[at] in {",", "pero"} and _STATES & set(marked.words[at + 1 : at + 2])
         ),
         end,
     )
@@ -251,6 +255,20 @@ def _no_before(marked: Marked, mention: Mention) -> bool:
     return at >= 0 and marked.words[at] in {"no", "ni", "sin"}
 
 
+def _nothing_put(marked: Marked, at: int) -> bool:
+    """Recognise "a la tarjeta no le pongan nada" behind its target."""
+    if marked.words[at : at + 1] != ("no",):
+        return False
+    at += 1
+    while marked.words[at : at + 1] and marked.words[at] in _TO_WHOM:
+        at += 1
+    verb, after = marked.words[at : at + 1], marked.words[at + 1 : at + 2]
+    nothing = after in (("nada",), ("plata",), ("ni",)) and marked.words[at + 2 : at + 3] != (
+        "mas",
+    )
+    return nothing and puts(verb[0])
+
+
 def _chosen_instead(marked: Marked, mention: Mention) -> Mention:
     """Read "no me reduzcan el plazo sino la cuota": the instalment is the choice, not a target."""
     before = marked.words[max(0, mention.start - 2) : mention.start]
@@ -275,7 +293,9 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
         said = marked.words[denial.end : at]
         if word == "," and marked.words[at + 1 : at + 2] in _INSTEAD:
             break  # "pero no me alcanzó, entonces aportes"
-        if word == "," and (met or shown or len(said) >= _TOLD or _is_easy(said)):
+        if word == "," and (
+            met or shown or len(said) >= _TOLD or _is_easy(said) or set(said) <= _NOTHING
+        ):
             break
         if at in bounds and (met or marked.words[at] in {"sino", "solo", "unicamente"}):
             break
@@ -291,6 +311,7 @@ def _is_easy(said: tuple[str, ...]) -> bool:
     return len(said) == 1 and said[0] in _ADJECTIVES
 
 
+_NOTHING: Final = frozenset({"nada", "plata", "un", "peso", "ahi", "alla", "ni", "dinero"})
 _INSTEAD: Final = (("entonces",), ("asi",), ("mejor",))
 _ADJECTIVES: Final = frozenset(
     {
@@ -313,10 +334,13 @@ def _denied_by_neighbour(marked: Marked, mentions: list[Mention], at: int) -> bo
     if mention.kind is Kind.PREPAYMENT and _no_before(marked, mention):
         return True
     after = marked.words[mention.end : mention.end + 2]
-    if marked.lemmas[mention.end : mention.end + 1] == ("ignorar",):
-        return mention.kind in _DENIABLE  # "lo de capital olvídelo"
-    if after in (("ni", "un"), ("ni", "medio")):
-        return mention.kind in _DENIABLE  # "a capital ni un peso"
+    forgotten = marked.lemmas[mention.end : mention.end + 1] == ("ignorar",)  # "olvídelo"
+    if (
+        forgotten
+        or after in (("ni", "un"), ("ni", "medio"))  # "a capital ni un peso"
+        or _nothing_put(marked, mention.end)
+    ):
+        return mention.kind in _DENIABLE
     if after[:1] == ("no",) and after[1:] in (("era",), ("es",), ("fue",), ("va",)):
         ends = marked.words[mention.end + 2 : mention.end + 3]
         return mention.kind in _DENIABLE and ends in ((), (",",), (".",), (";",))

@@ -25,6 +25,7 @@ _DISTRIBUTES: Final = frozenset(
 )  # fmt: skip
 _TO_A_TARGET: Final = frozenset(
     {",", "a", "al", "para", "en", "el", "la", "los", "las", "mi", "mis", "de", "del", "por"}
+    | {"abonado", "abonados", "directo", "directos", "derecho", "aplicados", "destinados"}
 )
 _SAYS: Final = frozenset({",", ":", "(", "son", "que", "es", "o", "sea", "$", "de", "por"})
 _IN_OTHER_WORDS: Final = frozenset(
@@ -160,6 +161,17 @@ class Sharing:
         return True
 
     def _cue_before(self, measure: Mention) -> str | None:
+        cue = self._cue_ending_before(measure)
+        return None if cue == "strong" and self._totals_another(measure) else cue
+
+    def _totals_another(self, measure: Mention) -> bool:
+        """Tell whether the cue is the one before's: "180.000 en total: 45.000 aportes"."""
+        words, amounts = self._marked.words, [m for m in self._mentions if m.kind is Kind.AMOUNT]
+        before = [m for m in amounts if m.end <= measure.start and m.start != measure.start]
+        between = words[before[-1].end : measure.start] if before else ()
+        return between[:2] == ("en", "total") or between[:1] == ("total",)
+
+    def _cue_ending_before(self, measure: Mention) -> str | None:
         at = measure.start
         while at > 0 and self._marked.words[at - 1] in FILLER:
             at -= 1
@@ -360,6 +372,11 @@ class Sharing:
             before = self._marked.words[max(0, free[0].start - 4) : free[0].start]
             if "otra" in before:
                 free[0].share = Fraction(1, 2)
+        thirds = [d for d in shared if d.share == Fraction(1, 3)]
+        if len(thirds) == len(shared) == 2 and len(free) == 1:  # noqa: PLR2004
+            before = self._marked.words[max(0, free[0].start - 4) : free[0].start]
+            if {"otra", "ultima", "otro", "ultimo", "restante"} & set(before):
+                free[0].share = Fraction(1, 3)  # "…, otra tercera a … y la última a …"
         if sum((d.share or Fraction(0)) for d in self._drafts) > 1:
             self._result.doubts.append("Las partes suman más que el pago.")
 

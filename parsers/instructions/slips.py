@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
+from parsers.instructions.clauses import MARKS
 from parsers.instructions.mentions import Kind, Marked, Mention
 
 _SAID: Final = frozenset(
@@ -25,7 +26,7 @@ _TURNS: Final = frozenset(
         "debia", "queria", "quise", "correcto", "toca", "cambio", "ahora",
     }
 )  # fmt: skip
-_MEANT_TO: Final = frozenset({"queria", "pensaba", "iba", "quise", "planeaba", "ibamos"})
+_MEANT_TO: Final = frozenset({"queria", "pensaba", "iba", "quise", "planeaba", "ibamos", "era"})
 _WERE: Final = frozenset({"era", "eran"})
 _TARGETS: Final = frozenset({Kind.PRODUCT, Kind.ACTION, Kind.NEXT_ONE, Kind.ALL})
 _CLASSES: Final = (
@@ -48,9 +49,29 @@ def taken_back(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
             end = at + 1  # "mandé aportes y era seguro"
         if marked.words[at] in _MEANT_TO:
             denied |= _given_up(marked, mentions, at)
-        if end and not _denied(mentions, at, end + _FAR):
+        if end and _tells_of_before(marked, at):
+            start, stop = _clause(marked, at)
+            denied |= {m.start for m in mentions if start <= m.start < stop}
+        elif end and not _denied(mentions, at, end + _FAR):
             denied |= _wrongly(marked, mentions, end)
     return frozenset(denied)
+
+
+def _tells_of_before(marked: Marked, at: int) -> bool:
+    """Recognise "…, la que escribí antes era la mía": what it was, beside what it is."""
+    opens = marked.words[at - 2 : at] in (("la", "que"), ("lo", "que"), ("el", "que"))
+    start, stop = _clause(marked, at)
+    said = set(marked.words[at:stop])
+    return opens and start == at - 2 and at > 2 and "antes" in said and bool(_WERE & said)  # noqa: PLR2004
+
+
+def _clause(marked: Marked, at: int) -> tuple[int, int]:
+    start = stop = at
+    while start and marked.words[start - 1] not in MARKS:
+        start -= 1
+    while stop < len(marked.words) and marked.words[stop] not in MARKS:
+        stop += 1
+    return start, stop
 
 
 def _given_up(marked: Marked, mentions: list[Mention], at: int) -> set[int]:
@@ -61,7 +82,9 @@ def _given_up(marked: Marked, mentions: list[Mention], at: int) -> set[int]:
         if "pero" not in between or one.start - at > _FAR:
             continue
         turned = set(between[between.index("pero") :])
-        if turned & {"mejor", "entonces", "solo", "no"} and not turned & {"tambien", "ademas"}:
+        paid = "ya" in turned and bool(turned & {"pague", "cancele", "pagamos", "consigne"})
+        instead = paid or bool(turned & {"mejor", "entonces", "solo", "no"})
+        if instead and not turned & {"tambien", "ademas"}:
             return {m.start for m in mentions if at < m.start < other.start and m.kind in _TARGETS}
     return set()
 

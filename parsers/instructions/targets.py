@@ -66,6 +66,7 @@ class Draft:
     cancel: bool = False
     plain_interest: bool = False
     unclear: bool = False  # "lo que debo de aportes": what is overdue, or all of it?
+    inherited: bool = False  # The action is the one before's, until its own is said.
     generic: bool = False  # "deuda", "obligación": gives way to the product that follows.
 
     @property

@@ -63,6 +63,16 @@ _BEFORE: Final = frozenset(
         "sabado", "domingo",
     }
 )  # fmt: skip
+_DONE: Final = frozenset(
+    {
+        "pague", "cancele", "consigne", "abone", "pagamos", "cancelamos", "paga", "pagas", "pago",
+        "pagada", "pagadas", "cancelada", "canceladas", "cubierta",
+    }
+)  # fmt: skip
+_SHORT: Final = frozenset({"alcance", "alcanzo", "alcanzamos", "pude", "pudimos", "logre", "tuve"})
+_WHOLE: Final = frozenset({"completa", "completo", "completas", "toda", "todo", "entera", "entero"})
+_LEFT: Final = frozenset({"retire", "retiramos", "retiraron", "desafilie", "renuncie"})
+_PROMISES: Final = frozenset({"prometo", "prometemos", "comprometo", "comprometemos"})
 _NOW: Final = frozenset({"esto", "hoy", "ahora", "aqui", "ahi", "este", "eso", "esta"})
 _PAID_IN: Final = frozenset({"son", "van", "valor", "total", "hice", "fueron", "ahi", "aqui"})
 _LABELS: Final = frozenset({"concepto", "descripcion", "motivo", "detalle", "mensaje", "asunto"})
@@ -92,12 +102,50 @@ def told(marked: Marked, mentions: list[Mention]) -> frozenset[int]:
     inside = [m for m in mentions if any(a <= m.start < b for a, b in stretches)]
     asked = [m for m in mentions if m.kind in _TARGETS and m not in inside]
     dropped = {m.start for m in inside} if asked else set()
+    dropped |= {m.start for m in _months_paid(marked, mentions)}
     if asked:
+        dropped |= {m.start for m in _who_writes(marked, mentions)}
         dropped |= {m.start for m in _accounts(marked, mentions)}
         dropped |= {m.start for m in _fees(marked, mentions)}
         dropped |= {m.start for m in _times(marked, mentions)}
         dropped |= {m.start for m in _asides(marked, mentions)}
     return frozenset(dropped)
+
+
+def _months_paid(marked: Marked, mentions: list[Mention]) -> list[Mention]:
+    """Return the months of "ya pagué noviembre" where another is paid now: "esto es diciembre"."""
+    parts = [
+        (start, end, [m for m in mentions if m.kind is Kind.PERIOD and start <= m.start < end])
+        for start, end in _parts(marked, frozenset(_CUTS))
+    ]
+    dated = [(start, end, months) for start, end, months in parts if months]
+    paid = [months for start, end, months in dated if _is_paid(marked.words[start:end])]
+    now = [start for start, end, _ in dated if not _is_paid(marked.words[start:end])]
+    return [month for months in paid for month in months] if paid and now else []
+
+
+def _is_paid(words: tuple[str, ...]) -> bool:
+    """Recognise "ya pagué noviembre", "la de octubre ya está", "octubre ya quedó paga"."""
+    return any(
+        word == "ya"
+        and (
+            bool(_DONE & set(words[at + 1 : at + 3]))
+            or (words[at + 1 : at + 2] in (("esta",), ("quedo",)) and set(words[at + 2 :]) <= _CUTS)
+        )
+        for at, word in enumerate(words)
+    )
+
+
+def _who_writes(marked: Marked, mentions: list[Mention]) -> list[Mention]:
+    """Return what "soy el del taxi" seems to ask for, where something else is asked for."""
+    said = [
+        (start, end)
+        for start, end in _parts(marked, _CUTS | {"y", "para", "que"})
+        if marked.words[start + 1 : start + 2] == ("soy",) or marked.words[start] == "soy"
+    ]
+    asked = [m for m in mentions if m.kind in _TARGETS]
+    about = [m for m in asked if any(start <= m.start < end for start, end in said)]
+    return about if len(about) < len(asked) else []
 
 
 def _known_debts(marked: Marked) -> Iterator[tuple[int, int]]:
@@ -136,8 +184,15 @@ def _put_off(marked: Marked, mentions: list[Mention]) -> Iterator[tuple[int, int
         )
         if not named or now:
             continue
-        if _paid_before(marked, mentions, start, end):
+        short = _fell_short(marked, start, end) and any(
+            m.kind is Kind.AMOUNT and not start <= m.start < end for m in mentions
+        )
+        if short or _paid_before(marked, mentions, start, end) or _has_left(marked, start, end):
             yield start, end
+            continue
+        promised = _promised_from(marked, start, end)
+        if promised is not None:
+            yield promised, end
             continue
         for at in range(named[0].start + 1, end - 1):
             if marked.words[at] in _THEM and _tells(marked, mentions, at + 1, end):
@@ -156,6 +211,26 @@ def _paid_before(marked: Marked, mentions: list[Mention], start: int, end: int) 
     return any(
         {"hoy", "ahora", "esto"} & set(marked.words[max(0, m.start - 5) : m.start]) for m in asked
     )
+
+
+def _fell_short(marked: Marked, start: int, end: int) -> bool:
+    """Recognise "no alcancé a pagar la cuota completa" beside what is paid instead."""
+    words = marked.words[start:end]
+    return bool(_SHORT & set(words)) and "no" in words and bool(_WHOLE & set(words))
+
+
+def _has_left(marked: Marked, start: int, end: int) -> bool:
+    """Recognise "ya me retiré del exequial" beside what is paid."""
+    return bool(_LEFT & set(marked.words[start:end]))
+
+
+def _promised_from(marked: Marked, start: int, end: int) -> int | None:
+    """Return where "les prometo que octubre va la otra semana" begins."""
+    at = next((at for at in range(start, end) if marked.words[at] in _PROMISES), None)
+    if at is None or not _THEN & set(marked.words[at:end]):
+        return None
+    ands = [i for i in range(start, at) if marked.words[i] == "y"]
+    return ands[-1] if ands else start
 
 
 def _joined_from(marked: Marked, named: list[Mention], start: int, at: int) -> int:

@@ -5,12 +5,20 @@ Everything here is plain: lower case, no accents. Add a word here and nowhere el
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 from models.months import MONTHS
 
+
+def _grouped(found: re.Match[str]) -> str:
+    """Write "27 554 108" with dots, as identity numbers and amounts are."""
+    return ".".join(group for group in found.groups() if group)
+
+
 # Applied in order to the whole plain text, before it is cut into words.
-REWRITES: Final = (
+REWRITES: Final[tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = (
     (r"(?:\+?\b57 ?)?\b3\d{2}[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}\b(?![.,]?\d)", " telefono "),
     (r"\b60\d ?\d{3} ?\d{4}\b", " telefono "),
     (r"\b(?!cc|ti|ce|no|id)[a-z]\d{5,}\b", " "),  # A transaction: "M8834120".
@@ -75,6 +83,7 @@ REWRITES: Final = (
     (r"(?<=\$)\s?(\d{1,3}) (\d{3}) (\d{3})\b", r" \1.\2.\3"),
     (r"(?<=\$)\s?(\d{1,3}) (\d{3})\b", r" \1.\2"),
     (r"(?<![\d.,-])(\d{1,3}) (\d{3}) 000\b", r"\1.\2.000"),
+    (r"(?<![\d.,-])(\d{1,3}) (\d{3}) (\d{3})(?: (\d{3}))?(?![.,]?\d|-|\s?mil)", _grouped),
     (r"(?<![\d.,-])(\d{1,3}) 000\b", r"\1.000"),
     (r"\.{2,}", " , "),
     (r"\b(de|para|por|en|con)(la|las|los|el)\b(?<!\bdel)", r"\1 \2"),

@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parents[2] / "receipts"
 SAMPLES = sorted(FOLDER.rglob("*.txt"))
 TODAY = date(2026, 11, 22)
 NO_ISSUER = {"unknown", "not_receipts"}
-ABOUT = {"confidence", "boxes", "notes", "medium"}  # How it was paid is often only inferred.
+# How it was paid is often only inferred.
+ABOUT = {"confidence", "boxes", "notes", "doubts", "medium"}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -24,7 +24,9 @@ def wordings(*names: str) -> list[dict[str, Any]]:
     return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
-WORDINGS = wordings("wordings.jsonl", "more_wordings.jsonl", "voices.jsonl", "chatter.jsonl")
+WORDINGS = wordings(
+    "wordings.jsonl", "more_wordings.jsonl", "voices.jsonl", "chatter.jsonl", "turns.jsonl"
+)
 HARD = wordings("hard_wordings.jsonl")
 TAGS = sorted({row["tag"] for row in WORDINGS})
 SUNDAY = date(2026, 11, 22)
