@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from applier.options import MINE, PREPAYMENTS, SAME_PAYMENT, THE_SAME, meant, number_in
+from applier.options import (
+    MINE,
+    PREPAYMENTS,
+    SAME_PAYMENT,
+    THE_SAME,
+    meant,
+    member_in,
+    number_in,
+)
 from applier.picking import Picked, is_polite, picked, plain, sounds_like, tokens
 from models.instruction import Asked, Instruction, InstructionLine, Intent, Prepayment, Target
 
@@ -59,6 +67,7 @@ def answered(
     understand: Understand,
     tapped: int | None = None,
     about_rest: bool = False,
+    own_number: str | None = None,
 ) -> Instruction | None:
     """Return ``instruction`` with what ``answer`` adds to it; None where it is no clear answer.
 
@@ -70,6 +79,8 @@ def answered(
     :param understand: reads free words.
     :param tapped: the place, from 0, of the option whose button was pressed.
     :param about_rest: whether only what is left of the payment was asked about.
+    :param own_number: the sender's own identity number, where we know it: what he calls his is not
+        the member's whose number the receipt bears.
     """
     choice = Picked(tapped) if tapped is not None else picked(options, answer.strip())
     match code:
@@ -78,7 +89,7 @@ def answered(
         case "choose_obligation":
             taken = _obligation(instruction, options, choice, answer, understand)
         case "which_member":
-            return _member(instruction, options, choice, answer, understand)
+            return _member(instruction, options, choice, answer, understand, own_number)
         case "choose_target":
             before = _with_the_usual(instruction) if about_rest else instruction
             taken = _target(before, options, choice, answer, understand)
@@ -179,6 +190,7 @@ def _member(
     choice: Picked | None,
     answer: str,
     understand: Understand,
+    own_number: str | None,
 ) -> Instruction | None:
     numbers = {re.sub(r"\D", "", found) for found in _IDENTITY.findall(answer)}
     if len(numbers) > 1:
@@ -190,9 +202,11 @@ def _member(
         return replace(instruction, on_behalf_of=numbers.pop())
     if numbers:
         return None
-    tapped = choice is not None and options[choice.position] == MINE
-    if tapped or (_MINE.search(plain(answer)) and set(_NO).isdisjoint(tokens(answer))):
-        return replace(instruction, on_behalf_of=None)
+    chosen = options[choice.position] if choice is not None else ""
+    if number := member_in(chosen):
+        return replace(instruction, on_behalf_of=number)
+    if chosen == MINE or (_MINE.search(plain(answer)) and set(_NO).isdisjoint(tokens(answer))):
+        return replace(instruction, on_behalf_of=own_number)
     return None
 
 

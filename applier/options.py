@@ -27,6 +27,7 @@ THE_SAME: Final = "Sí, es el mismo"
 ANOTHER: Final = "No, es otro pago"
 SAME_PAYMENT: Final = (THE_SAME, ANOTHER)
 MINE: Final = "Es para mí"
+_OF_MEMBER: Final = "Cédula "
 
 _PAY, _PREPAY, _DEPOSIT = "Pagar ", "Abonar a capital de ", "Depositar en "
 _ACTIONS: Final = {
@@ -61,6 +62,16 @@ def together(combination: Combination, among: Iterable[Obligation]) -> str:
     """Return ``Crédito calamidad terminado en 2556 $ 30.000 + Aportes sociales $ 15.000``."""
     among = tuple(among)
     return _AND.join(f"{spoken(item.obligation, among)} {item.amount}" for item in combination)
+
+
+def of_member(number: str) -> str:
+    """Return ``Cédula 1077227777``: the payment is that member's."""
+    return f"{_OF_MEMBER}{number}"
+
+
+def member_in(option: str) -> str | None:
+    """Return the identity number that the option names."""
+    return option.removeprefix(_OF_MEMBER) if option.startswith(_OF_MEMBER) else None
 
 
 def meant(option: str) -> tuple[InstructionLine, ...]:

@@ -17,6 +17,7 @@ from applier.no_instruction import apply_without_instruction
 from applier.policy import Policy
 from applier.questions import to_member, whose
 from applier.split import Split
+from applier.who import numbers_to_offer
 from models.money import Money
 from models.proposal import Basis, Check, Proposal, Question, Severity
 
@@ -45,7 +46,7 @@ def propose(case: PaymentCase, policy: Policy) -> Proposal:
             basis=basis,
             unapplied=case.amount,
             checks=_sorted(checks),
-            questions=_who(codes, case),
+            questions=_who(codes, case, policy),
         )
     return Proposal(
         basis=basis,
@@ -67,10 +68,18 @@ def _decide(split: Split, case: PaymentCase, policy: Policy) -> Basis:
     return basis
 
 
-def _who(codes: set[str], case: PaymentCase) -> tuple[Question, ...]:
+def _who(codes: set[str], case: PaymentCase, policy: Policy) -> tuple[Question, ...]:
     if "member_unknown" not in codes:
         return ()
-    return (whose(sender_is_member=case.sender_verified and case.sender_id is not None),)
+    proven = case.sender_verified and case.sender_id is not None
+    numbers = numbers_to_offer(
+        case.instruction,
+        case.receipt.reference,
+        sender_id=case.sender_id,
+        proven=proven,
+        channels=policy.channels,
+    )
+    return (whose(sender_is_member=proven, numbers=numbers[: policy.max_options]),)
 
 
 def _sorted(checks: list[Check]) -> tuple[Check, ...]:

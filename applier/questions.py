@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from string import Template
 from typing import Final
 
-from applier.options import MINE, PREPAYMENTS, SAME_PAYMENT, places
+from applier.options import MINE, PREPAYMENTS, SAME_PAYMENT, of_member, places
 from applier.policy import PolicyInvalidError
 from applier.split import Split
 from applier.targets import spoken
@@ -29,6 +29,7 @@ CODES: Final = (
 )
 _VARIANTS: Final = (
     "which_member_or_mine",
+    "which_member_of_these",
     "choose_target_of_several",
     "choose_target_of_the_rest",
 )
@@ -67,22 +68,23 @@ def fixed(code: str) -> Question:
     return Question(code=code, message=wording()[code], options=_FIXED_OPTIONS.get(code, ()))
 
 
-def whose(*, sender_is_member: bool) -> Question:
+def whose(*, sender_is_member: bool, numbers: Sequence[str] = ()) -> Question:
     """Return the question whose payment it is; a member can say that it is his own.
 
     :param sender_is_member: and is proven to be who he says.
+    :param numbers: to choose among (`applier.who.numbers_to_offer`).
     """
-    if not sender_is_member:
+    options = (*((MINE,) if sender_is_member else ()), *map(of_member, numbers))
+    if not options:
         return fixed("which_member")
-    return Question(code="which_member", message=wording()["which_member_or_mine"], options=(MINE,))
+    variant = "which_member_of_these" if numbers else "which_member_or_mine"
+    return Question(code="which_member", message=wording()[variant], options=options)
 
 
 def usual(
     code: str, obligations: Iterable[Obligation], amount: Money, *, verified: bool, most: int
 ) -> Question:
-    """Return the question as staff may put it, whatever the proposal says."""
-    if code == "which_member":
-        return whose(sender_is_member=verified)
+    """Return the question as staff may put it, whatever the proposal says; not `whose`."""
     question = fixed(code)
     if not verified:
         return question

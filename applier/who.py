@@ -14,6 +14,7 @@ from typing import Final
 
 from applier.case import PaymentCase
 from applier.channels import Channels, bare_number
+from models.instruction import Instruction
 from models.proposal import Check, Severity
 
 _SHORTEST, _LONGEST = 6, 10  # Digits of an identity number.
@@ -74,6 +75,40 @@ def identity_number(printed: str | None, channels: Channels) -> str | None:
         return None
     number = bare_number(printed)
     return number if _SHORTEST <= len(number) <= _LONGEST else None
+
+
+def named_numbers(instruction: Instruction | None, channels: Channels) -> tuple[str, ...]:
+    """Return the identity numbers that the sender's own words name, in their order."""
+    if instruction is None:
+        return ()
+    named = (instruction.on_behalf_of, *(line.member_id for line in instruction.lines))
+    numbers = (identity_number(one, channels) for one in named)
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def numbers_to_offer(
+    instruction: Instruction | None,
+    reference: str | None,
+    *,
+    sender_id: str | None,
+    proven: bool,
+    channels: Channels,
+) -> tuple[str, ...]:
+    """Return the numbers among which the sender may choose whose payment it is.
+
+    Who is not proven to be the member is offered all that his own words name and nothing else,
+    known to us or not: that a number is a member's, or that none is, is not his to learn.
+
+    :param sender_id: the sender's own number, which is offered in words ("Es para mí").
+    :param proven: whether the sender is known to be who he says.
+    """
+    named = named_numbers(instruction, channels)
+    if not proven:
+        return named
+    printed = identity_number(reference, channels)
+    tried = identity_number(instruction.on_behalf_of if instruction else None, channels)
+    numbers = dict.fromkeys((*named, *((printed,) if printed else ())))
+    return tuple(number for number in numbers if number not in {tried, sender_id})
 
 
 def is_one_slip_away(typed: str, meant: str) -> bool:

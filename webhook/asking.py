@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from applier.policy import load_policy
-from applier.questions import CODES, usual
+from applier.questions import CODES, usual, whose
+from applier.who import numbers_to_offer
+from models.instruction import Instruction
 from models.money import Money
-from models.proposal import Proposal
+from models.proposal import Proposal, Question
 from models.sql.obligations import as_obligation
-from models.sql.tables import ObligationRow, OpenQuestion, Payment
+from models.sql.tables import Case, ObligationRow, OpenQuestion, Payment
 from webhook import wording
 
 
@@ -62,14 +64,16 @@ def _waits(row: OpenQuestion) -> str:
 
 
 def asks(
-    payment: Payment, proposal: Proposal | None, obligations: Sequence[ObligationRow]
+    case: Case, payment: Payment, proposal: Proposal | None, obligations: Sequence[ObligationRow]
 ) -> tuple[Ask, ...]:
     """Return the questions to choose from: the proposal's own first, then the usual ones."""
     own = {question.code: question for question in (proposal.questions if proposal else ())}
     owed = [as_obligation(row) for row in obligations]
     # POLICY.md 12: who is not verified reads no obligation of anybody.
     usual_ones = {
-        code: usual(
+        code: _whose(case, payment)
+        if code == "which_member"
+        else usual(
             code,
             owed,
             Money(payment.amount_centavos or 0),
@@ -88,3 +92,16 @@ def asks(
         )
         for question in (own | {c: q for c, q in usual_ones.items() if c not in own}).values()
     )
+
+
+def _whose(case: Case, payment: Payment) -> Question:
+    policy, sender = load_policy(), case.sender_member_id
+    proven = payment.sender_verified and sender is not None
+    numbers = numbers_to_offer(
+        Instruction.from_json(payment.instruction) if payment.instruction else None,
+        payment.reference,
+        sender_id=sender,
+        proven=proven,
+        channels=policy.channels,
+    )
+    return whose(sender_is_member=proven, numbers=numbers[: policy.max_options])

@@ -40,6 +40,7 @@ from webhook.history import (
     returned_because,
     staff_names,
 )
+from webhook.owner_card import OwnerCard, owner_cards
 from webhook.payer_card import PayerCard, payer_cards
 from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
 from webhook.reversal_card import ReversalCard, reversal_card
@@ -121,6 +122,7 @@ class PaymentCard:
     questions: tuple[QuestionCard, ...]
     asks: tuple[Ask, ...]
     payers: tuple[PayerCard, ...]
+    owners: tuple[OwnerCard, ...]
     twins: tuple[Twin, ...]
     duplicate_of: Twin | None
     bank: str
@@ -184,8 +186,9 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         can_split=decides and _can_split(payment, proposal, obligations),
         obligations=tuple(_obligation(row) for row in obligations),
         questions=tuple(question_card(row, names) for row in questions),
-        asks=asks(payment, proposal, obligations),
+        asks=asks(case, payment, proposal, obligations),
         payers=payer_cards(session, payment, names),
+        owners=owner_cards(session, case, payment) if decides else (),
         twins=twins(session, payment),
         duplicate_of=twin_of(session, payment),
         bank=_bank(session, payment_id),

@@ -203,6 +203,7 @@ def _completed(
         understand=lambda words: understand(words, today),
         tapped=tapped,
         about_rest=proposal is not None and is_about_rest(question.message, proposal),
+        own_number=session.get_one(Case, payment.case_id).sender_member_id,
     )
 
 

@@ -23,7 +23,6 @@ MOST_BUTTONS: Final = 3
 LONGEST_BUTTON: Final = 20  # UTF-16 units of a title on a button …
 LONGEST_ROW: Final = 24  # … and in a list (CHANNELS.md B3).
 _MAC_LETTERS: Final = 20
-_FEWEST: Final = 2
 # A long word of ours by a shorter one, in this order, until the title fits.
 _SHORTER: Final = (
     (re.compile(r" terminad[oa] en "), " …"),
@@ -47,9 +46,9 @@ class Tap:
 
 
 def choices_of(settings: Settings, question: OpenQuestion) -> list[dict[str, str]] | None:
-    """Return id and title of each option; None where there are too few or too many to press."""
+    """Return id and title of each option; None where there are none or too many to press."""
     options = question.options
-    if question.token is None or not _FEWEST <= len(options) <= MOST:
+    if question.token is None or not 1 <= len(options) <= MOST:
         return None
     most = LONGEST_BUTTON if len(options) <= MOST_BUTTONS else LONGEST_ROW
     return [

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from applier.answers import answered, is_the_same, unclear
-from applier.options import MINE, PREPAYMENTS
+from applier.options import MINE, PREPAYMENTS, of_member
 from models.instruction import Asked, Instruction, InstructionLine, Intent, Prepayment, Target
 from models.money import Money
 
@@ -195,6 +195,20 @@ def test_a_member_may_say_that_it_is_his_own(answer: str) -> None:
 
     assert after is not None
     assert after.on_behalf_of is None
+
+
+@pytest.mark.parametrize("answer", ["2", "la segunda", "Cédula 41555222", "la que termina en 5222"])
+def test_a_number_that_was_offered_is_chosen(answer: str) -> None:
+    after = answered(
+        LOAN,
+        code="which_member",
+        options=(MINE, of_member("41555222")),
+        answer=answer,
+        understand=saying(NOTHING),
+    )
+
+    assert after is not None
+    assert after.on_behalf_of == "41555222"
 
 
 def test_a_phone_beside_the_cedula_is_not_taken_for_it() -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applier.policy import load_policy
-from applier.who import FoundBy, Whose, find_member, is_one_slip_away
+from applier.who import FoundBy, Whose, find_member, is_one_slip_away, numbers_to_offer
+from models.instruction import Instruction, InstructionLine, Intent, Target
 from tests.applier.desk import MEMBER, codes, lines, loan, proposed, says
 
 ROSA, PEDRO = "1012345678", "79456123"
@@ -114,3 +115,42 @@ def test_a_payment_for_somebody_else_than_the_cases_member_stays_unapplied() -> 
 
     assert lines(proposal) == []
     assert "other_member" in codes(proposal)
+
+
+def said(*numbers: str) -> Instruction:
+    first, *others = numbers
+    lines = tuple(InstructionLine(product=Target.LOAN, member_id=one) for one in others)
+    return Instruction(intent=Intent.APPLY, on_behalf_of=first, lines=lines)
+
+
+@pytest.mark.parametrize("reference", [None, PEDRO, "11111111"])
+def test_who_is_not_proven_chooses_among_all_that_he_wrote_and_nothing_else(
+    reference: str | None,
+) -> None:
+    offered = numbers_to_offer(
+        said("99888777", ROSA, "sender", ROSA),
+        reference,
+        sender_id=None,
+        proven=False,
+        channels=load_policy().channels,
+    )
+
+    assert offered == ("99888777", ROSA)
+
+
+def test_a_member_chooses_among_what_he_wrote_and_sent_but_not_what_was_tried() -> None:
+    offered = numbers_to_offer(
+        said("99888777", ROSA, PEDRO),
+        "11111111",
+        sender_id=ROSA,
+        proven=True,
+        channels=load_policy().channels,
+    )
+
+    assert offered == (PEDRO, "11111111")
+
+
+def test_without_words_a_stranger_has_nothing_to_choose_among() -> None:
+    channels = load_policy().channels
+
+    assert numbers_to_offer(None, ROSA, sender_id=None, proven=False, channels=channels) == ()

@@ -83,6 +83,20 @@ def test_a_cedula_says_for_whom(chat: Chat) -> None:
     assert chat.payment(case).member_id == "41555222"
 
 
+@pytest.mark.parametrize(("words", "member"), [("1", LUZ), ("La segunda", "41555222")])
+def test_a_number_says_for_whom(chat: Chat, words: str, member: str) -> None:
+    letter = a_letter(
+        LUZ_MAIL, "es de la cc 99888777", chat.transfer(31_000, "41555222"), subject="Pago"
+    )
+    case = chat.mail(letter)
+    [*_, question] = chat.mails(LUZ_MAIL)
+    assert "1. Es para mí\n2. Cédula 41555222" in question.body
+
+    reply(chat, question, words)
+
+    assert chat.payment(case).member_id == member
+
+
 @pytest.mark.parametrize(
     ("words", "state"), [("1", State.DUPLICATE), ("No, es otro pago", State.PROPOSED)]
 )

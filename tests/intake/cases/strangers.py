@@ -410,6 +410,7 @@ def _ask_everything(office: Office, payment_id: int) -> None:
     with office.reading() as session:
         payment = session.get_one(Payment, payment_id)
         offered = asks(
+            session.get_one(Case, payment.case_id),
             payment,
             current_proposal(session, payment_id),
             member_obligations(session, payment.member_id),

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from applier.options import PREPAYMENTS, SAME_PAYMENT
+from applier.options import PREPAYMENTS, SAME_PAYMENT, member_in
 from intake.replies import sentence, sentences
 from intake.settings import Settings
 from intake.wiring import open_office
 from models.payment import State
-from models.sql.tables import Notice, NoticeState
+from models.sql.tables import Message, Notice, NoticeState
 from parsers.process import Reader
 from tests.conftest import Clock, close_office
 from tests.intake.cases.desk import Desk
@@ -126,7 +127,29 @@ def test_no_reply_to_an_unproven_sender_offers_a_choice_about_what_is_owed(
     offered = {
         choice["title"] for notice in _to_nobodys_friend(walks) for choice in notice.choices or ()
     }
-    assert offered <= {*PREPAYMENTS, *SAME_PAYMENT}
+    members = {title for title in offered if member_in(title)}
+    assert offered - members <= {*PREPAYMENTS, *SAME_PAYMENT}
+
+
+def test_an_unproven_sender_chooses_only_among_numbers_that_he_wrote_himself(
+    walks: list[Walk],
+) -> None:
+    offered = [
+        (way, notice, number)
+        for way in walks
+        for _, notice in way.said
+        for choice in notice.choices or ()
+        if (number := member_in(choice["title"]))
+    ]
+    assert offered
+    for way, notice, number in offered:
+        with way.desk.office.reading() as session:
+            texts = session.exec(
+                select(Message.text).where(
+                    Message.case_id == notice.case_id, Message.sender == way.who.address
+                )
+            ).all()
+        assert number in re.sub(r"[.\s]", "", " ".join(text or "" for text in texts))
 
 
 def test_everybody_who_may_be_answered_is_served(walks: list[Walk]) -> None:

@@ -81,10 +81,13 @@ def test_what_is_no_button_of_ours_is_none(pressed: str) -> None:
     assert tap_in(None) is None
 
 
-def test_one_option_and_more_than_ten_have_no_buttons(tmp_path: Path) -> None:
+def test_one_option_has_a_button_and_more_than_ten_have_none(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, home=tmp_path)
 
-    assert choices_of(settings, a_question("Es para mí")) is None
+    assert [one["title"] for one in choices_of(settings, a_question("Es para mí")) or ()] == [
+        "Es para mí"
+    ]
+    assert choices_of(settings, a_question()) is None
     assert choices_of(settings, a_question(*map(str, range(11)))) is None
     assert len(choices_of(settings, a_question(*map(str, range(10)))) or ()) == 10
 

@@ -263,7 +263,7 @@ def test_the_whole_options_stand_in_lines_above_the_buttons_and_below_all_else(
 @pytest.mark.parametrize(
     "choices",
     [
-        TERM_OR_INSTALMENT[:1],
+        TERM_OR_INSTALMENT[:0],
         [{"id": "1", "title": "Sí"}, {"id": "2", "title": "Sí"}],
         [{"id": "1", "title": "x" * 25}, {"id": "2", "title": "No"}],
         [{"id": "1", "title": ""}, {"id": "2", "title": "No"}],
