@@ -64,6 +64,7 @@ class EarlierReceipt:
     other_ids: tuple[str, ...] = ()
     payer: str | None = None
     destination_account: str | None = None
+    told_apart: bool = False  # A person has said that this payment is another one.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +237,7 @@ def _earlier_receipt(entry: Mapping[str, Any]) -> EarlierReceipt:
         other_ids=tuple(str(number) for number in entry.get("other_ids") or ()),
         payer=_text(entry.get("payer")),
         destination_account=_text(entry.get("destination_account")),
+        told_apart=bool(entry.get("told_apart")),
     )
 
 

@@ -28,6 +28,7 @@ class Likeness(StrEnum):
     POSSIBLE = "possible_duplicate"
 
 
+TOLD_APART: Final = "told_apart"  # The check's code once a person has said that they are two.
 _CERTAIN: Final = (Likeness.FILE, Likeness.TRANSACTION)
 
 
@@ -39,10 +40,21 @@ def duplicate_checks(case: PaymentCase, policy: Policy) -> list[Check]:
     first: dict[Likeness, EarlierReceipt] = {}
     for earlier in sorted(case.earlier_receipts, key=lambda one: one.case):
         for likeness in likenesses(case, earlier, policy):
-            first.setdefault(likeness, earlier)
+            if likeness is not Likeness.POSSIBLE or not earlier.told_apart:
+                first.setdefault(likeness, earlier)
     if not first.keys().isdisjoint(_CERTAIN):
         first.pop(Likeness.POSSIBLE, None)
-    return [_check(likeness, first[likeness], case) for likeness in Likeness if likeness in first]
+    found = [_check(likeness, first[likeness], case) for likeness in Likeness if likeness in first]
+    return found or _apart(case)
+
+
+def _apart(case: PaymentCase) -> list[Check]:
+    """Return the remark that the payment was compared with others, where nothing else is to say."""
+    numbers = sorted({one.case for one in case.earlier_receipts if one.told_apart})
+    if not numbers:
+        return []
+    message = f"Se parece a {' y '.join(numbers)}, y una persona ya dijo que son dos pagos."
+    return [Check(code=TOLD_APART, severity=Severity.INFO, message=message)]
 
 
 def likenesses(case: PaymentCase, earlier: EarlierReceipt, policy: Policy) -> list[Likeness]:

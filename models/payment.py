@@ -34,6 +34,7 @@ class Step(StrEnum):
     CALL_DUPLICATE = "call_duplicate"
     CALL_NOT_A_PAYMENT = "call_not_a_payment"
     EDIT = "edit"
+    TELL_APART = "tell_apart"  # A person compared it with one that it may be: they are two.
     APPROVE = "approve"
     APPROVE_FIRST = "approve_first"
     REJECT = "reject"
@@ -63,6 +64,7 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
         Step.PROPOSE: State.PROPOSED,  # The member answered.
         Step.GIVE_UP_READING: State.UNREADABLE,  # No legible copy came.
         Step.EDIT: State.PROPOSED,
+        Step.TELL_APART: State.PROPOSED,
         Step.ASK: State.WAITING_MEMBER,
         Step.REJECT: State.REJECTED,
         Step.CALL_DUPLICATE: State.DUPLICATE,
@@ -71,6 +73,7 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
     State.PROPOSED: {
         Step.PROPOSE: State.PROPOSED,  # Something new is known.
         Step.EDIT: State.PROPOSED,
+        Step.TELL_APART: State.PROPOSED,
         Step.ASK: State.WAITING_MEMBER,
         Step.APPROVE: State.APPROVED,
         Step.APPROVE_FIRST: State.APPROVED_ONCE,
@@ -93,7 +96,8 @@ STEPS: Final[Mapping[State, Mapping[Step, State]]] = {
 
 STAFF_STEPS: Final = frozenset(
     {
-        Step.EDIT, Step.ASK, Step.APPROVE, Step.APPROVE_FIRST, Step.REJECT, Step.REOPEN,
+        Step.EDIT, Step.TELL_APART, Step.ASK, Step.APPROVE, Step.APPROVE_FIRST, Step.REJECT,
+        Step.REOPEN,
         Step.CALL_DUPLICATE, Step.CALL_NOT_A_PAYMENT, Step.SEND_BACK, Step.REVERSE,
     }
 )  # fmt: skip

@@ -27,6 +27,7 @@ from intake.notices.untold import SeenToError
 from intake.payments.credits import CreditTakenError
 from intake.payments.from_bank import ReceiptWaitsError
 from intake.payments.setting_aside import NotASupervisorError, UnknownCreditError
+from intake.payments.telling_apart import NothingAlikeError
 from models.errors import TupagoError
 from models.payment import IllegalStepError
 from models.sql.payments import StalePaymentError, UnknownPaymentError
@@ -63,6 +64,7 @@ STATUS: Final[Mapping[type[TupagoError], HTTPStatus]] = {
     SeenToError: HTTPStatus.CONFLICT,
     CreditTakenError: HTTPStatus.CONFLICT,
     ReceiptWaitsError: HTTPStatus.CONFLICT,
+    NothingAlikeError: HTTPStatus.CONFLICT,
     UnknownCreditError: HTTPStatus.NOT_FOUND,
     NotASupervisorError: HTTPStatus.FORBIDDEN,
     UnknownBatchError: HTTPStatus.NOT_FOUND,

@@ -44,6 +44,7 @@ from webhook.owner_card import OwnerCard, owner_cards
 from webhook.payer_card import PayerCard, payer_cards
 from webhook.receipt_card import FieldCard, PageCard, field_cards, page_cards
 from webhook.reversal_card import ReversalCard, reversal_card
+from webhook.suspect_card import SuspectCard, suspect_cards
 from webhook.twins import Twin, twin_of, twins
 from webhook.words import WordsCard, words_of_case
 
@@ -124,6 +125,7 @@ class PaymentCard:
     payers: tuple[PayerCard, ...]
     owners: tuple[OwnerCard, ...]
     twins: tuple[Twin, ...]
+    suspects: tuple[SuspectCard, ...]
     duplicate_of: Twin | None
     bank: str
     reversal: ReversalCard
@@ -190,6 +192,7 @@ def payment_card(session: Session, office: Office, payment_id: int, staff: Staff
         payers=payer_cards(session, payment, names),
         owners=owner_cards(session, case, payment) if decides else (),
         twins=twins(session, payment),
+        suspects=suspect_cards(session, office, payment) if decides else (),
         duplicate_of=twin_of(session, payment),
         bank=_bank(session, payment_id),
         reversal=reversal_card(session, payment, staff, names),

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from applier.policy import load_policy
-from intake.payments import reversing, review
+from intake.payments import reversing, review, telling_apart
 from intake.payments.review import Staff
 from intake.wiring import Office
 from models.errors import TupagoError
@@ -122,6 +122,22 @@ def _call_duplicate(asked: Request) -> None:
     )
 
 
+def _call_the_same(asked: Request) -> None:
+    other = asked.form.get("de", "")
+    telling_apart.call_the_same(
+        asked.session,
+        asked.office,
+        asked.payment_id,
+        asked.staff,
+        asked.seen,
+        as_payment_id=int(other) if other.isdecimal() else 0,
+    )
+
+
+def _tell_apart(asked: Request) -> None:
+    telling_apart.tell_apart(asked.session, asked.office, asked.payment_id, asked.staff, asked.seen)
+
+
 def _call_not_a_payment(asked: Request) -> None:
     review.call_not_a_payment(
         asked.session, asked.office, asked.payment_id, asked.staff, asked.seen
@@ -172,6 +188,8 @@ _VERBS: Final[Mapping[str, Verb]] = {
     "rechazar": Verb(do=_reject, done="quedó rechazado; se le avisa al asociado", goes_on=True),
     "preguntar": Verb(do=_ask, done="espera la respuesta del asociado", goes_on=True),
     "duplicado": Verb(do=_call_duplicate, done="quedó como duplicado", goes_on=True),
+    "es-el-mismo": Verb(do=_call_the_same, done="quedó como duplicado", goes_on=True),
+    "son-dos": Verb(do=_tell_apart, done="quedó como un pago distinto", goes_on=False),
     "no-es-pago": Verb(do=_call_not_a_payment, done="quedó como «no es un pago»", goes_on=True),
     "reabrir": Verb(do=_reopen, done="quedó abierto otra vez", goes_on=False),
     "pedir-reversa": Verb(

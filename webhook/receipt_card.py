@@ -80,12 +80,14 @@ def field_cards(document: Document, payment: Payment) -> tuple[FieldCard, ...]:
     for name in _FIELDS:
         corrected = now.get(name) != read.get(name)
         doubt = "" if corrected else doubt_of(now, name)
-        note = f"corregido; se leyó {_shown(name, read.get(name)) or 'vacío'}" if corrected else ""
+        note = (
+            f"corregido; se leyó {shown_as(name, read.get(name)) or 'vacío'}" if corrected else ""
+        )
         cards.append(
             FieldCard(
                 name=name,
                 label=wording.FIELDS[name],
-                shown=_shown(name, now.get(name)),
+                shown=shown_as(name, now.get(name)),
                 typed=_typed(name, now.get(name)),
                 note=note or doubt,
                 low=bool(doubt),
@@ -143,7 +145,7 @@ def _crop(document: Document, receipt: Mapping[str, Any], name: str) -> CropCard
     )
 
 
-def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - a receipt's JSON holds anything
+def shown_as(name: str, value: Any) -> str:  # noqa: ANN401 - a receipt's JSON holds anything
     if value is None:
         return ""
     if name in {"amount", "fee"}:

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from models.money import Money
-from models.payment import State
-from models.sql.tables import Case, Payment
+from models.payment import State, Step
+from models.sql.tables import Case, Decision, Payment
 
 _LOOKED_AT: Final = 200  # More have one amount and one day nowhere.
 _FACTS: Final = 1
@@ -108,7 +108,17 @@ def _ways(payment: Payment) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def as_earlier(row: Payment, case_number: str) -> dict[str, Any]:
+def told_apart_from(session: Session, payment: Payment) -> frozenset[int]:
+    """Return the payments of which a person has said that this is another one."""
+    contents = session.exec(
+        select(Decision.content).where(
+            Decision.payment_id == payment.id, Decision.step == Step.TELL_APART
+        )
+    ).all()
+    return frozenset(int(one) for content in contents for one in (content or "").split())
+
+
+def as_earlier(row: Payment, case_number: str, *, told_apart: bool) -> dict[str, Any]:
     """Return the payment as CASE lists it (``earlier_receipts``)."""
     receipt = row.receipt
     return {
@@ -123,4 +133,5 @@ def as_earlier(row: Payment, case_number: str) -> dict[str, Any]:
         "other_ids": receipt.get("other_ids") or [],
         "payer": receipt.get("payer"),
         "destination_account": receipt.get("destination_account"),
+        "told_apart": told_apart,
     }

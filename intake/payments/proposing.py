@@ -21,7 +21,7 @@ from applier.policy import load_policy
 from applier.propose import propose
 from intake.payments.core_answer import with_core_answer
 from intake.payments.credits import credits_for_case
-from intake.payments.earlier import as_earlier, earlier_payments
+from intake.payments.earlier import as_earlier, earlier_payments, told_apart_from
 from intake.wiring import Office
 from models.money import Money
 from models.obligation import Obligation
@@ -113,9 +113,7 @@ def case_data(session: Session, office: Office, payment: Payment) -> dict[str, A
         | {"sha256": payment.sha256, "is_receipt": _is_receipt(session, payment)},
         "receipt_index": siblings.index(payment.id) + 1,
         "instruction": payment.instruction_text,
-        "earlier_receipts": [
-            as_earlier(row, number) for row, number in earlier_payments(session, payment)
-        ],
+        "earlier_receipts": _earlier(session, payment),
         "history": _history(session, payment.member_id),
     }
     if payment.instruction is not None:
@@ -141,6 +139,12 @@ def case_data_of(
         "receipt": receipt.as_json(),
         "history": _history(session, member.id),
     }
+
+
+def _earlier(session: Session, payment: Payment) -> list[dict[str, Any]]:
+    found = earlier_payments(session, payment)
+    apart = told_apart_from(session, payment) if found else frozenset()
+    return [as_earlier(row, number, told_apart=row.id in apart) for row, number in found]
 
 
 def repeated(

@@ -149,7 +149,7 @@ def approve(
         without_bank=goes_without_bank(proposal, load_policy()),
         typed_centavos=typed.centavos if typed else None,
     )
-    moved = _move(session, office, payment, step, staff, seen_version, reason, signed)
+    moved = decide(session, office, payment, step, staff, seen_version, reason, signed)
     if step is Step.APPROVE:
         _claim_credit(session, office, moved, proposal)
         if any(check.code == "third_party_payer" for check in proposal.checks):
@@ -180,7 +180,7 @@ def edit(
     fresh = make_proposal(session, office, payment)
     changed = with_lines(session, payment, fresh, lines)
     add_proposal(session, payment, changed, by=staff.username, at=office.now())
-    return _move(session, office, payment, Step.EDIT, staff, seen_version, reason)
+    return decide(session, office, payment, Step.EDIT, staff, seen_version, reason)
 
 
 def correct(
@@ -230,7 +230,7 @@ def correct(
         subject=f"payment:{payment_id}",
         detail={"fields": dict(fields), "member": member_id},
     )
-    moved = _move(session, office, payment, Step.EDIT, staff, seen_version, None)
+    moved = decide(session, office, payment, Step.EDIT, staff, seen_version, None)
     propose_again(session, office, moved, by=staff.username)
     return moved
 
@@ -248,7 +248,7 @@ def reject(
     if not reason.strip():
         raise ReasonMissingError(f"payment {payment_id}")
     payment = _seen(session, payment_id, seen_version)
-    moved = _move(session, office, payment, Step.REJECT, staff, seen_version, reason.strip())
+    moved = decide(session, office, payment, Step.REJECT, staff, seen_version, reason.strip())
     tell_rejected(session, office, moved, reason.strip())
     return moved
 
@@ -284,7 +284,7 @@ def ask(
         by=staff.username,
         at=office.now(),
     )
-    moved = _move(session, office, payment, Step.ASK, staff, seen_version, message.strip())
+    moved = decide(session, office, payment, Step.ASK, staff, seen_version, message.strip())
     tell_question(session, office, moved, question)
     return moved
 
@@ -297,18 +297,19 @@ def call_duplicate(
     seen_version: int,
     *,
     of_payment_id: int | None,
+    reason: str | None = None,
 ) -> Payment:
     payment = _seen(session, payment_id, seen_version)
     payment.duplicate_of_id = of_payment_id
     session.flush()
-    return _move(session, office, payment, Step.CALL_DUPLICATE, staff, seen_version, None)
+    return decide(session, office, payment, Step.CALL_DUPLICATE, staff, seen_version, reason)
 
 
 def call_not_a_payment(
     session: Session, office: Office, payment_id: int, staff: Staff, seen_version: int
 ) -> Payment:
     payment = _seen(session, payment_id, seen_version)
-    return _move(session, office, payment, Step.CALL_NOT_A_PAYMENT, staff, seen_version, None)
+    return decide(session, office, payment, Step.CALL_NOT_A_PAYMENT, staff, seen_version, None)
 
 
 def reopen(
@@ -317,7 +318,7 @@ def reopen(
     payment = _seen(session, payment_id, seen_version)
     payment.duplicate_of_id = None
     session.flush()
-    moved = _move(session, office, payment, Step.REOPEN, staff, seen_version, None)
+    moved = decide(session, office, payment, Step.REOPEN, staff, seen_version, None)
     propose_again(session, office, moved, by=staff.username)
     return moved
 
@@ -334,7 +335,7 @@ def _seen(session: Session, payment_id: int, seen_version: int) -> Payment:
     return payment
 
 
-def _move(
+def decide(
     session: Session,
     office: Office,
     payment: Payment,
@@ -344,6 +345,10 @@ def _move(
     reason: str | None,
     signed: Signed | None = None,
 ) -> Payment:
+    """Move the payment as a person decided, with what follows for its question and its credit.
+
+    :raises StalePaymentError: if it changed since they looked at it.
+    """
     if step is not Step.ASK:
         withdraw_question(session, payment.id, at=office.now())  # Nobody waits for it any more.
     moved = move(

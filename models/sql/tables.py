@@ -373,7 +373,9 @@ class Decision(SQLModel, table=True):
     proposal_version: int | None = None
     # Whoever approved took it upon himself that the bank shows no credit.
     without_bank: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
-    content: str | None = None  # Digest of what was approved; `applier.approval.content_of`.
+    # Digest of what was approved (`applier.approval.content_of`); of a payment that was told apart,
+    # the ids of the others.
+    content: str | None = None
     typed_centavos: int | None = Field(default=None, sa_type=sa.BigInteger)
 
 
