@@ -72,6 +72,10 @@ def _overlap(one: InstructionLine, other: InstructionLine) -> bool:
     owners = (one.member_id, one.receipt) == (other.member_id, other.receipt)
     if one.product is not other.product or one.rest or other.rest or not owners:
         return False
+    owed = {one.action, other.action} == {Asked.OVERDUE, None}
+    plain = {one.period, one.amount, other.period, other.amount} == {None}
+    if owed and plain and one.product is not Target.LOAN:
+        return True
     named = one.number == other.number and {one.amount, other.amount} == {None}
     if named and one.action is not other.action and Asked.PAYOFF in {one.action, other.action}:
         return True
@@ -79,9 +83,11 @@ def _overlap(one: InstructionLine, other: InstructionLine) -> bool:
         return False
     if one.period != other.period or one.count != other.count:
         return False
-    if one.number == other.number:
-        return True
-    return "all" in {one.number, other.number} or None in {one.number, other.number}
+    return (
+        one.number == other.number
+        or "all" in {one.number, other.number}
+        or None in {one.number, other.number}
+    )
 
 
 def _shares_exceed(lines: list[InstructionLine]) -> bool:

@@ -9,7 +9,7 @@ from models.instruction import Asked, Target
 from parsers.instructions.arrears import narrowed
 from parsers.instructions.figures import ELLIPTICAL, figure_at
 from parsers.instructions.mentions import Kind, Marked, Mention
-from parsers.instructions.targets import Draft, gap
+from parsers.instructions.targets import Draft
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _PAID: Final = frozenset({"van", "pago", "abono", "envio", "mando", "consigne", "pague", "va"})
@@ -340,7 +340,7 @@ def _without_reason(marked: Marked, drafts: list[Draft]) -> list[Draft]:
     if first is None or not named or first.product is not Target.PAYROLL_DEDUCTION:
         return drafts
     joined = set(marked.words[first.end : named[0].start]) & {"y", "mas", "+"}
-    if joined or not gap(marked, first.end, named[0].start):
+    if joined:
         return drafts
     for draft in named:
         draft.periods = draft.periods or list(first.periods)

@@ -35,6 +35,8 @@ _TAKES: Final = frozenset(
     }
 )  # fmt: skip
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
+_THEIRS: Final = ("su", "con su", "lo suyo", "la suya", "el suyo", "paga", "pone")
+_FEW: Final = frozenset({"dos", "tres", "cuatro", "cinco", "varios", "varias", "2", "3", "4", "5"})
 _MOST_INSTALLMENTS: Final = 120
 _AFFIRMED: Final = frozenset(
     {
@@ -101,6 +103,10 @@ def _of_targets(
         "Habla de lo que debe sin decir si es lo vencido o todo.",
     )
     yield (_splits_loan_blindly(whole), "No dice cuánto es para la cuota y cuánto para capital.")
+    yield (
+        len(drafts) == 1 and _only_this_month(drafts[0], seen),
+        "«Lo del mes» puede ser la cuota o todo lo que debe este mes.",
+    )
     named = {draft.product for draft in drafts}
     yield (
         {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS} <= named,
@@ -127,7 +133,8 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
         "Cuenta también lo que ya pagó o pagará después: confirmar qué pide.",
     )
     yield _counts_more(seen), "Nombra varias cuotas por su número."
-    yield bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
+    together = _several_pay(seen)
+    yield together or bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
     yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
     yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
     yield _takes_from(seen), "Pide sacar dinero de un ahorro: eso no es un pago."
@@ -167,9 +174,13 @@ def _takes_from(seen: Marked) -> bool:
 
 
 def _describes_loan(seen: Marked, whole: Part) -> bool:
-    """Recognise "al crédito que tiene la tasa más alta"."""
+    """Recognise "al crédito que tiene la tasa más alta", not "a capital que acabe más rápido"."""
+    chosen = {
+        at for m in seen.mentions if m.kind is Kind.PREPAYMENT for at in range(m.start, m.end)
+    }
     return any(
         draft.target is Target.LOAN
+        and not chosen & set(range(draft.end, draft.end + 6))
         and draft.number is None
         and seen.words[draft.end : draft.end + 1] == ("que",)
         and set(seen.words[draft.end + 1 : draft.end + 6]) & {"mas", "mayor", "menor", "menos"}
@@ -191,6 +202,24 @@ def _asks_advice(seen: Marked) -> bool:
     asks = "?" in seen.words and bool(_ADVICE & set(seen.words))
     said = " ".join(seen.words)
     return asks or any(phrase in said for phrase in _ASKS_WHICH)
+
+
+def _only_this_month(draft: Draft, seen: Marked) -> bool:
+    said = seen.words[draft.start : draft.end]
+    return draft.product is Target.EVERYTHING_DUE and said[:1] == ("lo",) and "que" not in said
+
+
+def _several_pay(seen: Marked) -> bool:
+    """Recognise "somos tres hermanos", "cada uno su cuota": nobody says who pays what."""
+    said = " ".join(seen.words)
+    own_each = any(
+        f"cada {one} {whose}" in said for one in ("uno", "una", "quien") for whose in _THEIRS
+    )
+    few = any(
+        word == "somos" and bool(_FEW & set(seen.words[at + 1 : at + 3]))
+        for at, word in enumerate(seen.words)
+    )
+    return few or own_each
 
 
 def _counts_more(seen: Marked) -> bool:

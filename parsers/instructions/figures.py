@@ -240,7 +240,8 @@ def _quantity(words: list[str], at: int) -> _Quantity | None:
     while end < len(words):
         word = words[end]
         joined = word == "y" and end > at and words[end + 1 : end + 2]
-        if joined and words[end + 1] in _ONES[:9] and value % 100 >= 20:  # noqa: PLR2004
+        one = words[end + 1 : end + 2] == ["un"] and _scaled(words, end + 2)  # "cuarenta y un mil"
+        if joined and (one or words[end + 1] in _ONES[:9]) and value % 100 >= 20:  # noqa: PLR2004
             end += 1
             continue
         mixed = _mixed(words, end, value)

@@ -33,6 +33,7 @@ _LATE_PHRASES: Final = (
     ("que", "faltaba"), ("que", "faltaban"), ("quede", "debiendo"),
     ("me", "colgue"), ("me", "atrase"),
 )  # fmt: skip
+_UNPAID: Final = (("pague",), ("pagamos",), ("cancele",), ("consigne",), ("pude",))
 _ALL_THAT: Final = ("todo", "lo", "que")
 _OWE: Final = frozenset({"debo", "debemos", "adeudo"})
 _OWING: Final = frozenset({"falta", "queda", "debo", "resta", "faltaba", "quede", "debia"})
@@ -146,7 +147,14 @@ def _late_unsaid(lines: list[InstructionLine], seen: Marked) -> bool:
         for at in range(m.start, m.end)
     }
     counted = {m.start for m in seen.mentions if m.kind in {Kind.COUNT, Kind.NUMBER, Kind.PERIOD}}
+    months = {m.start for m in seen.mentions if m.kind is Kind.PERIOD}
     return any(
+        word == "no"
+        and seen.words[at - 1 : at] != ("que",)
+        and seen.words[at + 1 : at + 2] in _UNPAID
+        and bool(months & set(range(at + 2, at + 7)))
+        for at, word in enumerate(seen.words)
+    ) or any(
         (
             word in _LATE
             or (word in _OWE and {at + 1, at + 2} & counted)

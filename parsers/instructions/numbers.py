@@ -75,7 +75,7 @@ class Numbers:
         return found
 
     def _at(self, at: int) -> Mention | None:
-        if self.lemmas[at] in MONTHS:
+        if self.lemmas[at] in MONTHS or self._is_this_one(at):
             return self._month(at)
         if self._inside.get(at) and (
             len(self._inside[at]) > 1 or self._inside[at].kind is Kind.IGNORED
@@ -89,6 +89,13 @@ class Numbers:
         if word[0].isdigit():
             return self._written(at)
         return self._spoken(at)
+
+    def _is_this_one(self, at: int) -> bool:
+        """Recognise the second of "la cuota de octubre y esta"."""
+        if self.words[at] not in {"esta", "este"} or self.words[at - 1 : at] != ["y"]:
+            return False
+        ends = self.words[at + 1 : at + 2] in ([], [","], ["."], [";"], ["!"])
+        return ends and any(lemma in MONTHS for lemma in self.lemmas[max(0, at - 4) : at])
 
     # --- Numbers in digits ------------------------------------------------------------
 
@@ -334,6 +341,8 @@ class Numbers:
 
     def _month(self, at: int) -> Mention:
         """Read a month; a day beside it makes it a date, unless something falls due on it."""
+        if self.lemmas[at] not in MONTHS:
+            return Mention(Kind.PERIOD, "0", at, at + 1)  # "la cuota de octubre y esta"
         named = self.lemmas[at : at + 2] == ["julio", "cc"]  # "aportes de Julio, cc …"
         named = named or self.words[at - 1 : at] in (["don"], ["senor"], ["tio"])
         if named or (self._inside.get(at) and len(self._inside[at]) > 1):

@@ -54,7 +54,7 @@ _THANKS_AND_NAME: Final = re.compile(
 _NAME_AND_NUMBERS: Final = re.compile(
     # A name on a line of its own at the end, and below it identity, telephone or town.
     r"\n[ \t]*(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]+){1,4}[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*"
-    r"(?:\n[ \t]*(?i:c\.?\s?c\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+"
+    r"(?:\n[ \t]*(?i:c\.?\s?c\b|nit\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+"
     r"(?:\n(?![^\n]*(?i:\$|\bpara\b|\bpago|\bcuota|\baportes?\b))[^\n]{0,90}){0,5}\s*\Z"
 )
 _SUBJECT: Final = re.compile(
@@ -73,7 +73,7 @@ _BANK: Final = (
     r"pse|efecty|movii|dale|rappipay|falabella"
 )
 _UNTIL_OWN: Final = (  # To the end of the line, or to where the member takes the word.
-    r"(?=[.!]\s+(?:es|son|para|esto|este|ese|eso|va|favor|por\s+favor|lo)\b|\n|\Z)"
+    r"(?=[.!]?\s+(?:concepto|descripci[oó]n|detalle|motivo)\s*:|[.!]\s+(?:es|son|para|esto|este|ese|eso|va|favor|por\s+favor|lo)\b|\n|\Z)"
 )
 _NOTICE: Final = re.compile(
     rf"(?:^|(?<=\n)|(?<=[.!?:;]\s))\s*(?:reenviado:?\s*)?(?:\W{{0,2}}\s*(?:{_BANK})(?!\W{{0,5}}(?:descrip|concep|motivo|detalle|ref))[^\n:]{{0,20}}:[^\n]*?{_UNTIL_OWN}"
@@ -81,7 +81,7 @@ _NOTICE: Final = re.compile(
     rf"\s[^\n]*?{_UNTIL_OWN}"
     r"|(?:pago|transferencia|transacci[oó]n|env[ií]o)\s+(?:exitos[oa]|aprobad[oa])\b[^\n]*"
     r"|(?:comprobante|referencia(?!\W{1,3}1\d{9}\s*$)|cus|n[uú]mero\s+de\s+(?:transacci[oó]n|aprobaci[oó]n|comprobante))\s*(?:no\.?|n[°º])?\s*:?\s*m?\d{5,}\s*$"
-    r"|(?:inquietudes|dudas)\s+al\s[^\n]*|si\s+no\s+reconoces[^\n]*|saldo\s+disponible[^\n]*)",
+    rf"|(?:inquietudes|dudas)\s+al\s[^\n]*?{_UNTIL_OWN}|si\s+no\s+reconoces[^\n]*|saldo\s+disponible[^\n]*)",
     re.IGNORECASE,
 )
 _SMS: Final = re.compile(

@@ -36,6 +36,7 @@ _LOAN_ADJECTIVES: Final = frozenset(
 )
 _LENT_FOR: Final = frozenset({"vivienda", "consumo", "calamidad", "libre inversion", "vehiculo"})
 _SURNAMES: Final = frozenset({"mora", "cuotas", "plata", "resto"})  # Names that mean something.
+_LONGEST_NAME: Final = 7  # Words, with the label of the number.
 _LENDING: Final = frozenset({Kind.ACTION.value, Kind.PREPAYMENT.value})
 _INTRODUCE: Final = frozenset(
     {
@@ -269,9 +270,21 @@ def _names(doc: Doc) -> Doc:
             end += 1
         if words[end + 1 : end + 2] and words[end + 1] in _SURNAMES and not is_known(words[end]):
             end += 2  # "Efraín Castillo Mora"
-        found.append(Mention(Kind.NAME, name, at, max(end, whole)))
+        end = max(end, whole, _identified(doc, at))
+        found.append(Mention(Kind.NAME, name, at, end))
     _add(doc, found)
     return doc
+
+
+def _identified(doc: Doc, at: int) -> int:
+    """Return where a name ends that an identity number follows: "ROSALBA PRIETO DE MORA C.C."."""
+    for end in range(at + 1, min(at + _LONGEST_NAME, len(doc))):
+        if doc[end].norm_ in {"cc", "ti", "ce", "cedula", "identificada", "identificado"}:
+            return end - 1 if doc[end - 1].text in {",", "("} else end
+        known = doc[end].text in FIRST_NAMES | _SURNAMES | {"de", "del", "la", "los", ",", "("}
+        if not known and is_known(doc[end].text):
+            return at
+    return at
 
 
 def _full_name_at(doc: Doc, typed: list[str], at: int) -> int:

@@ -20,9 +20,13 @@ from parsers.instructions.targets import Draft
 
 _BOUNDS: Final = MARKS | {"y", "pero", "entonces", "porque", "que"}
 _OTHERS_DID: Final = re.compile(
-    r"(?:descont|descuent|cobr|debit|sac|quit|rebaj|aplic|cargu|carg|sub|aprob|devolv|rob)"
+    r"(?:descont|descuent|cobr|debit|acredit|pus|met|sac|quit|rebaj|aplic|cargu|carg|sub|aprob|devolv|rob)"
     r"(?:aron|ieron|o|io)"
 )
+_THEN: Final = frozenset(
+    {"ya", "ayer", "antier", "anteayer", "era", "eran", "iba", "iban", "habia", "antes", "quedo"}
+)
+_NOW: Final = frozenset({"esto", "este", "esta", "hoy", "ahora", "ahorita"})
 _LATER: Final = frozenset(
     {
         "manana", "luego", "despues", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado",
@@ -62,6 +66,7 @@ def retold(
             "Cuenta lo que otros hicieron: confirmar qué pide.",
         ),
         (several and _another_day(drafts, seen), "Habla de otro día: confirmar qué paga hoy."),
+        (several and _then_and_now(drafts, seen), "Cuenta algo de antes: confirmar qué paga hoy."),
         (_still_both(lines, seen), "Corrige algo y no se sabe qué."),
         (several and _unnamed(drafts, seen), "No es claro de qué producto es la cuota."),
         (_denied_after(drafts, seen, mentions), "Dice que no a algo y no se supo a qué."),
@@ -103,6 +108,24 @@ def _another_day(drafts: list[Draft], seen: Marked) -> bool:
         if _LATER & set(here) and any(_SHALL_PAY.fullmatch(word) for word in here):
             return True
     return False
+
+
+def _then_and_now(drafts: list[Draft], seen: Marked) -> bool:
+    """Recognise "la de ayer era la cuota, esta es de los aportes" where both were kept."""
+    clauses = [_around(seen, draft) for draft in drafts]
+    then = {
+        (start, end)
+        for start, end in clauses
+        if _THEN & set(seen.words[start:end])
+        or any(map(_OTHERS_DID.fullmatch, seen.words[start:end]))
+    }
+    now = {
+        (start, end)
+        for start, end in clauses
+        for at in range(start, end)
+        if seen.words[at] in _NOW and seen.words[at + 1 : at + 2] != ("mes",)
+    }
+    return bool(then) and bool(now - then)
 
 
 def _still_both(lines: list[InstructionLine], seen: Marked) -> bool:

@@ -151,7 +151,7 @@ def _questions(marked: Marked, mentions: list[Mention]) -> list[tuple[int, int]]
     found += [
         (_told_from(marked, cue), end)
         for cue in marked.cues
-        for end in (_sentence_end(marked, cue.end),)
+        for end in (_asking_ends(marked, cue.end, _sentence_end(marked, cue.end)),)
         if cue.occasion in _ONLY_ASKS
         and (not (stopped or _states(marked, cue)) or marked.words[end : end + 1] == ("?",))
     ]
@@ -176,7 +176,8 @@ def _asking_ends(marked: Marked, start: int, end: int) -> int:
         (
             at
             for at in range(start, end)
-            if marked.words[at] in {",", "pero"} and _STATES & set(marked.words[at + 1 : at + 2])
+            if marked.words[at] in {",", "pero", "y"}
+            and _STATES & set(marked.words[at + 1 : at + 2])
         ),
         end,
     )

@@ -13,7 +13,7 @@ from parsers.instructions.certainty import certain
 from parsers.instructions.figures import UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.targets import Draft, gap, served_first
-from parsers.instructions.wholes import FILLER, is_all_to_spend, is_of_a_receipt
+from parsers.instructions.wholes import FILLER, is_all_to_spend, is_of_a_receipt, whole_of
 
 _MEASURES: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.REST})
 _INTRODUCES: Final = frozenset({"para", "a", "al", "en"})
@@ -65,6 +65,8 @@ class Sharing:
         self._pair_across(left)
         self._evenly()
         self._other_half()
+        if len(self._drafts) == 1 and self._drafts[0].share == 1:
+            self._drafts[0].share = None  # "100% a la tarjeta"
         if sum(draft.rest for draft in self._drafts) > 1:
             self._result.doubts.append("Dice dos destinos para lo que sobre.")
         self._result.total = settled(self._marked, self._drafts, self._result.total)
@@ -106,6 +108,10 @@ class Sharing:
         return [m for m in measures if m is not amounts[0]]
 
     def _without_totals(self, measures: list[Mention]) -> list[Mention]:
+        whole = whole_of(measures)
+        if whole and len(self._drafts) < len(measures):
+            self._total(whole.value)
+            measures = [m for m in measures if m is not whole]
         left = []
         for at, measure in enumerate(measures):
             paper = is_of_a_receipt(self._marked, self._mentions, measure)

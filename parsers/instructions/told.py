@@ -127,7 +127,7 @@ def _months_paid(marked: Marked, mentions: list[Mention]) -> list[Mention]:
 def _is_paid(words: tuple[str, ...]) -> bool:
     """Recognise "ya pagué noviembre", "la de octubre ya está", "octubre ya quedó paga"."""
     return any(
-        word == "ya"
+        (word == "ya" or word in {"la", "lo", "las"})
         and (
             bool(_DONE & set(words[at + 1 : at + 3]))
             or (words[at + 1 : at + 2] in (("esta",), ("quedo",)) and set(words[at + 2 :]) <= _CUTS)
@@ -203,13 +203,16 @@ def _put_off(marked: Marked, mentions: list[Mention]) -> Iterator[tuple[int, int
 def _paid_before(marked: Marked, mentions: list[Mention], start: int, end: int) -> bool:
     """Recognise "pagué la póliza ayer", "el lunes mando la póliza" beside "hoy la tarjeta"."""
     words = set(marked.words[start:end])
-    did = words & _I_DID and words & (_BEFORE - {"ya", "oficina", "caja", "ventanilla"})
+    was = words & {"ayer", "antier", "anterior", "antes"} and words & {"era", "fue", "iba", "eran"}
+    did = was or (words & _I_DID and words & (_BEFORE - {"ya", "oficina", "caja", "ventanilla"}))
     will = words & (_I_WILL - {"debo", "tengo"}) and words & _THEN
     if not (did or will):
         return False
     asked = [m for m in mentions if m.kind in _TARGETS and not start <= m.start < end]
     return any(
-        {"hoy", "ahora", "esto"} & set(marked.words[max(0, m.start - 5) : m.start]) for m in asked
+        ({"hoy", "ahora", "esto"} | ({"este", "esta"} if was else set()))
+        & set(marked.words[max(0, m.start - 6) : m.start])
+        for m in asked
     )
 
 
@@ -326,7 +329,7 @@ def _asides(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
             strange = [w for w in words if w.isalpha() and len(w) > 3 and w not in _PLAIN]  # noqa: PLR2004
             paid = any(puts(w) for w in marked.words[start:end]) or set(words) & _PAID_IN
             if len(strange) > 1 and not paid and not any(m.kind is Kind.TOTAL for m in here):
-                yield from (m for m in here if m.kind is Kind.AMOUNT)
+                yield from (m for m in here if m.kind is Kind.AMOUNT and not _sums_up(mentions, m))
     for start, end in _parts(marked, frozenset(_CUTS)):
         here = [m for m in mentions if start <= m.start < end]
         counts = [m for m in here if m.kind is Kind.COUNT]
@@ -335,6 +338,16 @@ def _asides(marked: Marked, mentions: list[Mention]) -> Iterator[Mention]:
             unusual = [w for w in after if w.isalpha() and len(w) > 3 and w not in _PLAIN]  # noqa: PLR2004
             if after[:1] in (("meses",), ("mes",)) and after[1:2] == ("de",) and unusual[1:]:
                 yield from counts
+
+
+def _sums_up(mentions: list[Mention], amount: Mention) -> bool:
+    """Tell whether an amount is what all the others come to."""
+    others = [
+        int(m.value)
+        for m in mentions
+        if m.kind is Kind.AMOUNT and m is not amount and m.value.isdigit()
+    ]
+    return len(others) > 1 and amount.value.isdigit() and int(amount.value) == sum(others)
 
 
 def _says_when(marked: Marked, month: Mention) -> bool:

@@ -13,6 +13,7 @@ _LESS: Final = frozenset({"menos", "excepto", "salvo", "quitando", "descontando"
 FILLER: Final = frozenset(
     {"de", "por", "los", "un", "una", "unos", "la", "el", "les", "le", "$", ":", "lo", "fue"}
 )
+_LEAST_PARTS: Final = 3  # A whole and two parts.
 _SHOWS: Final = frozenset({"los", "esos", "estos"})
 _SPENDS: Final = frozenset(
     {"pague", "paguen", "pago", "pagar", "cubra", "cubran", "cubro", "cancele", "cancelen"}
@@ -26,6 +27,17 @@ def give_all_but(marked: Marked, drafts: Sequence[Draft]) -> None:
         between = set(marked.words[one.end : other.start])
         if {"todo", "toda"} & before and _LESS & between and other.amount and not one.measured:
             one.rest = True
+
+
+def whole_of(measures: Sequence[Mention]) -> Mention | None:
+    """Return the first or last amount where all the others come to it."""
+    known = [m for m in measures if m.kind is Kind.AMOUNT and m.value.isdigit()]
+    if len(known) < _LEAST_PARTS or len(known) != len(measures):
+        return None
+    for one in (known[0], known[-1]):
+        if 2 * int(one.value) == sum(int(m.value) for m in known):
+            return one
+    return None
 
 
 def is_of_a_receipt(marked: Marked, mentions: Sequence[Mention], measure: Mention) -> bool:
@@ -44,4 +56,9 @@ def is_all_to_spend(marked: Marked, measures: Sequence[Mention], at: int) -> boo
         return False
     before = marked.words[max(0, measure.start - 3) : measure.start]
     after = marked.words[measure.end : measure.end + 2]
+    named = {"valor", "suma", "monto"} & set(
+        marked.words[max(0, measure.start - 4) : measure.start]
+    )
+    if named and "por" in marked.words[max(0, measure.start - 5) : measure.start]:
+        return True  # "transferencia por valor de 450.000 para la cuota y el excedente a aportes"
     return "con" in before and bool(_SHOWS & set(before)) and bool(_SPENDS & set(after))
