@@ -21,6 +21,8 @@ from webhook import wording
 from webhook.receipt_card import short_doubt
 
 _ABOUT_READING: Final = frozenset({"low_confidence", "amount_missing"})
+# True of many payments: whatever else there is tells more.
+_USUAL: Final = frozenset({"sender_unverified", "bank_not_found"})
 _GRAVITY: Final = (Severity.BLOCK, Severity.WARN, Severity.INFO, Severity.OK)
 HALF, SOON, LATE = 0.5, 0.8, 1.0  # RULES.md 4: coloured at 50 % and 80 %.
 
@@ -78,7 +80,7 @@ def queue_row(
     marks: Sequence[str] = (),
 ) -> QueueRow:
     assert payment.id is not None
-    doubts = [check for check in seen_checks(proposal, staff.role) if _is_doubt(check)]
+    doubts = _doubts(proposal, staff)
     return QueueRow(
         id=payment.id,
         version=payment.version,
@@ -171,8 +173,11 @@ def _how(payment: Payment, hours: int, pauses: int) -> str:
     return f"{text}. Sábados, domingos y festivos no cuentan."
 
 
-def _is_doubt(check: Check) -> bool:
-    return check.severity in {Severity.BLOCK, Severity.WARN}
+def _doubts(proposal: Proposal | None, staff: Staff) -> list[Check]:
+    """Return what keeps the payment from being clean, the most telling of the gravest first."""
+    seen = seen_checks(proposal, staff.role)
+    doubts = [check for check in seen if check.severity in {Severity.BLOCK, Severity.WARN}]
+    return sorted(doubts, key=lambda one: (_GRAVITY.index(one.severity), one.code in _USUAL))
 
 
 def _chip(payment: Payment, proposal: Proposal | None, doubts: Iterable[Check]) -> Chip:

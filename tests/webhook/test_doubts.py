@@ -83,3 +83,14 @@ def test_what_was_read_before_reasons_were_kept_says_how_sure_it_was(
     payment = receive(text="aportes", fields={"confidence": {"amount": 0.85}})
 
     assert "lectura dudosa (85 %)" in field(ana.get(f"/pagos/{payment}").text, "amount")
+
+
+def test_the_queue_tells_of_a_repetition_before_what_is_true_of_many(
+    ana: Visitor, receive: Receive
+) -> None:
+    receive(text="aportes")
+    receive(text="aportes", verified=False, in_bank=False, fields={"transaction_id": None})
+
+    chips = re.findall(r'class="chip chip-warn">([^<]+)<', ana.get("/?estado=todos").text)
+
+    assert chips[0] == "posible duplicado"
