@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from parsers.instructions.figures import ELLIPTICAL, UNKNOWN
+from parsers.instructions.figures import ELLIPTICAL, NAMED_MILLION, UNKNOWN
 from parsers.instructions.mentions import Kind, Marked
 from parsers.instructions.targets import Draft
 
 _CENTAVOS_OF_A_THOUSAND: Final = 100_000
+_TEN_THOUSAND: Final = 10 * _CENTAVOS_OF_A_THOUSAND
 
 
 def settled(marked: Marked, drafts: list[Draft], total: str | None) -> str | None:
@@ -33,8 +34,12 @@ def settled(marked: Marked, drafts: list[Draft], total: str | None) -> str | Non
         fits = fits or (complete and len(drafts) > 1)  # The sum is doubted, not its parts.
     else:
         fits = total is None and any(said >= _CENTAVOS_OF_A_THOUSAND for said in _said(marked))
+    millions = bool(NAMED_MILLION & set(marked.words))
     for draft in bare:
-        draft.amount = str(_thousands(draft.amount or "")) if fits else UNKNOWN
+        meant = _thousands(draft.amount or "")
+        if millions and meant < _TEN_THOUSAND:
+            meant *= 1000  # "un palo para la tarjeta y dos al crédito"
+        draft.amount = str(meant) if fits else UNKNOWN
     return total
 
 

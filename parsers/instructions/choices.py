@@ -79,6 +79,8 @@ class Choices:
     def _denied(self, mention: Mention) -> bool:
         """Tell whether "no necesito abono a capital" or "lo de capital olvídelo" is said."""
         before = self._words[max(0, mention.start - _REACH) : mention.start]
+        parted = max((at for at, word in enumerate(before) if word in _CUTS), default=-1)
+        before = before[parted + 1 :]  # "no es cuota, es capital"
         after = self._lemmas[mention.end : mention.end + 1]
         return bool(_NEGATIONS & set(before)) or after in (["ignorar"], ["no"])
 

@@ -18,8 +18,10 @@ _OF_MANY: Final = {
 _NUMBERED: Final = frozenset(
     {Target.LOAN, Target.CARD, Target.INSURANCE, None, Target.EVERYTHING_DUE}
 )
+_KEPT: Final = ACCOUNTS | {Target.SAVINGS}
 _GENERIC: Final = frozenset({"deuda", "obligacion"})
 _TELLS: Final = frozenset({"se", "me", "no", "nos", "estuve", "tuve", "ando", "estoy", "fue"})
+_OTHERS_OWN: Final = (("la", "de"), ("los", "de"), ("el", "de"), ("las", "de"))
 _FEW: Final = {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 _SAME: Final = frozenset({"mismo", "misma"})
 
@@ -205,7 +207,7 @@ class Drafting:
         other = mention.kind is Kind.PURPOSE and last and last.product is Target.CARD
         lent = mention.kind is Kind.PURPOSE and mention.value not in INSURANCE_PURPOSES.values()
         other = other or (last and lent and last.product is Target.INSURANCE)
-        if last and mention.kind is Kind.OBLIGATION and last.product in ACCOUNTS and not parted:
+        if last and mention.kind is Kind.OBLIGATION and last.product in _KEPT and not parted:
             last.number = last.number or mention.value  # "mi Rentadiario 00-4411"
             return
         if last and last.product in _NUMBERED and parted != "hard" and not other:
@@ -259,8 +261,9 @@ class Drafting:
         """Read "mi cuota y la de mi mamá": the same product once more."""
         words = self._marked.words
         last = self.drafts[-1] if self.drafts else None
-        named = words[mention.start - 2 : mention.start] in (("la", "de"), ("los", "de"))
-        if last and named and {"y", ","} & set(words[last.end : mention.start]):
+        named = words[mention.start - 2 : mention.start] in _OTHERS_OWN
+        between = set(words[last.end : mention.start]) if last else set()
+        if last and named and {"y", ","} & between and "no" not in between:
             owned = Mention(mention.kind, mention.value, mention.start - 1, mention.start)
             self._new(owned, product=last.product, action=last.action)
 

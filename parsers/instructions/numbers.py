@@ -37,6 +37,8 @@ _FILLERS: Final = frozenset(
     }
 )  # fmt: skip
 _MOST_PRODUCTS: Final = 9  # "38 aportes" is money, "2 créditos" is not.
+_ROUND: Final = 1000  # Pesos: a sum rather than a number.
+_OF_ONE: Final = frozenset({"insurance", "savings", "rentadiario", "rentahorrito"})
 _BETWEEN_COUNT: Final = frozenset(
     {"ultimo", "ultimas", "proximas", "primeras", "siguientes", "ordinarias", "cuotas"}
 )
@@ -179,7 +181,7 @@ class Numbers:
         number = int(digits)
         if len(digits) == _LONG_CEDULA and digits.startswith("1") and word.isdigit():
             return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
-        insured = self._names_insurance(at) and len(digits) >= SHORTEST_BARE
+        insured = self._names_one(at) and len(digits) >= SHORTEST_BARE and number % _ROUND != 0
         if (
             (insured or self._follows_debt(at))
             and _DIGITS.fullmatch(word)
@@ -215,8 +217,9 @@ class Numbers:
             and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare", "credito"}
         )
 
-    def _names_insurance(self, at: int) -> bool:
-        return at in self._ending_at and self._ending_at[at].value == "insurance"
+    def _names_one(self, at: int) -> bool:
+        """Tell whether an insurance or an account is named directly before: its own number."""
+        return at in self._ending_at and self._ending_at[at].value in _OF_ONE
 
     def _names_loan(self, at: int) -> bool:
         before = self._inside.values()

@@ -12,6 +12,7 @@ from parsers.instructions.bare_numbers import settled
 from parsers.instructions.certainty import certain
 from parsers.instructions.figures import UNKNOWN
 from parsers.instructions.mentions import Kind, Marked, Mention
+from parsers.instructions.portions import portioned
 from parsers.instructions.targets import Draft, gap, served_first
 from parsers.instructions.wholes import FILLER, is_all_to_spend, is_of_a_receipt, whole_of
 
@@ -63,10 +64,7 @@ class Sharing:
         measures = self._inside_drafts(measures)
         left = self._pair_in_runs(measures)
         self._pair_across(left)
-        self._evenly()
-        self._other_half()
-        if len(self._drafts) == 1 and self._drafts[0].share == 1:
-            self._drafts[0].share = None  # "100% a la tarjeta"
+        self._result.doubts += portioned(self._marked, self._mentions, self._drafts)
         if sum(draft.rest for draft in self._drafts) > 1:
             self._result.doubts.append("Dice dos destinos para lo que sobre.")
         self._result.total = settled(self._marked, self._drafts, self._result.total)
@@ -198,6 +196,9 @@ class Sharing:
 
     def _says_total_after(self, measure: Mention) -> bool:
         after = self._marked.words[measure.end : measure.end + 2]
+        said = next((m for m in self._mentions if m.start > measure.start), None)
+        if said and said.kind is Kind.TOTAL and self._amount_at(said.end):
+            return False  # "… 220 mil total 400 mil"
         alone = after[:1] == ("total",) and self._marked.words[
             measure.end + 1 : measure.end + 2
         ] not in (
@@ -205,6 +206,9 @@ class Sharing:
             ("de",),
         )
         return after == ("en", "total") or alone
+
+    def _amount_at(self, at: int) -> bool:
+        return any(m.kind is Kind.AMOUNT and m.start == at for m in self._mentions)
 
     # --- Pairing ----------------------------------------------------------------------
 
@@ -357,34 +361,6 @@ class Sharing:
             self._result.doubts.append("No dice a qué aplicar lo que sobre.")
         elif self._drafts:
             self._result.doubts.append("Habla de una parte sin decir de qué.")
-
-    # --- Shares and sums --------------------------------------------------------------
-
-    def _evenly(self) -> None:
-        if not any(m.kind is Kind.EVENLY for m in self._mentions):
-            return
-        free = [d for d in self._drafts if not d.measured]
-        if len(free) != len(self._drafts) or len(free) < 2:  # noqa: PLR2004
-            self._result.doubts.append("Pide partes iguales y no se sabe entre qué.")
-            return
-        for draft in free:
-            draft.share = Fraction(1, len(free))
-
-    def _other_half(self) -> None:
-        """Read "la mitad a aportes y la otra al crédito"."""
-        shared = [d for d in self._drafts if d.share is not None]
-        free = [d for d in self._drafts if not d.measured]
-        if len(shared) == 1 and len(free) == 1 and shared[0].share == Fraction(1, 2):
-            before = self._marked.words[max(0, free[0].start - 4) : free[0].start]
-            if "otra" in before:
-                free[0].share = Fraction(1, 2)
-        thirds = [d for d in shared if d.share == Fraction(1, 3)]
-        if len(thirds) == len(shared) == 2 and len(free) == 1:  # noqa: PLR2004
-            before = self._marked.words[max(0, free[0].start - 4) : free[0].start]
-            if {"otra", "ultima", "otro", "ultimo", "restante"} & set(before):
-                free[0].share = Fraction(1, 3)  # "…, otra tercera a … y la última a …"
-        if sum((d.share or Fraction(0)) for d in self._drafts) > 1:
-            self._result.doubts.append("Las partes suman más que el pago.")
 
 
 def _attach(draft: Draft, measure: Mention) -> None:
