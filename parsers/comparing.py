@@ -13,7 +13,7 @@ from parsers.fields.doubts import in_words
 SEEN_ONCE: Final = 0.85  # Of an amount that another look did not find: staff are warned below 0.90.
 SEEN_OTHERWISE: Final = 0.88  # Of a proven one, against which another look read a bare figure.
 PROVEN: Final = 0.99
-_ONCE: Final = "se leyó una sola vez: compárelo con la imagen"
+_ONCE: Final = "el valor se leyó una sola vez: compárelo con la imagen"
 _LIKE_ZERO: Final = frozenset("689")
 NOTHING: Final = Facts(is_receipt=False, receipts=(), kind="blank")
 

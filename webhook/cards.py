@@ -194,7 +194,7 @@ def _chip(payment: Payment, proposal: Proposal | None, doubts: Iterable[Check]) 
 
 
 def _why_doubtful(payment: Payment, doubts: Sequence[Check]) -> str:
-    if doubts and doubts[0].code in _ABOUT_READING:
+    if any(doubt.code in _ABOUT_READING for doubt in doubts):
         return short_doubt(payment.receipt, payment.receipt_read)
     return ""
 

@@ -14,14 +14,13 @@ from models.money import Money
 from parsers.fields.found import CLEAR_LETTERS, Choice, Found
 
 CERTAIN: Final = 0.9  # Below it staff are warned (``low_confidence`` of policy.toml).
-_DECIDING: Final = (  # What the payment is applied by; in others a doubt would only be noise.
-    "amount", "date", "reference", "transaction_id", "destination_account", "collection_code",
-)  # fmt: skip
+DECIDING: Final = {  # What the payment is applied by; in others a doubt would only be noise.
+    "amount": "el valor", "date": "la fecha", "reference": "la referencia",
+    "transaction_id": "el número del pago", "destination_account": "la cuenta",
+    "collection_code": "el convenio",
+}  # fmt: skip
 _MAIN: Final = ("amount", "date", "reference")
 _PLAIN: Final = re.compile(r"(?<![\d.])\d+\.\d\d(?!\d)")  # "54000.00", as notes write amounts.
-_LOOK: Final = "compárelo con la imagen"
-_FAINT: Final = f"letras poco claras: {_LOOK}"
-_UNLABELLED: Final = f"sin rótulo que lo nombre: {_LOOK}"
 
 
 def doubts_of(
@@ -33,13 +32,15 @@ def doubts_of(
     not on the sheet: no doubt.
     """
     told: dict[str, str] = {}
-    for name in _DECIDING:
+    for name in DECIDING:
         choice, one = choices[name], given.get(name)
-        reasons = [*choice.notes, *choice.why_not.split("; ")]
+        noted = next(iter(choice.notes), "")
         if one is not None and one.confidence < CERTAIN:
-            told[name] = in_words(reasons[0] or _weakness(one))
-        elif one is None and choice.candidates and (why := reasons[0] or _unsure(name, choice)):
-            told[name] = in_words(why)
+            told[name] = in_words(noted or _weakness(name, one))
+        elif one is None and choice.candidates:
+            why = choice.why_not.partition("; ")[0] if choice.found is None else ""
+            if why := why or noted or _unsure(name, choice):
+                told[name] = in_words(why)
     return told
 
 
@@ -73,8 +74,11 @@ def _unsure(name: str, choice: Choice[Any]) -> str:
     if choice.found is None or name not in _MAIN:
         return ""
     value = choice.found.value
-    return f"no es seguro: puede ser {value.plain if isinstance(value, Money) else value}"
+    shown = value.plain if isinstance(value, Money) else value
+    return f"no es seguro {DECIDING[name]}: puede ser {shown}"
 
 
-def _weakness(one: Found[Any]) -> str:
-    return _FAINT if one.snippet.confidence < CLEAR_LETTERS else _UNLABELLED
+def _weakness(name: str, one: Found[Any]) -> str:
+    faint = one.snippet.confidence < CLEAR_LETTERS
+    why = "letras poco claras en" if faint else "ningún rótulo seguro para"
+    return f"{why} {DECIDING[name]}: compare con la imagen"

@@ -94,3 +94,12 @@ def test_the_queue_tells_of_a_repetition_before_what_is_true_of_many(
     chips = re.findall(r'class="chip chip-warn">([^<]+)<', ana.get("/?estado=todos").text)
 
     assert chips[0] == "posible duplicado"
+
+
+def test_a_doubtful_amount_is_told_beside_a_graver_matter(ana: Visitor, receive: Receive) -> None:
+    receive(member_id=None, text="aportes", fields=DOUBTFUL | {"reference": None})
+
+    queue = ana.get("/?estado=todos").text
+
+    assert "asociado sin identificar" in queue
+    assert "why-doubtful" in queue
