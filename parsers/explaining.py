@@ -99,23 +99,23 @@ def page_explained(look: Look) -> dict[str, Any]:
 
 
 def _why_chosen(look: Look) -> str:
-    if not look.others:
-        if look.is_certain:
-            return "es texto: ningún ojo tuvo que adivinar"
-        return "bastó una mirada" if look.explains else "fue la única mirada"
     if look.is_certain:
         return "es texto: ningún ojo tuvo que adivinar"
-    told, trust = look.worth
-    most, most_trust = max(other.worth for other in look.others)
+    if not look.others:
+        return "bastó una mirada" if look.explains else "fue la única mirada"
+    told, trust, rest = look.worth
+    most, most_trust, most_rest = max(other.worth for other in look.others)
     if told > most:
         return f"dice más: {told} datos contra {most}"
     if trust > most_trust:
         return "dice lo mismo que las otras, y su ojo se equivoca menos"
+    if rest > most_rest:
+        return "dice lo mismo que las otras, y algún otro dato más"
     return "dice tanto como las otras, y fue la primera"
 
 
 def _look(look: Look, *, chosen: bool) -> dict[str, Any]:
-    told, trust = look.worth
+    told, trust, _ = look.worth
     words = look.page.page.words
     return {
         "eye": look.page.page.source.value,

@@ -72,7 +72,7 @@ _MEMBER: Final = _set(
 _IDENTITY: Final = _set("cedula identificacion documento identidad cc nuip nit ciudadania c")
 _SENDER: Final = _set(
     "pagador depositante consignante ordenante remitente origen comprador girador envia"
-    " consigna deposita paga transfiere debita tarjetahabiente"
+    " consigna deposita paga transfiere debita tarjetahabiente realiza efectua"
 )
 _TAKER: Final = _set(
     "destino beneficiario beneficiaria destinatario destinataria receptor receptora recibe"
@@ -104,7 +104,8 @@ _FILLERS: Final = _set(
     " terceros transferencias recibir quien cual como lugar aproximado local colombia pse cop"
     " pesos bruto compra venta giro deposito apellidos apellido cedulas 2 3 dos tres hacer hizo"
     " antes despues otros otro asunto opcional adicional respaldo interbancaria nacional inmediata"
-    " inmediato movimientos financieros esperado este te nos devuelto cobramos abono retiro"
+    " provisional inmediato movimientos financieros esperado este te nos devuelto cobramos abono"
+    " retiro"
 )
 _VOCABULARY: Final = frozenset().union(
     _SUM, _FEE, _TAX, _BALANCE, _CHANGE, _CASH, _OF_OTHERS, _WITH_COST, _CREDITED, _DAY, _HOUR,
@@ -248,8 +249,10 @@ def _of_reference(words: frozenset[str]) -> Role | None:
         return Role.REFERENCE
     if words & _TYPED and not words & (_OF_BANK | {"no"}):
         return Role.BARE_REFERENCE  # A depositor names it, or the bank numbers it.
-    if words & _OF_BANK or (words & _EVENT) - {"pago", "recaudo"}:
+    if words & _OF_BANK or (words & _EVENT) - {"pago", "recaudo", "recibo"}:
         return Role.TRANSACTION
+    if "recibo" in words:
+        return Role.BARE_REFERENCE  # Of the bill that was paid, or of the slip.
     return Role.REFERENCE if words & {"pago", "recaudo"} | _AGREEMENT else None
 
 

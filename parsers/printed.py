@@ -183,6 +183,7 @@ PRINTED: Final[Mapping[str, str]] = {
         para reclamos; orden; orden no; no orden; id orden; comprobante egreso
         comprobante egreso no; volante; volante no; no volante; desprendible; desprendible no
         boleta no; no boleta; tirilla no; no tirilla; clave rastreo; no rastreo
+        movimiento; soporte; localizador; rastreo; confirmacion; autorizador
         autorizacion recaudo; aprobacion recaudo; no unico operacion; codigo recibo
         """,
     "second_id": """
@@ -234,6 +235,7 @@ PRINTED: Final[Mapping[str, str]] = {
         convenio recaudo; codigo conv; cod recaudo; codigo facturador; codigo nura; id convenio
         recaudo codigo; codigo nacional; codigo iac; codigo unico convenio; servicio codigo
         convenio proyecto; empresa codigo; codigo rec; cod rec; codigo facturador empresa
+        codigo; convenio recaudador; no convenio recaudador
         negocio; no negocio; codigo negocio; nura; no nura; code city; codigo city; negocio no
         """,
     "origin": """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,10 @@ from models.evidence import Box, Source
 from models.receipt import Receipt, Status
 from parsers.comparing import NOTHING, compared
 from parsers.fields import Facts, read_receipts
+from parsers.fields.entry import of_role
 from parsers.fields.kinds import Kind as Says
+from parsers.fields.reader import Findings
+from parsers.labels import Role
 from parsers.pages import ReadPage, looks, seen_closer, sheets_of
 from parsers.pictures import is_coloured
 from parsers.problems import FileError, FirstPagesOnlyError, NotReadableError, TooSlowError
@@ -79,7 +83,7 @@ class Look:
             if one.receipt
             for name in _WEIGHTY
             if name in one.choices
-        )
+        ) or any(_misreads_key(one) for one in self.facts.findings)
 
     @property
     def _is_well_read(self) -> bool:
@@ -103,8 +107,8 @@ class Look:
         )
 
     @property
-    def worth(self) -> tuple[int, int]:
-        """How much it tells; of two that tell as much, the eye that errs less."""
+    def worth(self) -> tuple[int, int, int]:
+        """How much it tells; of two that tell as much, the eye that errs less, then the rest."""
         told = sum(
             bool(value)
             for receipt in self.facts.receipts
@@ -115,7 +119,18 @@ class Look:
         )  # fmt: skip
         source = self.page.page.source
         hidden = self.page.sheet.veiled and source is Source.TEXT_LAYER
-        return told, -1 if hidden else _TRUST[source]  # People see the picture, not the layer.
+        rest = sum(len(receipt.confidence) for receipt in self.facts.receipts)
+        return told, -1 if hidden else _TRUST[source], rest  # People see the picture, no layer.
+
+
+def _misreads_key(findings: Findings) -> bool:
+    """Whether the letters behind "Llave" are no key: an eye may take "@" for others."""
+    told = findings.receipt is not None and findings.receipt.destination_account is not None
+    return not told and any(
+        re.fullmatch(r"\W*(?=\S*[^\W\d_])\S{5,}", value.text)
+        for entry in of_role(findings.entries, Role.KEY)
+        for value in entry.values[:1]
+    )
 
 
 _TRUST: Final = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 from parsers.amounts import find_amounts
 from parsers.fields.continuing import (
+    Found,
     has_colon,
     owned_runs,
     take_rest_of_destination,
@@ -17,9 +16,11 @@ from parsers.fields.continuing import (
     take_with_tax,
     take_wrapped,
 )
+from parsers.fields.direction import take_across, take_upward
 from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
+from parsers.fields.settling import settle_line, settle_page
 from parsers.fields.tables import (
     deal_out,
     first_of_kind,
@@ -41,11 +42,11 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
 
     :param overrides: what the sheet's issuer means by a label, where it differs from the rule.
     """
-    found: dict[int, list[Entry]] = {}
+    found: Found = {}
     for run in sheet.runs:
         found[id(run)] = _of_this_receipt([Entry(label) for label in labels_in(run, overrides)])
         _take_behind(run, found[id(run)])
-        _settle_short(found[id(run)])
+        settle_line(found[id(run)])
     take_columns(sheet, found)
     take_line_below(sheet, found)
     join_labels(sheet, found)
@@ -55,11 +56,13 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     take_wrapped(sheet, found)
     take_rest_of_name(sheet, found)
     take_rest_of_destination(sheet, found)
+    upward = take_upward(sheet, found)
+    take_across(sheet, found)
     _take_below(sheet, found)
-    _zip_columns(sheet, found)
+    if not upward:
+        _zip_columns(sheet, found)
     _take_above(sheet, found)
-    entries = [entry for run in sheet.runs for entry in found[id(run)]]
-    _tell_ids_of_people(entries)
+    entries = settle_page([entry for run in sheet.runs for entry in found[id(run)]])
     _mark_sections(entries)
     return tuple(entries)
 
@@ -80,24 +83,7 @@ def _take_behind(run: Run, entries: Sequence[Entry]) -> None:
             entry.values.append(Snippet(run, start, start + len(text), Place.BEHIND))
 
 
-_MOST_DIGITS_OF_TILL: Final = 5
-
-
-def _settle_short(entries: Sequence[Entry]) -> None:
-    """Tell what the short words on a shop's slip mean from the label before them.
-
-    "NEG:9757 ID:52118904" is an agreement and its member, "CAJA 020 TRX 27044" what a till counts.
-    """
-    for before, entry in pairwise(entries):
-        words = entry.label.words
-        digits = sum(c.isdigit() for value in entry.values for c in value.text.split()[0])
-        if before.role is Role.CODE and words == ("id",):
-            entry.label = replace(entry.label, role=Role.REFERENCE)
-        elif before.name == "caja" and words == ("transaccion",) and digits <= _MOST_DIGITS_OF_TILL:
-            entry.label = replace(entry.label, role=Role.NOISE)
-
-
-def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+def _take_beside(sheet: Sheet, found: Found) -> None:
     for number, row in enumerate(sheet.rows):
         for index, run in enumerate(row):
             if not found[id(run)]:
@@ -113,8 +99,23 @@ def _take_beside(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
                     break
                 if _is_priced(last) and not find_amounts(other.text):
                     break  # What stands beyond is of the next column.
+                inside = re.search(r"\w", run.text[: last.label.start])
+                if inside and number and _are_under(run, other, sheet.rows[number - 1], found):
+                    break
                 found[id(other)] = [entry for entry in inner if _is_member(last, entry)]
                 last.values.append(whole(other, Place.BESIDE))
+
+
+def _are_under(run: Run, other: Run, above: Sequence[Run], found: Found) -> bool:
+    """Whether two runs of a row are values of two labels above: "Nota  Soporte" over "cc  4471"."""
+    heads = [
+        next((head for head in above if abs(head.left - one.left) < 0.5 * one.height), None)
+        for one in (run, other)
+    ]
+    first, second = heads
+    if first is None or second is None or first is second:
+        return False
+    return all(found[id(head)] and not found[id(head)][-1].values for head in (first, second))
 
 
 def _is_priced(entry: Entry) -> bool:
@@ -246,7 +247,7 @@ _LINES_BELOW: Final = {
 }
 
 
-def _take_below(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+def _take_below(sheet: Sheet, found: Found) -> None:
     owned = owned_runs(found)
     for number, row in enumerate(sheet.rows):
         for run in row:
@@ -265,7 +266,7 @@ def _take_below(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
 
 def _column(
     sheet: Sheet,
-    found: dict[int, list[Entry]],
+    found: Found,
     owned: set[int],
     number: int,
     label: Run,
@@ -297,7 +298,7 @@ def _column(
     return values
 
 
-def _stops(label: Run, found: dict[int, list[Entry]], run: Run) -> bool:
+def _stops(label: Run, found: Found, run: Run) -> bool:
     """Whether a labelled run ends the column; "cedula 79959070" may be what a payer wrote."""
     inner = found[id(run)]
     role = found[id(label)][-1].role
@@ -309,7 +310,7 @@ def _stops(label: Run, found: dict[int, list[Entry]], run: Run) -> bool:
     return bool(inner) and not _was_typed(last, inner) and not _is_document(last, inner)
 
 
-def _zip_columns(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+def _zip_columns(sheet: Sheet, found: Found) -> None:
     """Labels read one after the other, and only then their values, in the same order."""
     rows = sheet.rows
     number = 0
@@ -341,7 +342,7 @@ def _kind_fits(role: Role, text: str) -> bool | None:
     return None
 
 
-def _take_above(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
+def _take_above(sheet: Sheet, found: Found) -> None:
     """Take amounts that are printed large above their own small label."""
     owned = owned_runs(found)
     for number, row in enumerate(sheet.rows[1:], 1):
@@ -356,14 +357,6 @@ def _take_above(sheet: Sheet, found: dict[int, list[Entry]]) -> None:
 
 def _has_amount(entry: Entry) -> bool:
     return any(find_amounts(value.text) for value in entry.values)
-
-
-def _tell_ids_of_people(entries: Sequence[Entry]) -> None:
-    """Tell the "ID" on a person's row for what it is: "Ordenante  ROSA TORRES  ID 41220871"."""
-    for before, entry in pairwise(entries):
-        named = before.role in {Role.PAYER, Role.PAYEE, Role.HOLDER}
-        if named and entry.label.words == ("id",) and before.label.run.row == entry.label.run.row:
-            entry.label = replace(entry.label, role=Role.OTHER_REFERENCE)
 
 
 # --- Sections ------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ _ADDED: Final = re.compile(r"\s*\((?:[^()\d$@*]{1,30}\)|[^()\d$@*:]{1,20}$)")
 _NOTHING: Final = re.compile(r"\s*(?:\$|COP)\s?[oO](?![a-z])")
 _GOES_ON: Final = re.compile(r"[.,']\d|\s\d{3}\s\d{3}(?!\d)")  # A number, beyond a digit.
 _LAST_ARTICLE: Final = re.compile(r"\s+(?:de|del|la|el|los)(?=\s*:?\s*$)")  # "A nombre de"
+_IN_NAME: Final = ("a", "nombre")
+_OF_NAME: Final = re.compile(r"\s+(?:de|DE)(?=\s+[A-ZÁÉÍÓÚÑ]{2})")
 _OF_BRAND: Final = re.compile(r"\s+(?:de|en)\s+[A-ZÑ]\w{2,}(?:\s[A-ZÑ]\w+)?(?=\s*:)")
 _REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
 _BRANDED: Final = re.compile(
@@ -128,6 +130,8 @@ def _label_at(
         if role is None:
             continue
         end = _with_added(run.folded, start, end)
+        if phrase == _IN_NAME and (article := _OF_NAME.match(run.text, end)):
+            end = article.end()
         if role in NUMBER_ROLES and (brand := _OF_BRAND.match(run.text, end)):
             end = brand.end()
         if phrase in _ONLY_ALONE and re.search(r"\w", run.text[:start]):

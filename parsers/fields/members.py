@@ -25,11 +25,12 @@ _MEMBER_WORDS: Final = re.compile(
     r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
 )
 _TYPED: Final = re.compile(
-    r"con (?:la |el )?(?:descripcion|concepto|mensaje|nota|referencia|motivo|detalle)\W+"
+    r"con (?:la |el |est[ae] )?(?:descripcion|concepto|mensaje|nota|referencia|motivo|detalle)\W+"
     r"(?:[a-z]+ ){0,4}(?P<id>\d{6,10})(?![\d*-])"
 )
 _MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
 MOBILE: Final = re.compile(r"3\d{9}")
+HELP_LINE: Final = re.compile(r"0?18000\d{5,7}")  # "01 8000 931987", which nobody pays for.
 
 
 def member_number(text: str) -> tuple[int, int, str] | None:
@@ -72,7 +73,7 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
         labelled = list(_of_titular(entries)) or list(_of_customer(entries))
     if not labelled:
         labelled = list(_of_user(entries))
-    labelled = _of_asociado(labelled) or _without_vouchers(labelled)
+    labelled = _of_asociado(labelled) or _without_payers(_without_vouchers(labelled), entries)
     values = {found.value for found in labelled}
     if len(values) > 1:
         note = f"varias referencias posibles: {', '.join(sorted(values))}"
@@ -94,6 +95,20 @@ def _without_vouchers(found: Sequence[Found[str]]) -> list[Found[str]]:
     others = [one for one in found if one not in named]
     vouchers = all(one.label and one.label.words in VOUCHERS for one in others)
     return named if named and vouchers else list(found)
+
+
+def _without_payers(found: Sequence[Found[str]], entries: Sequence[Entry]) -> list[Found[str]]:
+    """Return what is left beside the document that stands right behind a payer's name."""
+    behind = {
+        id(entry.label)
+        for before, entry in pairwise(entries)
+        if before.role is Role.PAYER
+        and before.values
+        and set(entry.label.words) <= _DOCUMENTS
+        and entry.label.run.row - before.values[-1].run.row <= 1
+    }
+    others = [one for one in found if id(one.label) not in behind]
+    return others or list(found)
 
 
 VOUCHERS: Final = frozenset([("no", "documento"), ("documento",), ("documento", "no")])
@@ -184,7 +199,7 @@ _SIGNED: Final = re.compile(  # "Aprobó c.c. 63226412"
 )
 _OF_PAYER: Final = re.compile(  # "Quien paga: ROSA TORRES - CC 41220871"
     r"\b(?:quien|persona que) (?:realiza|paga|envia|consigna|deposita|hace)"
-    r"|\b(?:pagador|depositante|consignante|ordenante|remitente|titular origen)\b"
+    r"|^\W*rem\b|\b(?:pagador|depositante|consignante|ordenante|remitente|titular origen)\b"
 )
 # Labels over all that a screen says of who paid: "De / ROSA TORRES / CC: 41220871".
 _BLOCKS: Final = frozenset([("de",), ("remitente",), ("ordenante",), ("girador",)])

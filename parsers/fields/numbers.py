@@ -1,4 +1,4 @@
-"""The numbers that name a payment and the agreement it was made under."""
+"""The numbers that name a payment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from typing import Final
 
 from parsers.fields.entry import Entry, Snippet, of_role
 from parsers.fields.flow import Flow, behind
-from parsers.fields.found import Choice, Found, found_at, most_trusted
+from parsers.fields.found import Choice, Found, found_at
 from parsers.fields.layout import Run
-from parsers.fields.members import VOUCHERS, documents_of_others, is_member_number, member_number
-from parsers.fields.ours import ACCOUNT, CODES, is_our_number, names_us
+from parsers.fields.members import (
+    HELP_LINE,
+    VOUCHERS,
+    documents_of_others,
+    is_member_number,
+    member_number,
+)
+from parsers.fields.ours import is_our_number
 from parsers.labels import Role, is_word_misread
 from parsers.lettering import fold
 
@@ -43,6 +49,8 @@ _TOLD: Final = re.compile(
     r"(?P<numbered>[a-z]{0,3}-?\d{5,20})(?![\w*-])"
     r"|\b(?:segun|con|mediante) (?:el )?(?:comprobante|soporte|recibo)(?: de [a-z]+)?"
     r" (?P<cited>[a-z]{0,3}-?\d{5,20})(?![\w*-])"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?\W{1,3}(?:no|nro|num|comprobante|id)\W{1,3}"
+    r"(?P<stamped>[a-z]{0,3}-?\d{5,20})(?![\w*-])"  # "fue exitosa. 04/09/26 18:20. No. 5512398"
 )
 
 
@@ -162,6 +170,7 @@ def _is_number(token: re.Match[str], text: str) -> bool:
 _LONE_LETTER: Final = re.compile(r"(?=[\d-]*[BOQDSZGIl][\d-]*$)(?:.*\d{3})[\w-]+")
 _LIKE_DIGITS: Final = re.compile(r"(?=.*\d)[a-z\d]*[ilo][a-z\d]*")
 _NEAR: Final = 12  # Letters in which a peso sign says that the number is none.
+_LONG_CONTROL: Final = 11
 _COUNTERS: Final = frozenset(["secuencia", "sec"])  # Of cash machines: four digits.
 
 
@@ -195,10 +204,14 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
                 continue
             end += more.end() if more else 0
         number = with_hex_digits(text[start:end].strip("-"))
-        if entry.label.words == ("control",) and number.isdigit():
-            continue  # Of a machine; who numbers payments so prints letters before.
+        if entry.label.words == ("control",) and number.isdigit() and len(number) < _LONG_CONTROL:
+            continue  # Of a machine; who numbers payments so prints letters before, or many digits.
         short = len(number) < _SHORTEST_NUMBER and number[0] != "0"
-        if is_our_number(number) or (short and entry.label.words[-1] not in _COUNTERS):
+        if (
+            HELP_LINE.fullmatch(number)
+            or is_our_number(number)
+            or (short and entry.label.words[-1] not in _COUNTERS)
+        ):
             continue  # Four digits are most often the beginning of a number cut off.
         spot = as_sure(found_at(number, value.part(start, end), label=entry.label))
         if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
@@ -239,75 +252,3 @@ def as_sure(spot: Found[str]) -> Found[str]:
         _LONE_LETTER.fullmatch(number) and not number[0].isalpha()  # "7740946B" was an eight.
     )
     return spot.doubted(0.9) if guessed and spot.snippet.confidence < 1 else spot
-
-
-# --- The agreement's code -----------------------------------------------------------------
-
-_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·()A-Z])(?!-\d)")
-
-
-def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
-    """Return the agreement's code, without padding, where the code itself is printed."""
-    codes = []
-    items = (e for e in of_role(entries, Role.AMOUNT) if e.label.words[0] in {"pago", "recaudo"})
-    for entry in (*of_role(entries, Role.CODE), *items):
-        for value in entry.values[: 1 if entry.role is Role.AMOUNT else None]:
-            match = _CODE.match(value.text) or re.search(
-                r"[(\[-]\s*0*(?P<code>\d{4,6})\s*[)\]]?$", value.text
-            )
-            if match:
-                snippet = value.part(match.start("code"), match.end("code"))
-                code = found_at(match["code"], snippet, label=entry.label)
-                if code.value in CODES:  # Known beforehand: doubtful letters hardly matter.
-                    code = code.known()
-                codes.append(code)
-                break
-    if len({found.value for found in codes}) > 1:
-        return Choice(None, tuple(codes), why_not="hay dos códigos distintos")
-    chosen = most_trusted(codes) or _our_code(entries, flow)
-    return Choice(chosen, tuple(codes) or ((chosen,) if chosen else ()))
-
-
-_BEFORE_NAME: Final = re.compile(
-    r"\W*0*(?P<code>[1-9]\d{3,5})(?:\s?(?P<apart>[-–])\s?|\s+)(?P<name>[^\W\d_]{3}.*)"
-)
-_OURS: Final = "es un código nuestro"
-_OUR_CODE: Final = re.compile(
-    r"\b(?:cod(?:igo)?|conv(?:enio)?|rec(?:audo)?|proyecto)\.?\s*(?:no\.?|:)?\s*"
-    r"0*(?P<code>14523|9757|9182)(?!\d)"
-)
-
-
-_ENDS_NAME: Final = re.compile(r"(?:alian\w*|becoop)\W*(?:l?tda?|lt[a-z]{1,2}|de \w+)?\W*$")
-_BESIDE_NAME: Final = re.compile(  # "COOP ALIANZA LTDA (9182)", "COOPERATIVA ALIANZA - 14523"
-    r"\s*(?P<set_apart>[-–·|(/\[]|\bcod\w*|\bconv\w*)?[\s.:#]*0*(?P<code>[1-9]\d{3,4})\W*$"
-)
-
-
-def _our_code(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
-    """Return one of the cooperative's codes behind a word for it, or before its name."""
-    for entry in of_role(entries, Role.PAYEE, Role.NOISE):
-        for value in entry.values:
-            match = _BEFORE_NAME.match(value.text)
-            told = match and (entry.role is Role.PAYEE or entry.name == "servicio")
-            if match and told and (names_us(match["name"]) or match["apart"]):
-                found = found_at(match["code"], value.part(*match.span("code")), label=entry.label)
-                return found.known() if match["code"] in CODES else found
-    for run in flow.runs:
-        match = _BEFORE_NAME.match(run.text)
-        if match and match["code"] in CODES and names_us(match["name"]):
-            return found_at(match["code"], Snippet(run, *match.span("code")), why=_OURS).known()
-    for run in flow.runs:
-        match = _BESIDE_NAME.search(run.folded)
-        if match is None or not names_us(run.text[: match.start()]):
-            continue
-        if not _ENDS_NAME.search(run.folded[: match.start()]) or ACCOUNT.endswith(match["code"]):
-            continue
-        if match["set_apart"] or match["code"] in CODES:
-            spot = Snippet(run, *match.span("code"))
-            found = found_at(match["code"], spot, why="está junto a nuestro nombre")
-            return found.known() if match["code"] in CODES else found
-    match = _OUR_CODE.search(flow.folded)
-    return (
-        found_at(match["code"], behind(flow, match, "code"), why=_OURS).known() if match else None
-    )

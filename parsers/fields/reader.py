@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from models.evidence import Page, Source
 from models.receipt import Receipt, Status
+from parsers.fields.agreements import collection_code
 from parsers.fields.destinations import destination_of
 from parsers.fields.doubts import doubts_of, places_of
 from parsers.fields.entries import entries_of
@@ -24,7 +25,6 @@ from parsers.fields.members import reference_of
 from parsers.fields.moments import moment_of
 from parsers.fields.money import choose_amount, choose_fee
 from parsers.fields.numbers import (
-    collection_code,
     number_of_shape,
     payment_numbers,
     told_number,

@@ -17,7 +17,12 @@ from parsers.amounts import amount_in_words
 from parsers.fields.entry import Entry
 from parsers.fields.figures import DEAREST_FEE, Figures
 from parsers.fields.found import Choice, Found, found_at
-from parsers.fields.members import MOBILE, documents_of_others, is_member_number
+from parsers.fields.members import (
+    HELP_LINE,
+    MOBILE,
+    documents_of_others,
+    is_member_number,
+)
 from parsers.fields.money import PROVEN, Chosen, may_be_cut
 from parsers.fields.numbers import as_sure, with_hex_digits
 from parsers.fields.ours import is_our_number
@@ -217,7 +222,7 @@ def _member(span: Span) -> str | None:
 def _number(span: Span) -> str | None:
     text = with_hex_digits(span.text.strip("-"))
     bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
-    whose = is_our_number(text) or MOBILE.fullmatch(text)
+    whose = is_our_number(text) or MOBILE.fullmatch(text) or HELP_LINE.fullmatch(text)
     return text if bare and len(text) >= _SHORTEST_NUMBER and not whose else None
 
 

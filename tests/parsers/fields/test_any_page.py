@@ -43,7 +43,7 @@ def test_scraps_scattered_over_a_page_are_read_without_an_error(
     assert facts.is_receipt is bool(facts.receipts)
     for receipt in facts.receipts:
         assert Receipt.from_json(receipt.as_json()).amount == receipt.amount
-        assert set(receipt.boxes) <= set(receipt.confidence)
+        assert set(receipt.boxes) <= set(receipt.confidence) | set(receipt.doubts)
         assert all(0 <= sure <= 1 for sure in receipt.confidence.values())
 
 

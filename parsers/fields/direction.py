@@ -1,0 +1,136 @@
+"""Which way a page reads, where label and value stand on lines of their own.
+
+Most screens print a value below its label. Some print it above, some on the next line at the other
+margin; a single pair does not tell, the labels of the page together do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from parsers.dates import find_dates, find_times
+from parsers.fields.continuing import Found, has_colon, owned_runs
+from parsers.fields.entry import Entry, Place, whole
+from parsers.fields.layout import Run, Sheet
+from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
+
+_FEWEST_PAIRS: Final = 3  # Labels at one margin, values at the other, that make a habit.
+_FEWEST_ABOVE: Final = 2  # Labels whose value can only be the one above.
+_FARTHEST: Final = 3.2  # Letter heights from a label to its value.
+_FLUSH: Final = 0.8
+_PLAINLY: Final = 1.25  # Times as far to one side as to the other.
+_PRICE: Final = re.compile(r"\$\s?[\dOo]")
+_NUMBER: Final = re.compile(r"\W*(?=(?:.*\d){4})[A-Za-z]{0,4}[\d*•·][\w*•·. -]*")
+
+
+def take_across(sheet: Sheet, found: Found) -> None:
+    """Take values at the right margin whose labels stand at the left one, a line higher."""
+    owned = owned_runs(found)
+    margin = max((run.right for run in sheet.runs), default=0.0)
+    pairs = [
+        (label, value)
+        for label, value in _pairs(sheet.rows)
+        if _is_bare(found[id(label)]) and not found[id(value)] and id(value) not in owned
+        if value.left > label.left + 2 * label.height and value.right > label.right
+    ]
+    rights = [value.right for _, value in pairs]
+    edge = max(rights, default=margin)
+    across = [pair for pair in pairs if edge - pair[1].right < _FLUSH * pair[1].height]
+    lefts = [label.left for label, _ in across]
+    across = [pair for pair in across if pair[0].left - min(lefts) < _FLUSH * pair[0].height]
+    apart = sum(value.left > label.right for label, value in across)
+    if len(across) < _FEWEST_PAIRS or 2 * apart <= len(across):
+        return
+    for label, value in across:
+        found[id(label)][-1].values = [whole(value, Place.BELOW)]
+
+
+def take_upward(sheet: Sheet, found: Found) -> bool:
+    """Take the values above their labels, on a page that can only be read so.
+
+    :return: whether the page reads so.
+    """
+    places = list(_places(sheet, found))
+    up = sum(_fits(entry, above) and not _fits(entry, below) for entry, above, below in places)
+    down = sum(_fits(entry, below) and not _fits(entry, above) for entry, above, below in places)
+    leanings = [_leans_up(entry.label.run, above, below) for entry, above, below in places]
+    nearer = leanings.count(True) >= _FEWEST_PAIRS and False not in leanings
+    if down or up < (1 if nearer else _FEWEST_ABOVE):
+        return False
+    for entry, above, _ in places:
+        if above is not None:
+            entry.values[:] = [whole(above, Place.ABOVE)]
+    return True
+
+
+def _places(sheet: Sheet, found: Found) -> Iterator[tuple[Entry, Run | None, Run | None]]:
+    """Yield each label on a line of its own, and what stands above and below it."""
+    owned = owned_runs(found)
+    lines = [row[0] if len(row) == 1 else None for row in sheet.rows]
+    for above, run, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if run is None or not _is_bare(found[id(run)]) or has_colon(found[id(run)][0]):
+            continue
+        near = [
+            one if one and _is_value(one, run, found) and id(one) not in owned else None
+            for one in (above, below)
+        ]
+        yield found[id(run)][0], near[0], near[1]
+
+
+def _leans_up(label: Run, above: Run | None, below: Run | None) -> bool | None:
+    """Whether a label stands nearer to what is above it than to what is below, if to either."""
+    if above is None or below is None:
+        return None
+    high, low = label.middle - above.middle, below.middle - label.middle
+    return None if max(high, low) < _PLAINLY * min(high, low) else high < low
+
+
+def _is_value(run: Run, label: Run, found: Found) -> bool:
+    far = abs(run.middle - label.middle) > _FARTHEST * max(run.height, label.height)
+    return not far and _is_aligned(run, label) and not _is_bare(found[id(run)])
+
+
+def _is_aligned(one: Run, other: Run) -> bool:
+    """Whether two lines are flush on a side, or centred one over the other."""
+    sides = (one.left - other.left, one.right - other.right)
+    centres = (one.left + one.right - other.left - other.right) / 2
+    return min(abs(side) for side in (*sides, centres)) < _FLUSH * max(one.height, other.height)
+
+
+def _pairs(rows: Sequence[Sequence[Run]]) -> Iterator[tuple[Run, Run]]:
+    """Yield two lines of one run each, near to one another."""
+    for row, below in pairwise(rows):
+        if len(row) == len(below) == 1:
+            high, low = row[0], below[0]
+            if low.middle - high.middle <= _FARTHEST * max(high.height, low.height):
+                yield high, low
+
+
+def _is_bare(entries: Sequence[Entry]) -> bool:
+    """Whether a line is one label, and holds no value that it announces."""
+    if len(entries) != 1:
+        return False
+    entry = entries[0]
+    behind = [value.text for value in entry.values]
+    starts = not re.search(r"\w", entry.label.run.text[: entry.label.start])
+    lacking = entry.role is Role.ACCOUNT and not any(re.search(r"\d", text) for text in behind)
+    return starts and (not behind or lacking)
+
+
+def _fits(entry: Entry, run: Run | None) -> bool:
+    """Whether a line is what the label announces, and nothing else."""
+    if run is None:
+        return False
+    text, role = run.text, entry.role
+    dated = bool(find_dates(text, labelled=True) or find_times(text))
+    priced = _PRICE.search(text) is not None
+    if role in MONEY_ROLES:
+        return priced
+    if role in DATE_ROLES:
+        return dated
+    if role in NUMBER_ROLES:
+        return not (dated or priced) and _NUMBER.fullmatch(text) is not None
+    return False

@@ -1,0 +1,106 @@
+"""What a label of several meanings means beside the other labels of its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from parsers.fields.entry import Entry, of_role
+from parsers.fields.members import member_number
+from parsers.fields.ours import names_us
+from parsers.labels import Role
+
+_MOST_DIGITS_OF_TILL: Final = 5
+_NAMES_NUMBER: Final = frozenset(["codigo", "no", "id", "consecutivo", "comprobante"])
+_AGREEMENT: Final = re.compile(r"\W*0*[1-9]\d{3,4}\W*")
+
+
+def settle_line(entries: Sequence[Entry]) -> None:
+    """Tell what the short words on a shop's slip mean from the label before them on their line.
+
+    "NEG:9757 ID:52118904" is an agreement and its member, "CAJA 020 TRX 27044" what a till counts.
+    """
+    for before, entry in pairwise(entries):
+        words = entry.label.words
+        digits = sum(c.isdigit() for value in entry.values for c in value.text.split()[0])
+        if before.role is Role.CODE and words == ("id",):
+            entry.label = replace(entry.label, role=Role.REFERENCE)
+        elif before.name == "caja" and words == ("transaccion",) and digits <= _MOST_DIGITS_OF_TILL:
+            entry.label = replace(entry.label, role=Role.NOISE)
+
+
+def settle_page(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries with the roles that the page as a whole gives them."""
+    _tell_ids_of_people(entries)
+    _tell_ids_of_members(entries)
+    _tell_typed_references(entries)
+    return [entry for entry in entries if entry.name != "codigo" or _is_agreement(entry, entries)]
+
+
+def _tell_ids_of_people(entries: Sequence[Entry]) -> None:
+    """Tell the "ID" on a person's row for what it is: "Ordenante  ROSA TORRES  ID 41220871"."""
+    for before, entry in pairwise(entries):
+        named = before.role in {Role.PAYER, Role.PAYEE, Role.HOLDER}
+        if named and entry.label.words == ("id",) and before.label.run.row == entry.label.run.row:
+            entry.label = replace(entry.label, role=Role.OTHER_REFERENCE)
+
+
+def _tell_ids_of_members(entries: Sequence[Entry]) -> None:
+    """Tell an "ID" below an agreement: the member's, on a slip that does not name him otherwise.
+
+    Where nothing else can be the payment's number it is left to people.
+    """
+    named = any(e.values for e in of_role(entries, Role.REFERENCE, Role.BARE_REFERENCE))
+    lone = [e for e in of_role(entries, Role.TRANSACTION) if e.label.words == ("id",) and e.values]
+    codes = [e.label.run.row for e in of_role(entries, Role.CODE) if e.values]
+    if named or len(lone) != 1 or not codes:
+        return
+    entry = lone[0]
+    below = 0 <= entry.label.run.row - max(codes) <= _ROWS_OF_AGREEMENT
+    if not below or member_number(entry.values[0].text) is None:
+        return
+    others = of_role(entries, Role.TRANSACTION, Role.SECOND_ID)
+    numbered = any(_has_number(one) for one in others if one is not entry)
+    role = Role.REFERENCE if numbered else Role.OTHER_REFERENCE
+    entry.label = replace(entry.label, role=role)
+
+
+_ROWS_OF_AGREEMENT: Final = 3
+
+
+def _has_number(entry: Entry) -> bool:
+    return any(re.search(r"\d{5}", value.text) for value in entry.values)
+
+
+def _tell_typed_references(entries: Sequence[Entry]) -> None:
+    """Tell the reference of an event from its number: "Código del giro" and "Referencia del giro".
+
+    Who numbers the event so does not number it twice: the reference is what the payer typed.
+    """
+    numbered = {
+        frozenset(entry.label.words) - _NAMES_NUMBER
+        for entry in of_role(entries, Role.TRANSACTION)
+        if _has_number(entry) and set(entry.label.words) & _NAMES_NUMBER
+    }
+    for entry in of_role(entries, Role.TRANSACTION):
+        head, *event = entry.label.words
+        typed = head == "referencia" and event and frozenset(event) in numbered
+        if typed and any(member_number(value.text) for value in entry.values[:1]):
+            entry.label = replace(entry.label, role=Role.REFERENCE)
+
+
+def _is_agreement(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether a plain "Código" is the agreement's: a short number on or beside our own row."""
+    if not any(_AGREEMENT.fullmatch(value.text) for value in entry.values[:1]):
+        return False
+    rows = {entry.label.run.row, entry.values[0].run.row}
+    ours = {
+        value.run.row
+        for other in of_role(entries, Role.PAYEE, Role.NOISE, Role.HOLDER)
+        for value in other.values
+        if names_us(value.text)
+    }
+    return any(abs(row - other) <= 1 for row in rows for other in ours)

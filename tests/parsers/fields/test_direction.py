@@ -1,0 +1,97 @@
+"""Which way a page reads: values below, above, or at the other margin."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.money import Money
+from parsers.fields import read_receipts
+from tests.parsers.fields.pages import photographed
+
+UPWARD = """
+Envío aplicado
+
+$ 61.400
+Plata pasada
+
+$ 1.200
+Tarifa
+
+Coop Alianza Ltda
+A quién
+
+230053290
+Cuenta que recibe
+
+14 nov 2026 - 08:15 a. m.
+Cuándo
+
+60218834471
+Número de autorización
+"""
+
+DOWNWARD = """
+Envío aplicado
+
+Plata pasada
+$ 61.400
+
+Tarifa
+$ 1.200
+
+A quién
+Coop Alianza Ltda
+
+Cuenta que recibe
+230053290
+
+Cuándo
+14 nov 2026 - 08:15 a. m.
+
+Número de autorización
+60218834471
+"""
+
+ACROSS = """
+Pago hecho
+Comercio
+                          COOP ALIANZA LTDA
+Suma enviada
+                                   $ 61.400
+Tarifa
+                                    $ 1.200
+Cuándo
+                     14 nov 2026 08:15 a.m.
+Cuenta que recibe
+                                  230053290
+Número de autorización
+                                60218834471
+Mensaje
+                      aporte mes cc 7431902
+"""
+
+
+@pytest.mark.parametrize("page", [UPWARD, DOWNWARD, ACROSS], ids=["up", "down", "across"])
+def test_the_labels_of_a_page_tell_together_which_way_it_reads(page: str) -> None:
+    (receipt,) = read_receipts([photographed(page)]).receipts
+
+    assert receipt.amount == Money.pesos(61_400)
+    assert receipt.transaction_id == "60218834471"
+    assert receipt.destination_account == "230053290"
+    assert receipt.date is not None
+
+
+def test_what_stands_across_a_page_is_read_for_the_member_too() -> None:
+    (receipt,) = read_receipts([photographed(ACROSS)]).receipts
+
+    assert receipt.reference == "7431902"
+
+
+def test_the_code_of_an_event_is_its_number_and_the_reference_is_what_was_typed() -> None:
+    page = UPWARD.replace(
+        "60218834471\nNúmero de autorización",
+        "7431902\nReferencia del giro\n\n60218834471\nCódigo del giro",
+    )
+    (receipt,) = read_receipts([photographed(page)]).receipts
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834471")

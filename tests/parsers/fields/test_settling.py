@@ -1,0 +1,122 @@
+"""Labels of several meanings, told by the other labels of their page."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.receipt import Receipt
+from parsers.fields import read_receipts
+from tests.parsers.fields.pages import photographed, typed
+
+HEAD = ("PUNTO FACIL", "PAGO REALIZADO", "22/10/2026  11:40:08")
+
+
+def slip(*lines: str) -> Receipt:
+    (receipt,) = read_receipts([photographed("\n".join((*HEAD, *lines)))]).receipts
+    return receipt
+
+
+def test_an_id_below_an_agreement_is_the_members_where_another_number_is_the_payments() -> None:
+    receipt = slip(
+        "CONV:9757", "COOPERATIVA ALIANZA", "ID:7431902", "$ 61.400", "CONTROL 402218834471"
+    )
+
+    assert receipt.reference == "7431902"
+    assert receipt.transaction_id == "402218834471"
+
+
+def test_a_lone_id_below_an_agreement_is_left_to_people() -> None:
+    receipt = slip("CONVENIO: 9757", "COOPERATIVA ALIANZA", "ID: 7431902", "VALOR $ 61.400")
+
+    assert (receipt.reference, receipt.transaction_id) == (None, None)
+
+
+def test_an_id_beside_the_members_own_label_is_the_payments() -> None:
+    receipt = slip("CONVENIO: 9757", "CEDULA: 7431902", "VALOR $ 61.400", "ID: 60218834")
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834")
+
+
+def test_the_document_behind_a_payers_name_is_not_the_members() -> None:
+    receipt = slip(
+        "CONVENIO 9182 COOPERATIVA ALIANZA", "REFERENCIA 7431902", "VALOR $ 61.400",
+        "PAGADO POR MARTHA LUCIA RINCON", "CC 39218804", "SERIAL 60218834",
+    )  # fmt: skip
+
+    assert receipt.reference == "7431902"
+
+
+def test_who_makes_a_payment_has_a_document_of_his_own() -> None:
+    receipt = slip(
+        "Documento del obligado", "7431902", "Quien realiza el pago", "Martha Rincon CC 39218804",
+        "Valor pagado", "$ 61.400", "Nro. de guia", "60218834471",
+    )  # fmt: skip
+
+    assert receipt.reference == "7431902"
+
+
+def test_a_remitters_document_is_not_the_members() -> None:
+    assert slip("Rem MARTHA RINCON CC 39218804", "Valor abonado: $ 61.400").reference is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (("Servicio   COOP ALIANZA LTDA", "Código     9751"), "9751"),
+        (("Comercio        Código     Referencia", "COOP ALIANZA    9182       7431902"), "9182"),
+        (("Convenio recaudador     14523",), "14523"),
+        (("C0NVEMlO 9182 COOPERATIVA ALIANZA",), "9182"),
+        (("COOPERATIVA ALIANZA", "IO:9757"), "9757"),
+        (("Código     9751", "Terminal   8812"), None),
+    ],
+)
+def test_the_agreements_code_is_known_by_its_label_and_by_our_name(
+    lines: tuple[str, ...], code: str | None
+) -> None:
+    assert (
+        slip(*lines, "Valor pagado   $ 61.400", "Autorización   60218834").collection_code == code
+    )
+
+
+def test_a_code_behind_a_sentence_of_a_message_is_no_agreement() -> None:
+    receipt = slip("COOPERATIVA ALIANZA", "Valor $ 61.400", "Terminal", "9182")
+
+    assert receipt.collection_code is None
+
+
+def test_the_line_to_call_is_nobodys_number() -> None:
+    text = (
+        "Banco Popular: Transferiste $61.400 a COOP ALIANZA LTDA en la cuenta *3290 "
+        "el 19/07/26 a las 22:49. Dudas? Llama al\n018000934455"
+    )
+    (receipt,) = read_receipts([typed(text)]).receipts
+
+    assert (receipt.transaction_id, receipt.reference) == (None, None)
+
+
+def test_a_sentence_ends_with_day_hour_and_the_payments_number() -> None:
+    text = (
+        "Banco Sur: su transferencia por $61,400.00 a COOPERATIVA ALIANZA fue exitosa. "
+        "20/11/26 09:23:04. No. 28023316. Costo $ 0."
+    )
+    (receipt,) = read_receipts([typed(text)]).receipts
+
+    assert (receipt.transaction_id, receipt.reference) == ("28023316", None)
+
+
+def test_the_reference_of_a_bill_is_the_members_and_the_banks_own_is_the_number() -> None:
+    receipt = slip(
+        "Convenio recaudador      9182", "Referencia del recibo    7431902",
+        "Valor pagado             $ 61.400", "Numero de operacion      60218834471",
+    )  # fmt: skip
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834471")
+
+
+def test_two_values_below_two_labels_are_not_label_and_value() -> None:
+    receipt = slip(
+        "Valor            Costo", "$ 61.400         $ 0", "Observaciones    Comprobante",
+        "Cuota mes CC     60218834", "7431902", "Llave            @coopalianza",
+    )  # fmt: skip
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834")
