@@ -34,6 +34,19 @@ _INDEX: Final = {str(at): at for at in range(1, 10)} | {
     word: at + 1 for at, word in enumerate(("uno", "dos", "tres", "cuatro", "cinco"))
 }
 _VAGUE: Final = frozenset({"deuda", "obligacion", "aporte", "ahorro", "cuenta", "cuota"})
+_BANKS: Final = frozenset(
+    {
+        "nequi",
+        "bancolombia",
+        "davivienda",
+        "daviplata",
+        "efecty",
+        "bbva",
+        "pse",
+        "popular",
+        "occidente",
+    }
+)
 _TAKES: Final = frozenset(Target) - {Target.LOAN}
 
 
@@ -51,6 +64,7 @@ def unaccounted(
         (_misnamed(lines), "Un número o nombre no corresponde a ese producto: confirmar."),
         (_rest_between(lines, seen, mentions), "Reparte lo que sobra y no dice cómo."),
         (_receipts_lost(whole, seen, mentions), "Un comprobante se quedó sin destino."),
+        (_by_bank(whole, seen), "Da a cada comprobante su destino: confirmar cuál es cuál."),
         (_ahead_of_nothing(whole, lines, this_month), "Adelantar no va con el mes que nombra."),
         (_one_more(lines, seen), "Habla de una cuota más que no se pudo leer."),
     ):
@@ -188,6 +202,20 @@ def _receipts_lost(whole: Part, seen: Marked, mentions: list[Mention]) -> bool:
             )
             named |= {_INDEX[word] for word in after if word in _INDEX}
     return not named <= held
+
+
+def _by_bank(whole: Part, seen: Marked) -> bool:
+    """Tell whether receipts are named by their bank: "el de Nequi es tarjeta, el de Efecty …"."""
+    named = {
+        word
+        for at, word in enumerate(seen.words)
+        if word in _BANKS and seen.words[at - 1 : at] in (("de",), ("del",))
+    }
+    hours = sum(
+        word == "las" and seen.words[at + 1].isdigit() and seen.words[at - 1] in {"a", "de"}
+        for at, word in enumerate(seen.words[1:-1], 1)
+    )
+    return (len(named) > 1 or hours > 1) and len(whole.drafts) > 1
 
 
 def _one_more(lines: list[InstructionLine], seen: Marked) -> bool:

@@ -77,6 +77,8 @@ def _without_echoes(marked: Marked, mentions: list[Mention], drafts: list[Draft]
             continue
         if bare and _heads(marked, drafts, at):
             continue
+        if kept and _same_loan_again(mentions, kept[-1], draft):
+            continue
         near = [*kept[-1:], *drafts[at + 1 : at + 2]]
         if bare and any(_says_again(marked, mentions, other, draft) for other in near):
             continue
@@ -118,6 +120,18 @@ def _says_again(marked: Marked, mentions: list[Mention], other: Draft, draft: Dr
     people = {Kind.KIN, Kind.NAME, Kind.PERSON_NUMBER, Kind.OWN, Kind.RECEIPT}
     someone = any(m.kind in people for m in mentions)
     return not someone and not _JOINS & set(marked.words[start.end : end.start])
+
+
+def _same_loan_again(mentions: list[Mention], last: Draft, draft: Draft) -> bool:
+    """Recognise "la cuota del de mejoras, sí, ese de mejoras": the loan named once more."""
+    named = draft.number is not None and draft.number == last.number
+    bare = draft.action is None and not (draft.periods or draft.count)
+    return (
+        named
+        and bare
+        and last.target is draft.target
+        and not any(m.kind in _MEASURES for m in mentions)
+    )
 
 
 def _apart(marked: Marked, other: Draft, draft: Draft) -> bool:

@@ -301,6 +301,8 @@ class Drafting:
             between = set(self._marked.words[last.end : mention.start])
             if between <= {"de", "del"}:  # "lo del mes de octubre"
                 last.periods = []
+        if last is None and self._periods and before and before.kind is Kind.PERIOD:
+            self._periods.extend(self._months_between(before, mention))
         if last and last.periods and before and before.kind is Kind.PERIOD:
             last.periods.extend(self._months_between(before, mention))
         owed = self._marked.lemmas[mention.start - 1 : mention.start] == ("deber",)

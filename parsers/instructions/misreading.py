@@ -34,6 +34,11 @@ _LATE_PHRASES: Final = (
     ("me", "colgue"), ("me", "atrase"),
 )  # fmt: skip
 _UNPAID: Final = (("pague",), ("pagamos",), ("cancele",), ("consigne",), ("pude",))
+_QUARTERS: Final = frozenset({"trimestre", "bimestre"})
+_ONWARDS: Final = (
+    ("para", "aca"), ("en", "adelante"), ("para", "adelante"), ("hasta", "hoy"), ("hasta", "ahora"),
+    ("hacia", "aca"), ("a", "hoy"),
+)  # fmt: skip
 _ALL_THAT: Final = ("todo", "lo", "que")
 _OWE: Final = frozenset({"debo", "debemos", "adeudo"})
 _OWING: Final = frozenset({"falta", "queda", "debo", "resta", "faltaba", "quede", "debia"})
@@ -127,6 +132,7 @@ def misread(
         (_unknown_owner(whole, seen), "Nombra a alguien o algo que no se conoce: confirmar."),
         (_refused(seen, mentions), "Dice que no a algo y no se supo a qué."),
         (_whole_year(seen), "Habla de todo un año: confirmar qué meses son."),
+        (_open_range(seen, mentions), "Habla de varios meses sin decir cuáles: confirmar."),
         (_settles(lines, seen, mentions), "Dice cómo quiere quedar: confirmar qué pide."),
         (_wordplay(whole, seen), "Una palabra puede ser un producto o no serlo: confirmar."),
     ):
@@ -341,6 +347,21 @@ def _whole_year(seen: Marked) -> bool:
         and bool(_AHEAD & {*seen.words[max(0, at - 2) : at], *seen.words[at + 1 : at + 2]})
         for at, word in enumerate(seen.words)
     )
+
+
+def _open_range(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether "de septiembre para acá", "hasta diciembre" or "el último trimestre" is paid."""
+    months = [m for m in mentions if m.kind is Kind.PERIOD]
+    for at, month in enumerate(months):
+        opens = {"desde", "hasta"} & set(seen.words[max(0, month.start - 2) : month.start])
+        alone = len(months) == 1 or (at == 0 and "hasta" in opens)
+        on = seen.words[month.end : month.end + 2] in _ONWARDS
+        if (opens and alone) or on:
+            return True
+    known = {at for m in seen.mentions for at in range(m.start, m.end)}
+    return any(
+        word in _QUARTERS and at not in known for at, word in enumerate(seen.words)
+    ) and bool(mentions)
 
 
 def _settles(lines: list[InstructionLine], seen: Marked, mentions: list[Mention]) -> bool:

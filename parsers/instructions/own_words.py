@@ -54,7 +54,10 @@ _THANKS_AND_NAME: Final = re.compile(
 _NAME_AND_NUMBERS: Final = re.compile(
     # A name on a line of its own at the end, and below it identity, telephone or town.
     r"\n[ \t]*(?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]+){1,4}[A-ZÁÉÍÓÚÑ][\wáéíóúñ.]*[ \t]*"
-    r"(?:\n[ \t]*(?i:c\.?\s?c\b|nit\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+"
+    r"(?:\n[ \t]*(?i:contador|asesor|gerente|ingenier|abogad|auxiliar|tesorer|analista"
+    r"|coordinador|director|secretari|administrador|docente|profesor|jefe|t\.\s?p\."
+    r"|cra|carrera|calle|avenida"
+    r"|c\.?\s?c\b|nit\b|c[eé]dula|tel|cel|m[oó]vil|whatsapp|\d{7})[^\n]{0,50})+"
     r"(?:\n(?![^\n]*(?i:\$|\bpara\b|\bpago|\bcuota|\baportes?\b))[^\n]{0,90}){0,5}\s*\Z"
 )
 _SUBJECT: Final = re.compile(

@@ -67,6 +67,7 @@ def retold(
         ),
         (several and _another_day(drafts, seen), "Habla de otro día: confirmar qué paga hoy."),
         (several and _then_and_now(drafts, seen), "Cuenta algo de antes: confirmar qué paga hoy."),
+        (_unwanted(lines, seen), "Dice que algo ya no lo quiere: confirmar qué pide."),
         (_still_both(lines, seen), "Corrige algo y no se sabe qué."),
         (several and _unnamed(drafts, seen), "No es claro de qué producto es la cuota."),
         (_denied_after(drafts, seen, mentions), "Dice que no a algo y no se supo a qué."),
@@ -126,6 +127,18 @@ def _then_and_now(drafts: list[Draft], seen: Marked) -> bool:
         if seen.words[at] in _NOW and seen.words[at + 1 : at + 2] != ("mes",)
     }
     return bool(then) and bool(now - then)
+
+
+def _unwanted(lines: list[InstructionLine], seen: Marked) -> bool:
+    """Tell whether "cancelen el seguro, ya no lo quiero" was read as a payment."""
+    paid = [line for line in lines if line.action is not Asked.PAYOFF]
+    return bool(paid) and any(
+        seen.words[at : at + 1] == ("no",)
+        and seen.words[at + 1 : at + 2] in (("lo",), ("la",), ("los",), ("las",))
+        and seen.words[at + 2 : at + 3] in (("quiero",), ("necesito",), ("deseo",), ("uso",))
+        and (at + 3 >= len(seen.words) or seen.words[at + 3] in MARKS | {"mas", "y"})
+        for at in range(len(seen.words))
+    )
 
 
 def _still_both(lines: list[InstructionLine], seen: Marked) -> bool:

@@ -292,7 +292,10 @@ def _reach(marked: Marked, mentions: list[Mention], denial: Mention) -> int:
         here = [m for m in mentions if m.start <= at < m.end and m.kind in _CONTENT]
         shown = set(marked.words[denial.end : at]) <= _SHOWN  # "no era esa, mi cédula es …"
         said = marked.words[denial.end : at]
-        if word == "," and marked.words[at + 1 : at + 2] in _INSTEAD:
+        if word == "," and (
+            marked.words[at + 1 : at + 2] in _INSTEAD
+            or set(marked.words[at + 1 : at + 2]) & _PAYS_NOW
+        ):
             break  # "pero no me alcanzó, entonces aportes"
         if word == "," and (
             met or shown or len(said) >= _TOLD or _is_easy(said) or set(said) <= _NOTHING
@@ -313,6 +316,22 @@ def _is_easy(said: tuple[str, ...]) -> bool:
 
 
 _NOTHING: Final = frozenset({"nada", "plata", "un", "peso", "ahi", "alla", "ni", "dinero"})
+_PAYS_NOW: Final = frozenset(
+    {
+        "yo",
+        "pago",
+        "pagamos",
+        "mando",
+        "consigno",
+        "ahi",
+        "aqui",
+        "va",
+        "van",
+        "hoy",
+        "esto",
+        "envio",
+    }
+)
 _INSTEAD: Final = (("entonces",), ("asi",), ("mejor",))
 _ADJECTIVES: Final = frozenset(
     {
