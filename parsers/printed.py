@@ -246,7 +246,7 @@ PRINTED: Final[Mapping[str, str]] = {
         celular origen; banco o franquicia; franquicia; banco debito; cuenta cargo; cuenta cliente
         pago metodo; desde nequi; desde daviplata; desde cuenta ahorros; desde cuenta corriente
         salio; salio de; salieron de; cuenta retiro; de donde salio; salio cuenta; con que pago
-        con que pagaste; pago con cuenta
+        con que pagaste; pago con cuenta; pagado desde; transferido desde
         """,
     "payer": """
         pagador; nombre pagador; consignante; nombre consignante; depositante; nombre depositante

@@ -29,6 +29,7 @@ _NOISY_MASK: Final = re.compile(r"(?<!\w)(?=(?:\w*[*•·]){3})[*•·xXkKAH#.]{
 _OUR_KEY: Final = re.compile(
     r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
 )
+_ICON_KEY: Final = re.compile(r"\W*[a-z0-9@]{0,3}\W?[a-z0-9]?(?P<name>becoop|coopalianza)\W?")
 _KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
 _BARE_KEY: Final = re.compile(rf"@[A-Za-z][\w.-]{{3,30}}|{NIT_WITH_DIGIT}")
 _MISREAD_AT: Final = re.compile(r"[Q©®](?P<name>[a-z][a-z0-9._-]{3,})")
@@ -92,11 +93,18 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
 
 def _our_key(flow: Flow) -> Found[str] | None:
     """Return the cooperative's key behind the word in a sentence, its "@" misread or not."""
-    match = re.search(r"\bllave\W+[a-z0-9@]?(?P<key>becoop|coopalianza)(?![\w.@])", flow.folded)
+    match = _BEHIND_KEY.search(flow.folded) or _WITH_AT.search(flow.folded)
     if match is None:
         return None
     name = flow.text[match.start("key") : match.end("key")]
     return _ours("@" + name, behind(flow, match, "key"), "es nuestra llave")
+
+
+_BEHIND_KEY: Final = re.compile(
+    r"\bllave\W+(?!(?:de|la|es|a|en)\b)[a-z0-9@]{0,3}\W?[a-z0-9]?(?P<key>becoop|coopalianza)"
+    r"(?![\w.@])"
+)
+_WITH_AT: Final = re.compile(r"(?<![\w.])(?:@|\([a4])\s?(?P<key>becoop|coopalianza)(?![\w.@])")
 
 
 def _told_twice(found: Found[str], masked: Sequence[Found[str]]) -> Found[str]:
@@ -162,7 +170,7 @@ def _first_words(text: str) -> str:
 
 
 def _key_in(value: Snippet) -> Found[str] | None:
-    own = _OUR_KEY.search(fold(value.text))
+    own = _OUR_KEY.search(fold(value.text)) or _ICON_KEY.fullmatch(fold(value.text.strip()))
     if own is not None:  # An OCR engine reads "@" as "(A", "Q" or nothing.
         name = value.text[own.start("name") : own.end("name")]
         return _ours("@" + name, value.part(*own.span()), "es nuestra llave")

@@ -28,6 +28,7 @@ from parsers.fields.tables import (
     join_wrapped,
     take_columns,
     take_line_below,
+    take_staggered,
 )
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 
@@ -52,6 +53,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     join_labels(sheet, found)
     join_wrapped(sheet, found)
     _take_beside(sheet, found)
+    take_staggered(sheet, found)
     take_with_tax(sheet, found)
     take_wrapped(sheet, found)
     take_rest_of_name(sheet, found)

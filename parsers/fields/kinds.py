@@ -11,7 +11,8 @@ from parsers.amounts import find_amounts
 from parsers.dates import find_dates
 from parsers.fields.entry import Entry
 from parsers.fields.flow import Flow
-from parsers.fields.ours import ACCOUNT, names_us, shows_our_nit
+from parsers.fields.ours import ACCOUNT, CODES, names_us, shows_our_nit
+from parsers.fields.slips import is_slip
 from parsers.labels import Role
 from parsers.lettering import one_of
 
@@ -34,7 +35,7 @@ class Kind(StrEnum):
 
 _SENT: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
-    \brealizaste un (?:envio|pago|trans)|le informa (?:transferencia|pago)
+    \b(?:realizaste|hiciste) una? (?:envio|pago|trans|consig|giro)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica pago
     transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse
@@ -44,6 +45,11 @@ _SENT: Final = one_of(r"""
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ [ts]u pago (?:automatico|programado|inscrito)
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |la )?transferencia (?:por|de)\b
 """)
+_SENT_FOR_YOU: Final = re.compile(
+    r"\b(?:(?:transferi|envia|paga|gira|traslada|debita)mos"
+    r"|se (?:transfirieron|enviaron|pagaron|giraron|debitaron|descontaron)) (?:\$|cop\b)"
+)
+_SHORTEST_PAPER: Final = 160  # Letters; less is a message.
 _BY_CARD: Final = re.compile(  # "Pagaste $18.700 en PANADERIA LA ESPIGA con tu T.Deb"
     r"\b(?:pagaste|pago)\b.{0,25} en .{3,60}? con (?:tu|su|la) (?:t\.? ?(?:deb|cred)|tarjeta)"
 )
@@ -69,7 +75,7 @@ _MESSAGES: Final = (
     """)),
     (Kind.WITHDRAWAL, one_of(r"""
         \bsacaste\b|codigo de retiro
-        \bretir(?:o por|aste|o exitoso|o en|o de efectivo)\b|\bavance en
+        \bretir(?:o por|o (?:de )?\$|aste|o exitoso|o en|o de efectivo)\b|\bavance en
     """)),
     (Kind.REMINDER, one_of(r"""
         te recordamos|presenta mora|en mora de|\bpague hoy\b|recuerda pagar
@@ -143,7 +149,7 @@ _PAPER: Final = one_of(r"""
     transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada)
     envio (?:a banco )?(?:realizado|exitoso|rechazado|en proceso)
     pago (?:exitoso|realizado|aprobado|aceptado|recibido|hecho|efectuado|pse)
-    operacion (?:exitosa|rechazada|en curso)|\bcus\b
+    operacion (?:exitosa|rechazada|en curso)|\bcus\b|(?:transferencia|plata|dinero) enviad[ao]
     transaccion (?:no exitosa|en validacion|pendiente)|detalle del movimiento
     no pudimos realizar|el envio no se pudo|copia cliente|de donde salio
     estado de la transaccion|resultado de la transaccion|\*+ ?cliente|\*+ ?comercio
@@ -167,7 +173,7 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
         return Judged(Kind.REMINDER, _says(own[0]))
     if (pocket := _OWN_POCKET.search(text)) and not _is_ours(flow):
         return Judged(Kind.OTHER, _says(pocket[0]))
-    sent = _SENT.search(text)
+    sent = _SENT.search(text) or (names_us(flow.text) and _SENT_FOR_YOU.search(text)) or None
     if sent and _BY_CARD.search(text) and not names_us(flow.text):
         return Judged(Kind.PURCHASE, "se pagó con tarjeta en un comercio")
     if sent and not _ASKED.match(text, sent.end()):
@@ -179,7 +185,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
         return asks
     message = _message_in(text)
     ours = message and message.kind is Kind.PURCHASE and names_us(flow.text)
-    if message and score < (_FEWEST_SIGNS if ours else 5):
+    short = len(text) <= _SHORTEST_PAPER and not names_us(flow.text)
+    if message and (score < (_FEWEST_SIGNS if ours else 5) or short):
         return message
     if len(cards := _ID_CARD.findall(text)) >= 2 and score < 5:  # noqa: PLR2004
         return Judged(Kind.ID_CARD, _says(*cards))
@@ -188,9 +195,7 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     titled = _is_titled(flow, _CERTIFICATE) and not _is_numbered_slip(entries, flow)
     if titled and not _ended(text):
         return Judged(Kind.BILL, "se titula certificado, extracto o solicitud")
-    if len(_AT_END.findall("\n".join(run.folded for run in flow.runs))) >= _HOURS_OF_CHAT and not {
-        Role.REFERENCE, Role.FEE, Role.CODE, Role.ACCOUNT
-    } & {entry.role for entry in entries if entry.values}:  # fmt: skip
+    if _is_timed_talk(flow, entries):
         return Judged(Kind.CHAT, "lleva una hora detrás de cada renglón")
     if len(chat := set(_CHAT.findall(text))) >= 2 and not _PAPER.search(_without_prose(flow)):  # noqa: PLR2004
         return Judged(Kind.CHAT, _says(*sorted(chat)))
@@ -219,7 +224,8 @@ _SHOP: Final = re.compile(
 )
 _TICKET: Final = one_of(r"""
     pasajer|equipaje|\bsilla\b|parqueadero|vehiculo|\bplaca\b|\bpeaje\b|\bmesa \d|propina|habitacion
-    no respondemos|objetos dejados|apuesta|apostado|\bloteria\b|\bchance\b|\bboleta\b|\bfuncion\b
+    galones|surtidor|\bsurt\b|\bppu\b|mesero|no respondemos|objetos dejados
+    apuesta|apostado|\bloteria\b|\bchance\b|\bboleta\b|\bfuncion\b
 """)
 
 
@@ -267,6 +273,15 @@ _AT_END: Final = re.compile(
 _HOURS_OF_CHAT: Final = 4
 
 
+def _is_timed_talk(flow: Flow, entries: Sequence[Entry]) -> bool:
+    """Whether hours stand behind the lines, and nothing that only a finished payment has."""
+    if len(_AT_END.findall("\n".join(run.folded for run in flow.runs))) < _HOURS_OF_CHAT:
+        return False
+    roles = {entry.role for entry in entries if entry.values}
+    told = not _ended(flow.folded) and Role.TRANSACTION not in roles and "?" in flow.text
+    return told or not roles & {Role.REFERENCE, Role.FEE, Role.CODE, Role.ACCOUNT}
+
+
 def _says(*words: str) -> str:
     """Return the words as what the sheet says, the first few of them."""
     return "dice " + ", ".join(f"«{word.strip()}»" for word in dict.fromkeys(words[:4]))
@@ -311,7 +326,8 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
     score += Role.AMOUNT in roles or Role.TOTAL in roles
     score += Role.TRANSACTION in roles
     score += bool(roles & {Role.REFERENCE, Role.BARE_REFERENCE, Role.ACCOUNT, Role.KEY})
-    score += bool(roles & {Role.CODE, Role.PAYEE, Role.DESTINATION})
+    paid_whom = roles & {Role.CODE, Role.PAYEE, Role.DESTINATION}
+    score += bool(paid_whom or _OUR_AGREEMENT.search(flow.folded))
     score += Role.DATE in roles or bool(find_dates(flow.text))
     score += 2 * bool(_PAPER.search(flow.folded))
     score += any(amount.signed for amount in find_amounts(flow.text))
@@ -321,19 +337,16 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
     return score
 
 
+_OUR_AGREEMENT: Final = re.compile(  # "COOPERATIVA ALIANZA LTDA (9182)"
+    rf"\b(?:alianza(?: ltda)?|becoop)\W{{1,3}}0*(?:{'|'.join(sorted(CODES))})\b"
+)
 _STAFF: Final = frozenset(  # Who and what took the money at a cash desk.
     ["cajero", "terminal", "colocador", "vendedor", "caja", "oficina", "punto", "asesora", "pdv"]
 )
 _ENDED: Final = one_of(r"""
     exitos|con exito|aprobad|rechazad|\brealizad[ao]\b|completad|fallid|anulad|reversad|total pagado
-    pendiente de conf|valor pagado|en proceso|transaccion pendiente|total recibido
+    pendiente de conf|valor pagado|\baplicad[ao]\b|en proceso|transaccion pendiente|total recibido
 """)
-_CASH_DESK: Final = one_of(r"""
-    recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|\bcaj\b|copia cliente|terminal
-    \bpdv\b|tiquete|punto de pago|firma (?:del )?cliente|factura de giro|colilla
-    recibo de caja|comprobante de ingreso
-""")
-_COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 _WITHDRAWAL_SLIP: Final = re.compile(
     r"retiro(?: (?:de|en) efectivo| con \w+| (?:de )?(?:cta|cuenta)\b.*| ahorros)?"
     r"|(?:valor|monto) (?:del )?retir(?:ado|o)\b.*|retire su (?:dinero|tarjeta|efectivo)"
@@ -377,24 +390,3 @@ def _is_numbered_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     """Whether a machine has numbered the payment already, whatever the paper asks to check."""
     numbered = any(entry.role is Role.TRANSACTION and entry.values for entry in entries)
     return numbered and is_slip(entries, flow)
-
-
-def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
-    """Whether this is the paper of a cash desk or a correspondent, which prints no "exitosa"."""
-    roles = {entry.role for entry in entries if entry.values}
-    cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
-    paper = _CASH_DESK.search(flow.folded)
-    paid = {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
-    if {Role.CODE, Role.TRANSACTION} <= roles and roles & paid:
-        return True
-    if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
-        return True
-    if paper and Role.TRANSACTION in roles and roles & {Role.AMOUNT, Role.TOTAL}:
-        return True
-    if cash and {Role.TRANSACTION, Role.TOTAL} <= roles:
-        return True
-    return bool(
-        (roles & {Role.CODE, Role.REFERENCE} and paper)
-        or (cash and paper)
-        or re.search(r"\bapro\w*\s?:?\s?\d{6}", flow.folded)
-    )

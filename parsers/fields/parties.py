@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -13,11 +14,12 @@ from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Found, found_at
 from parsers.fields.layout import Run
 from parsers.fields.ours import ACCOUNT, CODES, names_us, shows_our_nit
+from parsers.fields.payers import apart, payer_without_label, with_rest
 from parsers.labels import Role
 from parsers.lettering import fold
 
 _NOT_A_NAME: Final = re.compile(
-    r"\b(?:banco|bancolombia|nequi|daviplata|davivienda|bbva|ahorros|corriente|cuenta|disponible"
+    r"cuenta|\b(?:banco|bancolombia|nequi|daviplata|davivienda|bbva|ahorros|corriente|cuenta|disponible"
     r"|llave|nit|c\.?c\.?|pse|s\.?a\.?s?|ltda|cooperativa|coop|entidad|celular|credito|salir|natural"
     r"|titular|persona|juridica|documento|tarjeta|efectivo|firma|sello|telefono|internet|asunto|center"
     r"|portal|notificacion\w*|servicios?|pagos?)\b"
@@ -73,10 +75,15 @@ _BEFORE_ACCOUNT: Final = re.compile(  # "Alexander David - Ahorros *7149"
 
 def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     """Return who paid, as printed; a greeting counts."""
+    found = _payer_told(entries, flow)
+    return found and replace(found, value=apart(found.value))
+
+
+def _payer_told(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     for entry in _payer_entries(entries):
         name = _name_behind(entry)
         if name is not None:
-            return name
+            return with_rest(name, flow)
     for pattern in (_GREETED, _SUBJECT, _RECEIVED_FROM):
         match = pattern.search(flow.folded)
         if match is not None and _is_broken(flow, match):
@@ -85,9 +92,14 @@ def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
             printed = _of_name(entries, flow, match)
             if " " not in printed and " " in match["name"]:
                 continue  # A logo over a label.
-            if all(word[0].isupper() for word in printed.split() if len(word) > 3):  # noqa: PLR2004
+            if _in_capitals(printed) and not names_us(printed):
                 return found_at(printed, behind(flow, match, "name"))
-    return _before_verb(flow) or _in_a_line(flow)
+    return _before_verb(flow) or _in_a_line(flow) or payer_without_label(entries, flow)
+
+
+def _in_capitals(printed: str) -> bool:
+    """Whether every word, but "de" and the like, begins with a capital letter."""
+    return all(word[0].isupper() for word in printed.split() if len(word) > 3)  # noqa: PLR2004
 
 
 def _of_name(entries: Sequence[Entry], flow: Flow, match: re.Match[str]) -> str:
@@ -112,7 +124,7 @@ def _in_a_line(flow: Flow) -> Found[str] | None:
         )
         if match is not None and not _NOT_GREETED.search(match["name"]):
             printed = run.text[match.start("name") : match.end("name")]
-            if printed[0].isupper():
+            if _in_capitals(printed) and not names_us(printed):
                 return found_at(printed, Snippet(run, *match.span("name")))
     return None
 

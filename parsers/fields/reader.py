@@ -19,7 +19,7 @@ from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import Figures, figures_of
 from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Choice, Found
-from parsers.fields.kinds import Judged, Kind, is_slip, kind_of
+from parsers.fields.kinds import Judged, Kind, kind_of
 from parsers.fields.layout import Sheet
 from parsers.fields.members import reference_of
 from parsers.fields.moments import moment_of
@@ -34,6 +34,7 @@ from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
 from parsers.fields.second_reader.opinion import opinion_of
 from parsers.fields.seconding import contested, seconded_amount, seconded_numbers
+from parsers.fields.slips import is_slip
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
 from parsers.fields.unclear import withheld

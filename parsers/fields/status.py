@@ -62,12 +62,21 @@ _DONE: Final = one_of(r"""
     (?<!no )\bfue (?:exitos|girad)|(?<!no )\bse (?:hizo|completo) (?:con exito|correcta)
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
     \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|va para|despego)\b
+    \b(?:enviamos|transferimos|pagamos|giramos|trasladamos|debitamos) (?:\$|cop\b|tu (?:plata|pago))
+    \bse (?:enviaron|transfirieron|debitaron|descontaron|pagaron|giraron|abonaron) (?:\$|cop\b)
     \bpaso plata por\b|\bmandaste\b|\ble (?:enviaste|pagaste)\b|te notifica transferencia
 """)
 _PROOF: Final = re.compile(  # Nobody proves what was not done.
     r"(?:comprobante|soporte|constancia|recibo) (?:electronico )?de "
     r"(?:la )?(?:pago|transferencia|envio|transaccion|operacion|consignacion)s?"
 )
+_RESERVED: Final = re.compile(  # What every slip of the house says below, whatever became of it.
+    r"\bsujet[ao]s? a (?:su |la |posterior )?(?:confirm|valid|verific|revis|conteo|canje|recuento)"
+    r"|\bpara (?:su )?(?:validacion|verificacion|revision)\b"
+)
+_SIDES: Final = (Role.ORIGIN, Role.PAYER, Role.PAYEE, Role.DESTINATION, Role.SECTION_ORIGIN)
+_SUM: Final = re.compile(r"\$|\d[.,]\d{3}(?!\d)")
+_SUMS: Final = (Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT)
 _TITLE: Final = 8  # Runs from the top.
 _SHORT_LINE: Final = 52  # Longer lines are sentences: notices, disclaimers, advertising.
 _LABEL_WORDS: Final = re.compile(
@@ -88,18 +97,31 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
     for pattern, status in ((_BAD, Status.REJECTED), (_WAITING, Status.PENDING)):
         for run in lines:
             match = pattern.search(run.folded)
-            if match and _IF.search(run.folded[: match.start()]):
+            if match and (
+                _IF.search(run.folded[: match.start()]) or (slip and _RESERVED.search(run.folded))
+            ):
                 continue
             if match and not _is_about_balance(run.folded):
                 return found_at(status, Snippet(run, *match.span()))
     told = _told(flow)
     if told is not None:
         return told
+    with_head = _SUM.search(flow.text) or any(e.values for e in of_role(entries, *_SUMS))
+    of_sides = {} if with_head else _labels_of_sides(entries)
     for run in lines:
-        match = _GOOD.search(_LABEL_WORDS.sub(lambda m: " " * len(m[0]), run.folded))
+        text = _LABEL_WORDS.sub(lambda m: " " * len(m[0]), run.folded)
+        match = _GOOD.search(text, of_sides.get(id(run), 0))
         if match:
             return found_at(Status.APPROVED, Snippet(run, *match.span()))
     return _unsaid(sheet, entries, flow, slip=slip)
+
+
+def _labels_of_sides(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return where labels like "Pagado desde" end, by run.
+
+    Where the head with the amount is cut off, so is the word about the end: these do not tell it.
+    """
+    return {id(entry.label.run): entry.label.end for entry in of_role(entries, *_SIDES)}
 
 
 def _unsaid(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool) -> Found[Status]:
@@ -113,9 +135,32 @@ def _unsaid(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool) -
     if slip or (titles and numbered):
         why = "tirilla de caja sin palabra en contra"
         return found_at(Status.APPROVED, first, why=why)
+    if (booked := _booked(sheet)) is not None:
+        return booked
     return Found(Status.UNKNOWN, 0.9, first, why="ninguna palabra lo dice")
 
 
+def _booked(sheet: Sheet) -> Found[Status] | None:
+    """Return that a movement was made: its amount has a minus, and a balance or a till follows."""
+    after = any(_BALANCE_AFTER.search(run.folded) for run in sheet.runs)
+    for run in sheet.runs:
+        if after and _MINUS.fullmatch(run.text.strip()):
+            why = "es un movimiento ya descontado de la cuenta"
+            return found_at(Status.APPROVED, Snippet(run, 0, len(run.text)), why=why)
+        if (received := _RECEIVED.match(run.folded)) is not None:
+            why = "la caja dice que recibió el dinero"
+            return found_at(Status.APPROVED, Snippet(run, *received.span()), why=why)
+    return None
+
+
+_BALANCE_AFTER: Final = re.compile(
+    r"\bsaldo (?:posterior|despues|final|resultante|nuevo|tras|luego)|\bnuevo saldo\b"
+    r"|\bno reconoces? (?:este|el) movimiento|\bdetalle del? movimiento|^movimiento$"
+)
+_MINUS: Final = re.compile(r"[-–−]\s?(?:\$|COP)?\s?[\d.,]{4,}|(?:\$|COP)\s?[-–−]\s?[\d.,]{4,}")
+_RECEIVED: Final = re.compile(
+    r"(?:total|valor|suma|efectivo|dinero|monto) ?(?:total )?recibid[ao]\b\s*:?\s*\$?\s?\d"
+)
 _OF_NOTICE: Final = 0.88
 
 

@@ -69,6 +69,34 @@ def take_line_below(sheet: Sheet, found: Found) -> None:
                 deal_out(entries, [whole(line, Place.BELOW)])
 
 
+def take_staggered(sheet: Sheet, found: Found) -> None:
+    """Take values that end flush at the right, each a line below its label at the left."""
+    steps = []
+    for row, below in pairwise(sheet.rows):
+        if len(row) != 1 or len(below) != 1:
+            continue
+        label, value = row[0], below[0]
+        entries = found[id(label)]
+        apart = value.left - label.right > 2 * label.height and value.right > label.right
+        near = value.middle - label.middle < _STEP * max(label.height, value.height)
+        if len(entries) == 1 and not entries[0].values and not found[id(value)] and apart and near:
+            steps.append((entries[0], label, value))
+    margin = max((value.right for _, _, value in steps), default=0.0)
+    edge = min((label.left for _, label, _ in steps), default=0.0)
+    flush = [
+        (entry, value)
+        for entry, label, value in steps
+        if max(margin - value.right, label.left - edge) < label.height
+    ]
+    if len(flush) >= _FEWEST_STEPS:
+        for entry, value in flush:
+            entry.values.append(whole(value, Place.BELOW))
+
+
+_STEP: Final = 3.2  # Letter heights.
+_FEWEST_STEPS: Final = 2
+
+
 def deal_out(entries: Sequence[Entry], values: Sequence[Snippet]) -> None:
     """Give the values of one line to the labels of the line above, left to right, by kind."""
     line = values[0]

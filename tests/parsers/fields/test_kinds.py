@@ -33,8 +33,22 @@ OTHERS = {
     "ID Transacción 3128133068\nReferencia 52118904\nValor 94782\nSelecciona tu banco\n"
     "Cancelar  Pagar": "before_payment",
     "SORTEO COOPERATIVA ALIANZA\nBoleta 0441\nValor $ 10.000\nJuega 28/11/2026": "other",
+    "Bco Sur: usted retiro $80.000 en corresponsal. 18/11/2026 Aprob 220918.": "withdrawal",
+    "EDS EL CRUCE\nTIRILLA DE VENTA 441092\nGALONES 8.120\nPPU $ 15.400\nTOTAL $ 125.048\n"
+    "PLACA ABC123\n19/11/2026 06:43": "other",
+    "Buenos días señorita  9:32\nSoy Fabio, cc 1044025370  10:36\n¿En qué le colaboramos?  10:40\n"
+    "Mañana consigno los $ 54.000 que debo  11:41\nPuede pagar con el convenio 9182  11:45\n"
+    "A la cuenta 230053290?  11:46\nTambién  11:50": "chat",
     "": "blank",
 }
+
+
+def test_a_slip_cut_off_below_our_name_and_code_is_a_receipt() -> None:
+    text = (
+        "RECARGAS DEL SUR\nCOBRO DE SERVICIOS\nEmisor\nCOOPERATIVA ALIANZA LTDA (9182)\n"
+        "Codigo de cliente\n52559072\nImporte cobrado  $ 54.000"
+    )
+    assert read_receipts([typed(text)]).is_receipt
 
 
 @pytest.mark.parametrize(("text", "kind"), OTHERS.items())

@@ -1,0 +1,158 @@
+"""Who paid where no label tells: a name in a sentence of the page, or the only name on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from parsers.fields.entry import Entry, Snippet, of_role
+from parsers.fields.flow import Flow
+from parsers.fields.found import Found, found_at
+from parsers.fields.layout import Run
+from parsers.fields.ours import names_us
+from parsers.fields.people import goes_on, halves, is_given, people_in
+from parsers.labels import Role
+from parsers.lettering import fold
+
+_LISTO: Final = re.compile(
+    r"\b(?:listo|hola|perfecto|excelente|genial|super|gracias|felicitaciones|hecho)[\s,!¡]+"
+    r"(?P<name>[a-zñ]{3,15})\s?(?:[.!,:]|$)"
+)
+_DID: Final = re.compile(  # "Operación realizada el 02-10-2026 a las 20:09:55 por NANCY AVILA"
+    r"(?:(?:realiz|efectu|hech|envi|pag|orden|solicit|consult|gener|ejecut|descarg|transfer)\w*"
+    r"\b[^|]{0,60}?\bpor|\bnuestr[oa] (?:asociad[oa]|usuari[oa])|\bel asociado|\bla asociada"
+    r"|\bcliente|\bdesde (?:la|tu|su) (?:cuenta|cta)[^|]{0,30}? de)\W{1,3}$"
+    r"|\b(?:asociad[oa]|cliente|usuari[oa]|depositante|pagador|ordenante|remitente|titular)"
+    r"\W{1,3}[\d.]{5,14}\W+$"
+)
+_SPOKEN_TO: Final = re.compile(  # "PILAR GIL, tu pago …", "Marta Ruiz, usted pasó $ 100.000"
+    r",\s(?:tu|usted|su|te|le|gracias|aqui|estos?|hiciste|[a-z]+aste|[a-z]+iste)\b"
+)
+_ALONE: Final = frozenset(["de", "desde", "por", "consigno"])
+_PRODUCT: Final = re.compile(r"cuenta|cta|ahorros|corriente|deposito|bolsillo|billetera|producto")
+_SELLERS: Final = re.compile(
+    r"cajer[oa]|vended|asesor|atendi|elabor|colocador|colaborador|promotor|funcionari|gerente|firma"
+    r"|operador|recibido por|recibio|aprobo|reviso|autorizo|representante|contador|tesorer|whatsapp"
+    r"|\bhace \d+ (?:min|h)|\bnit\b|auxiliar|mensaje|chat|en linea|contacto|beneficiari|destinatari"
+    r"|\ba favor|\bpara\b|\benviado a\b|\bpagado a\b|recibe"
+)
+_TILL: Final = re.compile(r"\bcaj(?:a|ero|era)\b|vended|asesor|colocador|\bpdv\b|terminal|taquill")
+_GREETING: Final = re.compile(
+    r"\W*(?:hola|(?:muy )?buen(?:os|as)? (?:dias?|tardes|noches)|listo|gracias|(?:apreciad|estimad"
+    r"|respetad)[oa]\s?(?:\(?[ao]\)?)?|senora?(?:\(a\))?|sr\.?(?:\(?a\)?)?)"
+    r"(?:\s(?:cliente|asociad[oa]|usuari[oa]|senora?(?:\(a\))?))?[\s,.:¡!]*"
+)
+_FITS_US: Final = frozenset(["a nombre", "nombre titular", "titular cuenta", "cuenta titular"])
+_HEAD: Final = 2  # Rows from the top: a chat's partner, a shop's owner.
+_FLUSH: Final = 0.8  # Letter heights.
+_LONE: Final = 0.96
+
+
+def payer_without_label(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return whom a sentence calls the payer, else the only person that the page names."""
+    told = _told(flow) or _of_origin(entries, flow)
+    if told is not None:
+        return told
+    return _only_person(entries, flow) or _first_name(flow)
+
+
+def _told(flow: Flow) -> Found[str] | None:
+    for run in flow.runs:
+        for name, at in _people(run):
+            if _TILL.search(run.folded):
+                continue
+            before, behind = run.folded[:at], run.folded[at + len(name) :]
+            if (_GREETING.fullmatch(before) if before else _SPOKEN_TO.match(behind)) or _DID.search(
+                before
+            ):
+                return _named(name, run, at, flow)
+            beside = [o for o in flow.runs if o.row == run.row and o.right <= run.left]
+            if not before and beside and beside[-1].folded.strip(" :") in _ALONE:
+                return _named(name, run, at, flow)
+    return None
+
+
+def _of_origin(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return the person behind a product: "Cuenta Digital de MARTA GIL"."""
+    named = {
+        name: (value.run, at)
+        for entry in of_role(entries, Role.ORIGIN, Role.SECTION_ORIGIN)
+        for value in entry.values
+        for name, at in _people(value.run)
+        if value.start <= at
+    }
+    if len(named) != 1:
+        return None
+    ((name, (run, at)),) = named.items()
+    return _named(name, run, at, flow)
+
+
+def _only_person(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
+    """Return the one person of a page that says that we were paid."""
+    if not names_us(flow.text):
+        return None
+    everybody = [(run, name, at) for run in flow.runs for name, at in _people(run)]
+    if len({name for _, name, _ in everybody}) != 1:
+        return None
+    run, name, at = everybody[0]
+    near = [other for other in flow.runs if abs(other.row - run.row) <= 1]
+    owners = [entry for entry in entries if any(value.run is run for value in entry.values)]
+    taken = any(
+        entry.role in {Role.CONCEPT, Role.NOISE, Role.DESTINATION, Role.KEY, Role.PAYEE}
+        and entry.name not in _FITS_US | {"banco"}
+        for entry in owners
+    )
+    if taken or run.row < _HEAD or any(_SELLERS.search(other.folded) for other in near):
+        return None
+    before, behind = run.folded[:at].strip(), run.folded[at + len(name) :].strip()
+    if before and not (_PRODUCT.search(before) or re.fullmatch(r"[\W\d]*|.*[-–—|·/]", before)):
+        return None
+    if behind and behind[0].isalnum():
+        return None
+    found = _named(name, run, at, flow)
+    return found.doubted(_LONE).because("es la única persona que nombra")
+
+
+def _first_name(flow: Flow) -> Found[str] | None:
+    match = _LISTO.search(flow.folded)
+    if match is None or not is_given(match["name"]):
+        return None
+    snippet = flow.snippet(*match.span("name"))
+    printed = snippet.text
+    return found_at(printed, snippet) if printed[:1].isupper() else None
+
+
+def _people(run: Run) -> Iterator[tuple[str, int]]:
+    at = 0
+    for name in people_in(run.text):
+        at = run.text.index(name, at)
+        yield name, at
+
+
+def _named(name: str, run: Run, at: int, flow: Flow) -> Found[str]:
+    return with_rest(found_at(name, Snippet(run, at, at + len(name))), flow)
+
+
+def with_rest(found: Found[str], flow: Flow) -> Found[str]:
+    """Return the name with the surnames that stand below its beginning, flush with it."""
+    run = found.snippet.run
+    if found.snippet.end < len(run.text.rstrip(" .,")) or run not in flow.runs:
+        return found
+    left = run.left + (run.right - run.left) * found.snippet.start / max(len(run.text), 1)
+    for below in flow.runs:
+        near = below.row == run.row + 1 and below.middle - run.middle < 2.6 * run.height
+        sides = (below.left - left, below.left - run.left, below.right - run.right)
+        flush = min(map(abs, sides)) < _FLUSH * run.height
+        same = below.text.isupper() == found.value.isupper()
+        if near and flush and same and goes_on(below.text.strip(" .,")):
+            rest = below.text.strip(" .,")
+            if fold(rest) not in fold(found.value):
+                return replace(found, value=f"{found.value} {rest}")
+    return found
+
+
+def apart(name: str) -> str:
+    """Return the name with the blanks that an OCR engine lost: "BLANCAAMPARO", "LOPEZVARGAS"."""
+    return " ".join(halves(word) for word in name.split())

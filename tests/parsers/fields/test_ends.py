@@ -1,0 +1,100 @@
+"""How a payment ended where slips and movements say it in their own way, and what is told late."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.receipt import Receipt, Status
+from parsers.fields import read_receipts
+from tests.parsers.fields.pages import typed
+
+
+def only(text: str) -> Receipt:
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+    return receipt
+
+
+SLIP = (
+    "BANCO DEL SUR  OFICINA 12\nDEPOSITO EN EFECTIVO\n08/11/2026 09:12\nTRANSACCION 5518720\n"
+    "CONVENIO 9182 COOPERATIVA ALIANZA\nREFERENCIA 52118904\nVALOR $ 54.000\n"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Operación sujeta a verificación",
+        "Esta consignación queda sujeta a su conteo",
+        "Deposito sujeto a posterior confirmacion",
+    ],
+)
+def test_a_reservation_below_a_slip_is_no_state(line: str) -> None:
+    assert only(SLIP + line).status is Status.APPROVED
+
+
+def test_a_slip_that_waits_still_waits() -> None:
+    assert only(SLIP + "ESTADO: PENDIENTE").status is Status.PENDING
+    assert only(SLIP + "Transacción en proceso").status is Status.PENDING
+
+
+def test_an_app_that_is_still_verifying_is_pending() -> None:
+    text = "Envío a COOPERATIVA ALIANZA\nSujeto a verificación\nValor $ 54.000\nReferencia M551872"
+    assert only(text + "\n08/11/2026").status is Status.PENDING
+
+
+def test_a_movement_that_left_the_balance_was_made() -> None:
+    text = (
+        "Detalle\nPAGO COOPERATIVA ALIANZA\n- $ 54.000,00\nSaldo después  $ 201.300,00\n"
+        "Fecha 08/11/2026\nCódigo de operación 5518720\nConvenio 9182"
+    )
+    assert only(text).status is Status.APPROVED
+
+
+def test_money_received_at_a_counter_was_paid() -> None:
+    text = (
+        "GIROS DEL VALLE\nABONO A CUENTA\nOperación 5518720\n08/11/2026\nCuenta 230053290\n"
+        "COOPERATIVA ALIANZA\nValor abonado $ 54.000\nFlete $ 4.000\nTotal recibido: $ 58.000"
+    )
+    assert only(text).status is Status.APPROVED
+
+
+def test_a_side_of_a_payment_tells_nothing_where_the_head_is_cut_off() -> None:
+    text = "Pagado desde\nCuenta de ahorros ****7134\nFecha y hora\n08/11/2026 18:08\n"
+    assert only(text + "Código de autorización\n173693").status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Banco del Sur: Transferimos $54.000 a COOPERATIVA ALIANZA. 08/11/2026",
+        "Banco del Sur: Se transfirieron $54.000 de tu cuenta a COOPERATIVA ALIANZA 08/11/2026",
+        "SUR · ahora\nHiciste una consignación de $ 54.000 a COOPERATIVA ALIANZA",
+    ],
+)
+def test_a_notice_in_the_past_tense_was_paid(text: str) -> None:
+    assert only(text).status is Status.APPROVED
+
+
+@pytest.mark.parametrize("icon", ["@", "(A", "EX", "(GA", "(Y4", "Q", "©"])
+@pytest.mark.parametrize("label", ["Llave", "A la llave"])
+def test_our_key_is_told_whatever_the_eye_made_of_its_sign(icon: str, label: str) -> None:
+    text = f"Envío exitoso\n$ 54.000\nCoop Alianza\n{label}   {icon}COOPALIANZA\nReferencia M551872"
+    assert only(text).destination_account == "@COOPALIANZA"
+
+
+def test_our_key_may_stand_without_the_word() -> None:
+    text = "Envío exitoso\n$ 54.000\nCoop Alianza\n@BECOOP\nBanco de Occidente\nReferencia M551872"
+    assert only(text).destination_account == "@BECOOP"
+
+
+def test_values_may_end_at_the_right_a_line_below_their_labels() -> None:
+    text = (
+        "¡Envío exitoso!\n$ 54.000 para Coop Alianza\n8 de noviembre de 2026, 12:01\n"
+        f"Llave\n{'8600245757':>60}\nEntidad\n{'Banco de Occidente':>60}\n"
+        f"Código de la transferencia\n{'XS63CWCD8T5N':>60}"
+    )
+    receipt = only(text)
+    assert receipt.destination_account == "8600245757"
+    assert receipt.transaction_id == "XS63CWCD8T5N"

@@ -1,0 +1,90 @@
+"""Who paid, in pages that have no label of ours for it, and who is nobody's payer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.receipt import Receipt
+from parsers.fields import read_receipts
+from parsers.fields.people import goes_on, halves, people_in
+from tests.parsers.fields.pages import typed
+
+HEAD = (
+    "BANCO DEL SUR",
+    "Pago exitoso",
+    "COOPERATIVA ALIANZA LTDA",
+    "Valor $ 54.000",
+    "Fecha 08/11/2026",
+    "CUS 5518720",
+)
+
+
+def page(*lines: str) -> Receipt:
+    text = "\n".join((*HEAD, *lines))
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+    return receipt
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Apreciada MARTA LUCIA PARDO", "MARTA LUCIA PARDO"),
+        ("Estimado(a) asociado Pedro Nieto Gil", "Pedro Nieto Gil"),
+        ("Nelson Rojas Duarte, hiciste un pago", "Nelson Rojas Duarte"),
+        ("Solicitado el 08/11/2026 a las 09:12 por Ana Gil Torres", "Ana Gil Torres"),
+        ("Consultado por ROSA MEJIA PARDO | Emitido 09/11/2026", "ROSA MEJIA PARDO"),
+        ("Certificamos que nuestro cliente LUIS CORTES GIL realizó este pago", "LUIS CORTES GIL"),
+        ("Asociado 52118904 DIANA SALAZAR NIETO", "DIANA SALAZAR NIETO"),
+        ("Cuenta origen\nSuperCuenta de Oscar Pardo Gil", "Oscar Pardo Gil"),
+        ("Producto origen   Cuenta Digital Gloria Rojas", "Gloria Rojas"),
+        ("Sale de\nAhorros *4410\nFabio Torres Mejia", "Fabio Torres Mejia"),
+        ("BANCO NORTE - YOLANDA DUARTE GIL", "YOLANDA DUARTE GIL"),
+        ("Nombre del titular\nJULIAN PARDO ROJAS", "JULIAN PARDO ROJAS"),
+        ("Cliente\nMILENA TORRES\nSALAZAR", "MILENA TORRES SALAZAR"),
+        ("Pagador   LUZAMPAROS NIETOROJAS", "LUZAMPAROS NIETO ROJAS"),
+    ],
+)
+def test_a_payer_is_told_by_sentence_product_or_place(lines: str, name: str) -> None:
+    assert page(*lines.split("\n")).payer == name
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Cajero: ROSA TORRES GIL",
+        "Lo atendió\nROSA TORRES GIL",
+        "Elaboró Rosa Torres Gil   Revisó Ana Pardo Nieto",
+        "Vendedora 4410\nROSA TORRES GIL",
+        "Mensaje   cuota de Rosa Torres Gil",
+        "Para: Rosa Torres Gil",
+        "ROSA TORRES GIL\nANA PARDO NIETO",
+        "WHATSAPP   hace 13 min\nRosa Torres Gil",
+        "ARROZ DIANA\nBARRIO SAN JOSE\nTIENDA DOÑA LUZ MARINA",
+        "Hola! Somos becoop. Envíanos la foto",
+    ],
+)
+def test_cashiers_friends_and_wares_are_no_payers(lines: str) -> None:
+    assert page(*lines.split("\n")).payer is None
+
+
+def test_a_bank_may_greet_by_the_first_name() -> None:
+    text = "Banco del Sur: Listo, YOLANDA. Enviamos $54.000 a COOPERATIVA ALIANZA el 08/11/2026."
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+    assert receipt.payer == "YOLANDA"
+    assert receipt.status.value == "approved"
+
+
+def test_names_are_told_by_their_shape_and_a_given_name() -> None:
+    assert list(people_in("Cuenta Oro Luz Mary de la Cruz CC")) == ["Luz Mary de la Cruz"]
+    assert list(people_in("de LUZ MARY DE LA CRUZ CC 52118904")) == ["LUZ MARY DE LA CRUZ"]
+    assert list(people_in("Cuenta Bold Pedro Nieto")) == ["Pedro Nieto"]
+    assert list(people_in("COOPERATIVA ALIANZA, Pago Exitoso, Cali Norte, ANA gil")) == []
+
+
+def test_surnames_go_on_and_lost_blanks_come_back() -> None:
+    assert goes_on("SALAZAR DE ROJAS")
+    assert not goes_on("BANCOLOMBIA")
+    assert halves("ROJASPARDO") == "ROJAS PARDO"
+    assert halves("Rosalba") == "Rosalba"
