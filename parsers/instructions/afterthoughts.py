@@ -9,6 +9,7 @@ from models.instruction import Asked, Prepayment, Target
 from parsers.instructions.mentions import Marked, Mention
 from parsers.instructions.targets import Draft
 
+_THAT_OF: Final = (("la", "de"), ("la", "del"))
 _NAMES_ONE: Final = frozenset({"la", "mi", "una", "esa", "esta"})
 
 
@@ -25,6 +26,19 @@ def add_one_more(
     end = len(marked.words)
     drafts.append(replace(last, start=end, end=end, periods=[], count=count))
     return None
+
+
+def months_alone(marked: Marked, periods: list[str]) -> Draft:
+    """Return the target of months without a product: "pago ya la de diciembre"."""
+    said = marked.words
+    draft = Draft(0, 0, product=Target.UNSPECIFIED, periods=periods)
+    which = any(said[at : at + 2] in _THAT_OF for at in range(len(said)))
+    text = " ".join(said)
+    if "todo lo de " in text or "todo lo del " in text:
+        draft.product = Target.EVERYTHING_DUE
+    elif which and "deber" not in marked.lemmas:  # Only an instalment is a "la".
+        draft.product, draft.action = Target.LOAN, Asked.INSTALLMENT
+    return draft
 
 
 def name_payroll_loans(marked: Marked, drafts: list[Draft]) -> None:

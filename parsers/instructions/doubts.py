@@ -31,9 +31,12 @@ _TAKES: Final = frozenset(
     {
         "pasenme", "paseme", "pasen", "pase", "saquen", "saque", "saqueme", "saquenme", "sacar",
         "trasladen", "traslade", "trasladar", "traslado", "retiren", "retirar", "cojan", "debiten",
-        "transfieran", "descuenten", "descuentenme", "cruzar", "crucen", "muevan",
+        "transfieran", "pasar", "pasarme", "pasan", "pasarlo", "cambiar", "cambien", "mover",
+        "descuenten", "descuentenme", "cruzar", "crucen", "muevan",
     }
 )  # fmt: skip
+_MENDS: Final = frozenset({"corrijan", "corrija", "arreglen", "arregle", "reversen"})
+_WHAT_IS_OF: Final = (("lo", "del"), ("lo", "de"))
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _THEIRS: Final = ("su", "con su", "lo suyo", "la suya", "el suyo", "paga", "pone")
 _FEW: Final = frozenset({"dos", "tres", "cuatro", "cinco", "varios", "varias", "2", "3", "4", "5"})
@@ -137,6 +140,7 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
     yield together or bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
     yield _excepts(seen, whole), "Exceptúa algo de todo lo que se paga."
     yield _offers_choice(seen, mentions), "Deja a elegir entre dos destinos."
+    yield _asks_to_mend(seen), "Pide corregir un pago que ya se aplicó."
     yield _takes_from(seen), "Pide sacar dinero de un ahorro: eso no es un pago."
     yield _describes_loan(seen, whole), "Describe la deuda sin decir cuál es."
     yield _counts_roughly(seen), "No es seguro cuántas cuotas o meses son."
@@ -165,11 +169,19 @@ def _takes_from(seen: Marked) -> bool:
     accounts = {product.value for product in SAVINGS}
     return any(
         m.kind is Kind.PRODUCT
-        and m.value in accounts
+        and (m.value in accounts or seen.words[max(0, m.start - 2) : m.start] in _WHAT_IS_OF)
         and set(seen.words[max(0, m.start - 2) : m.start]) & {"de", "del"}
         and set(seen.words[max(0, m.start - 6) : m.start]) & _TAKES
         and set(seen.words[m.end : m.end + 2]) & {"a", "al", "para"}
         for m in seen.mentions
+    )
+
+
+def _asks_to_mend(seen: Marked) -> bool:
+    """Recognise "corrijan el pago de octubre, eso era del seguro"."""
+    return any(
+        word in _MENDS and {"pago", "abono", "aplicacion"} & set(seen.words[at + 1 : at + 4])
+        for at, word in enumerate(seen.words)
     )
 
 

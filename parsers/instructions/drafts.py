@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from models.instruction import Asked, Target
-from parsers.instructions.afterthoughts import add_one_more, name_payroll_loans
+from parsers.instructions.afterthoughts import add_one_more, months_alone, name_payroll_loans
 from parsers.instructions.joining import ACCOUNTS, COMBINED, NEVER_PREPAID, Joining
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.purposes import INSURANCE_PURPOSES
@@ -60,17 +60,7 @@ class Drafting:
                 self._at = at
                 step(mention)
         if self._periods and not self.drafts:
-            said = self._marked.words
-            which = "deber" not in self._marked.lemmas and any(
-                said[at : at + 2] in (("la", "de"), ("la", "del")) for at in range(len(said))
-            )
-            draft = Draft(0, 0, product=Target.UNSPECIFIED, periods=self._periods)
-            texts = " ".join(said)
-            if "todo lo de " in texts or "todo lo del " in texts:
-                draft.product = Target.EVERYTHING_DUE
-            elif which:  # "pago ya la de diciembre": only an instalment is a "la".
-                draft.product, draft.action = Target.LOAN, Asked.INSTALLMENT
-            self.drafts.append(draft)
+            self.drafts.append(months_alone(self._marked, self._periods))
         self.count = add_one_more(self._marked, self._mentions, self.drafts, self.count)
         name_payroll_loans(self._marked, self.drafts)
         return self.drafts
@@ -223,6 +213,8 @@ class Drafting:
                 last.number = mention.value  # "crédito libre inversión 88-12"
                 last.stretch(mention)
                 return
+            if mention.value == last.number:
+                return  # "el de mejoras, sí, el de mejoras"
             if parted == "soft":
                 twin = replace(last, start=mention.start, end=mention.end, number=mention.value)
                 twin.periods, twin.amount, twin.share, twin.rest = [], None, None, False

@@ -64,6 +64,7 @@ _PAYING: Final = frozenset(
     {"pago", "pagar", "abono", "abonar", "consignar", "transferir", "transferencia", "cuota"}
     | {"consignacion", "comprobante", "cancelar", "cancelacion"}
 )
+_PAID_OFF: Final = frozenset({"pague", "cancele", "termine", "salde", "pagamos", "liquide"})
 _NOTHING_SAID: Final = "No dice a qué aplicar el pago."
 
 
@@ -148,6 +149,19 @@ def _another_day(mentions: list[Mention], seen: Marked, whole: Part) -> bool:
     return now and bool(stops) and later
 
 
+def _all_in_its_clause(mentions: list[Mention], whole: Part, seen: Marked) -> bool:
+    """Tell whether "no me dejó pagar la cuota" is all that is said of the targets."""
+    stops = [m for m in mentions if (m.kind, m.value) == (Kind.STOP, "not_yet")]
+    marks = [at for at, word in enumerate(seen.words) if word in MARKS | {"pero"}]
+    return any(
+        all(
+            not any(min(m.start, d.start) < at < max(m.end, d.end) for at in marks)
+            for d in whole.drafts
+        )
+        for m in stops
+    )
+
+
 def _takes_back(mentions: list[Mention], seen: Marked) -> bool:
     """Tell whether an earlier message is to be passed over, not an earlier payment."""
     stops = [m for m in mentions if (m.kind, m.value) == (Kind.STOP, "duplicate")]
@@ -164,6 +178,8 @@ def _stop(mentions: list[Mention], whole: Part, seen: Marked) -> tuple[Intent, s
     if "refund" in said and whole.drafts:
         whole.doubts.append("Pide aplicar una parte y devolver otra.")
         said.discard("refund")
+    if whole.drafts and "not_yet" in said and _all_in_its_clause(mentions, whole, seen):
+        whole.doubts.append("Dice que no pudo pagar.")
     if whole.drafts and any(m.value == "by_error" and _too_much(seen, m) for m in mentions):
         whole.doubts.append("Habla de lo que pagó de más.")
     if "later" in said:
@@ -238,7 +254,13 @@ def _instruction(
 def _wants_certificate(seen: Marked, whole: Part) -> bool:
     """Tell whether a "paz y salvo" is asked for and no payment is spoken of."""
     asked = {"paz", "salvo"} <= set(seen.words) and not any(d.action for d in whole.drafts)
-    return asked and not _PAYING & set(seen.lemmas)
+    told = {
+        at
+        for at in range(1, len(seen.words))
+        if "que" in seen.words[max(0, at - 2) : at] and seen.words[at] in _PAID_OFF
+    }  # "el paz y salvo del crédito que ya pagué"
+    paying = {lemma for at, lemma in enumerate(seen.lemmas) if at not in told}
+    return asked and not _PAYING & paying
 
 
 def _has_elsewhere(mentions: list[Mention]) -> bool:
