@@ -136,6 +136,7 @@ def _with_letters(word: str) -> str:
 _NEXT_LABEL: Final = re.compile(
     r"\d{5,}(?=(?:sec|aut|cus|rrn|apro?|ref|com|gmf|caj|hora|fecha)(?![a-z]))"
 )
+_GLUED: Final = re.compile(r"(?P<word>tr?x|[a-z]{6,})\d{5,}")  # "Id Transaccion8823596567"
 _FIRST_WORD: Final = re.compile(r"(?:nro|cod|cta|vlr|ref)(?=[a-z])")
 
 
@@ -151,7 +152,14 @@ def _words_in(folded: str) -> Iterator[tuple[int, int]]:
             if rest in SHORT_FORMS or rest in _LETTERED or rest == "tx":
                 yield start, start + first.end()
                 start += first.end()
+        elif (glued := _GLUED.fullmatch(match[0])) and _is_label_word(glued["word"]):
+            yield start, start + glued.end("word")
+            start += glued.end("word")
         yield start, end
+
+
+def _is_label_word(word: str) -> bool:
+    return word in _LETTERED or word in _WRITTEN_OUT or word in SHORT_FORMS or word == "tx"
 
 
 def is_word_misread(word: str) -> bool:

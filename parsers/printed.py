@@ -136,6 +136,7 @@ PRINTED: Final[Mapping[str, str]] = {
         numero contrato; contrato; no contrato; dato 1; referencia de pago cedula
         documento deudor; documento afiliado; nit cc; nit o cc
         a nombre que cedula; que cedula; a que cedula; cedula quien; a nombre quien cedula
+        campo 1; campo 1 documento; campo 1 cedula; campo 1 identificacion
         referencia cedula socio; cedula no; cc no; c c no; identificacion no; nuip no
         cedula socio; no socio; codigo socio; socio; documento socio
         identificacion socio; ref cedula; dato 1 cc; dato 1 cedula
@@ -183,7 +184,7 @@ PRINTED: Final[Mapping[str, str]] = {
         para reclamos; orden; orden no; no orden; id orden; comprobante egreso
         comprobante egreso no; volante; volante no; no volante; desprendible; desprendible no
         boleta no; no boleta; tirilla no; no tirilla; clave rastreo; no rastreo
-        movimiento; soporte; localizador; rastreo; confirmacion; autorizador
+        registro; movimiento; soporte; localizador; rastreo; confirmacion; autorizador
         autorizacion recaudo; aprobacion recaudo; no unico operacion; codigo recibo
         """,
     "second_id": """
@@ -310,7 +311,7 @@ PRINTED: Final[Mapping[str, str]] = {
         codigo asesora; pos; nodo; usr; term; cjro; producto; modalidad; horario; codigo vendedor
         resolucion; cuotas; no cuotas; edad; est; estrato; comercio no; cod cajero
         codigo terminal; codigo corresponsal; cb; punto pago; codigo unico comercio; sitio venta
-        linea; codigo usuario; no caja; tienda; almacen; zona
+        campo 2; campo 2 celular; campo 3; linea; codigo usuario; no caja; tienda; almacen; zona
         """,
 }
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from parsers.fields.entry import Entry, Place, of_role
+from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
 from parsers.fields.ours import is_our_number, names_us
@@ -23,6 +23,10 @@ _SHORTEST_ID, _LONGEST_ID = 6, 10  # Digits of a cédula.
 _MEMBER_WORDS: Final = re.compile(
     r"(?:\bc\.?\s?c\.?|cedula|identificacion|documento|asociad[oa]|afiliad[oa]|socio|nuip)\s*(?:no\.?|n[uº°]?\w*\.?|#|:)?\s*"
     r"(?P<id>\d[\d.]{4,14}\d)(?![\d*])"
+)
+_LONE: Final = re.compile(  # What a payer typed, on a line without a label.
+    r"\W*(?:pago|abono|aportes?|cuotas?|credito)"
+    r"(?: (?:de|del|mes|y|cuotas?|aportes?|credito|abono))* (?P<id>\d{6,10})\W*"
 )
 _TYPED: Final = re.compile(
     r"con (?:la |el |est[ae] )?(?:descripcion|concepto|mensaje|nota|referencia|motivo|detalle)\W+"
@@ -36,7 +40,7 @@ HELP_LINE: Final = re.compile(r"0?18000\d{5,7}")  # "01 8000 931987", which nobo
 def member_number(text: str) -> tuple[int, int, str] | None:
     """Return where a number that can be a cédula stands first in the text, and its digits."""
     for match in re.finditer(
-        r"(?<![\w*.,'’´])(?:\d{1,3}['’´]\d{3}(?:[.,]?\d{3}){1,2}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
+        r"(?<![\w*.,'’´])(?<![A-Za-z]-)(?:\d{1,3}['’´]\d{3}(?:[.,]?\d{3}){1,2}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
         text,
     ):
         digits = _MISREAD_PADDING.sub("", re.sub(r"\D", "", match[0])).lstrip("0")
@@ -70,15 +74,40 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
     if not labelled:
         labelled = list(_in_sentences(entries, flow, foreign))
     if not labelled:
+        labelled = list(_typed_alone(entries, flow))
+    if not labelled:
         labelled = list(_of_titular(entries)) or list(_of_customer(entries))
     if not labelled:
         labelled = list(_of_user(entries))
+    labelled = _of_shop(labelled, entries) or labelled
     labelled = _of_asociado(labelled) or _without_payers(_without_vouchers(labelled), entries)
     values = {found.value for found in labelled}
     if len(values) > 1:
         note = f"varias referencias posibles: {', '.join(sorted(values))}"
         return Choice(None, tuple(labelled), (note,), note)
     return Choice(most_trusted(labelled), tuple(labelled))
+
+
+_SHOPS: Final = frozenset(["transaccion", "operacion", "venta", "compra", "orden", "comercio"])
+
+
+def _of_shop(found: Sequence[Found[str]], entries: Sequence[Entry]) -> list[Found[str]]:
+    """Return the number in a payer's own words, where the others are a shop's of its sale."""
+    if all(one.label is not None and _SHOPS & set(one.label.words) for one in found):
+        return list(_references(of_role(entries, Role.CONCEPT)))
+    return []
+
+
+def _typed_alone(entries: Sequence[Entry], flow: Flow) -> Iterator[Found[str]]:
+    """Return the number on a line like "pago cuota credito 73412906", which a payer has typed."""
+    owned = {id(v.run) for e in entries if e.role is not Role.CONCEPT for v in e.values}
+    for run in flow.runs:
+        match = _LONE.fullmatch(run.folded)
+        if match and id(run) not in owned and is_member_number(match["id"].lstrip("0")):
+            spot = Snippet(run, *match.span("id"))
+            yield found_at(match["id"].lstrip("0"), spot, why="lo escribió quien pagó").doubted(
+                0.97
+            )
 
 
 _ASOCIADO: Final = frozenset(["asociado", "asociada", "afiliado", "afiliada", "socio", "deudor"])

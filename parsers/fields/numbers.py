@@ -123,7 +123,14 @@ def payment_numbers(
     return Choice(chosen, tuple(dict.fromkeys(candidates))), tuple(others)
 
 
-_OF_BANK_TOO: Final = frozenset([("no", "referencia"), ("referencia", "no")])
+_OF_BANK_TOO: Final = frozenset(
+    [
+        ("no", "referencia"),
+        ("referencia", "no"),
+        ("referencia", "pago"),
+        ("no", "referencia", "pago"),
+    ]
+)
 
 
 def _vouchers(entries: Sequence[Entry], reference: Found[str] | None) -> Iterator[Entry]:
@@ -171,7 +178,7 @@ _LONE_LETTER: Final = re.compile(r"(?=[\d-]*[BOQDSZGIl][\d-]*$)(?:.*\d{3})[\w-]+
 _LIKE_DIGITS: Final = re.compile(r"(?=.*\d)[a-z\d]*[ilo][a-z\d]*")
 _NEAR: Final = 12  # Letters in which a peso sign says that the number is none.
 _LONG_CONTROL: Final = 11
-_COUNTERS: Final = frozenset(["secuencia", "sec"])  # Of cash machines: four digits.
+_COUNTERS: Final = frozenset(["secuencia", "sec", "caja", "provisional"])  # Of machines, of books.
 
 
 def _cannot_be_member(number: str) -> bool:
@@ -210,7 +217,7 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         if (
             HELP_LINE.fullmatch(number)
             or is_our_number(number)
-            or (short and entry.label.words[-1] not in _COUNTERS)
+            or (short and not _COUNTERS & set(entry.label.words))
         ):
             continue  # Four digits are most often the beginning of a number cut off.
         spot = as_sure(found_at(number, value.part(start, end), label=entry.label))

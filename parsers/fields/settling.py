@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from parsers.fields.entry import Entry, of_role
+from parsers.fields.entry import Entry, Place, of_role
 from parsers.fields.members import member_number
 from parsers.fields.ours import names_us
-from parsers.labels import Role
+from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
 
 _MOST_DIGITS_OF_TILL: Final = 5
 _NAMES_NUMBER: Final = frozenset(["codigo", "no", "id", "consecutivo", "comprobante"])
@@ -37,6 +37,9 @@ def settle_page(entries: Sequence[Entry]) -> list[Entry]:
     _tell_ids_of_people(entries)
     _tell_ids_of_members(entries)
     _tell_typed_references(entries)
+    _tell_members_reference(entries)
+    _tell_lone_code(entries)
+    _mistrust_slipped(entries)
     return [entry for entry in entries if entry.name != "codigo" or _is_agreement(entry, entries)]
 
 
@@ -90,6 +93,67 @@ def _tell_typed_references(entries: Sequence[Entry]) -> None:
         typed = head == "referencia" and event and frozenset(event) in numbered
         if typed and any(member_number(value.text) for value in entry.values[:1]):
             entry.label = replace(entry.label, role=Role.REFERENCE)
+
+
+def _tell_members_reference(entries: Sequence[Entry]) -> None:
+    """Tell the member's "Referencia" of an agreement from the number that its issuer calls so."""
+    if not any(entry.values for entry in of_role(entries, Role.CODE)):
+        return
+    for entry in of_role(entries, Role.TRANSACTION):
+        lone = entry.label.words == ("referencia",)
+        if lone and any(_MEMBERS.fullmatch(value.text.strip()) for value in entry.values[:1]):
+            entry.label = replace(entry.label, role=Role.BARE_REFERENCE)
+
+
+def _tell_lone_code(entries: Sequence[Entry]) -> None:
+    """Tell a "Código único" that is a screen's only number; a shop's stands by a terminal's."""
+    others = {entry.role for entry in entries if _has_number(entry)}
+    machines = any(entry.label.words[0] in _MACHINES for entry in entries)
+    if machines or others & {Role.TRANSACTION, Role.SECOND_ID, Role.CODE, Role.BARE_REFERENCE}:
+        return
+    for entry in of_role(entries, Role.NOISE):
+        if entry.label.words == ("codigo", "unico"):
+            entry.label = replace(entry.label, role=Role.TRANSACTION)
+
+
+_MACHINES: Final = frozenset(["terminal", "ter", "cajero", "caja", "pos", "punto", "tienda"])
+_MEMBERS: Final = re.compile(r"0*[1-9]\d{5,9}")
+
+
+def _mistrust_slipped(entries: Sequence[Entry]) -> None:
+    """Take what stands beside labels for nothing, where the two columns have slipped by a row.
+
+    On paper that a camera saw askew "Valor" stands beside our name and "Terminal" beside a price.
+    """
+    fits = [
+        (entry, _fits(entry, entry.values[0].text))
+        for entry in entries
+        if entry.values and entry.values[0].place is Place.BESIDE
+    ]
+    wrong = sum(fit is False for _, fit in fits)
+    right = sum(fit is True for _, fit in fits)
+    if wrong > right or wrong >= _MANY_WRONG:
+        for entry, _ in fits:
+            entry.label = replace(entry.label, role=Role.NOISE)
+
+
+_MANY_WRONG: Final = 3
+_PRICE: Final = re.compile(r"\W*(?:\$\s?\d|\d{1,3}(?:,\d{3})+(?:\.\d\d)?\W*$)")
+
+
+def _fits(entry: Entry, text: str) -> bool | None:
+    """Whether a value is what its label announces; None where that does not tell."""
+    role, figures = entry.role, re.search(r"\d", text) is not None
+    if role in MONEY_ROLES:
+        return figures or (False if names_us(text) else None)
+    if role not in NUMBER_ROLES | DATE_ROLES | _NEVER_PRICED:
+        return None
+    if _PRICE.match(text):
+        return False
+    return (figures and role not in _NEVER_PRICED) or None
+
+
+_NEVER_PRICED: Final = frozenset({Role.PAYER, Role.PAYEE, Role.STATUS})
 
 
 def _is_agreement(entry: Entry, entries: Sequence[Entry]) -> bool:

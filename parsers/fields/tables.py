@@ -160,8 +160,8 @@ def join_labels(sheet: Sheet, found: Found) -> None:
                 continue
             phrase = canonical(f"{run.text} {rest.text}")
             role = LABELS.get(phrase) or (None if found[id(run)] else meaning(phrase))
-            if role is None:
-                continue
+            if role is None or (found[id(rest)] and len(row) == len(sheet.rows[number + 1]) > 1):
+                continue  # "Pago de   COOP ALIANZA" over "Convenio   9182" are two.
             label = LabelAt(role, phrase, run, 0, len(run.text), exact=True)
             beside = [
                 other

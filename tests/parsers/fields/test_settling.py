@@ -120,3 +120,74 @@ def test_two_values_below_two_labels_are_not_label_and_value() -> None:
     )  # fmt: skip
 
     assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834")
+
+
+def test_a_blank_that_a_printer_leaves_out_parts_label_and_number() -> None:
+    receipt = slip(
+        "EmpresaCOOP ALIANZA LTDA", "Convenio9182", "Identificacion7431902", "Valor pagado$ 61.400",
+        "Nro. Factura interna34630415", "Id Transaccion60218834471",
+    )  # fmt: skip
+
+    assert receipt.transaction_id == "60218834471"
+    assert (receipt.reference, receipt.collection_code) == ("7431902", "9182")
+
+
+def test_the_word_for_a_transaction_is_no_part_of_its_number() -> None:
+    receipt = slip("TX60218834471", "Convenio: 9182", "Referencia: 7431902", "Valor: $61.400")
+
+    assert receipt.transaction_id == "60218834471"
+
+
+def test_what_a_payer_typed_is_known_without_a_label() -> None:
+    (receipt,) = read_receipts(
+        [photographed("Transferencia exitosa\nLe transferiste a\nCoop Alianza Ltda\n$ 61.400\n"
+                      "28 de septiembre de 2026 01:51 p. m.\nabono credito mes 7431902")]
+    ).receipts  # fmt: skip
+
+    assert receipt.reference == "7431902"
+
+
+def test_the_number_of_a_sale_is_not_the_members_where_he_wrote_his_own() -> None:
+    receipt = slip(
+        "Referencia de la venta          9156300882", "Referencia de la transacción    618206219",
+        "CUS                             30375104", "Descripción                     CUOTA 7431902",
+        "Valor                           $ 61.400", "Entidad                         COOP ALIANZA",
+    )  # fmt: skip
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "30375104")
+
+
+def test_an_order_of_the_shop_to_pay_is_the_number_where_the_member_is_told_elsewhere() -> None:
+    receipt = slip(
+        "COOPERATIVA ALIANZA", "Referencia de pago: 31022686471", "Valor: $ 61.400",
+        "Descripción: Cuota asociado 7431902",
+    )  # fmt: skip
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "31022686471")
+
+
+def test_digits_behind_letters_and_a_dash_are_no_member() -> None:
+    assert slip("Referencia: ABC-7431902", "CUS: 60218834", "Valor $ 61.400").reference is None
+
+
+def test_the_number_of_a_book_of_receipts_may_be_short() -> None:
+    lines = ("COOPERATIVA ALIANZA LTDA", "Recibo de caja No. 9924", "La suma de $ 61.400")
+
+    assert slip(*lines).transaction_id == "9924"
+
+
+def test_columns_that_slipped_by_a_row_say_nothing() -> None:
+    receipt = slip(
+        "Convenio:              COOP ALIANZA LTDA", "Documento asociado:    3,362,000",
+        "Valor:                 COOP ALIANZA", "Nro. aprobación:       $ 61.400",
+    )  # fmt: skip
+
+    assert (receipt.reference, receipt.transaction_id) == (None, None)
+
+
+def test_a_unique_code_is_the_number_where_no_machine_has_one() -> None:
+    page = "Pasaste $ 61.400\na Coop Alianza Ltda\n26 sep 2026, 1:35 p. m.\nCódigo único   2360925"
+    (told,) = read_receipts([photographed(page)]).receipts
+    (silent,) = read_receipts([photographed(page + "\nTerminal   8812331")]).receipts
+
+    assert (told.transaction_id, silent.transaction_id) == ("2360925", None)
