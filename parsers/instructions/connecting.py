@@ -189,7 +189,9 @@ def _mark_owed(marked: Marked, drafts: list[Draft]) -> None:
         at = draft.start - 1
         while at >= 0 and marked.words[at] in _ARTICLES:
             at -= 1
-        owes = at >= 0 and marked.words[at] in _OWE and marked.words[at - 1 : at] != ("no",)
+        before = marked.words[at - 1 : at]
+        owes = at >= 0 and marked.words[at] in _OWE and before != ("no",)
+        owes = owes and not (before == ("que",) and marked.words[at].startswith("debia"))
         if owes and draft.product not in _WHOLES and draft.action in {None, Asked.INSTALLMENT}:
             draft.action = Asked.OVERDUE
 

@@ -13,9 +13,9 @@ from models.instruction import Instruction, Intent, Target
 from parsers.instructions.gist import Aspect, Gist, Opinion, aspects_of, second_opinion
 from parsers.instructions.mentions import Kind, Marked
 
-_LEAST_SURE: Final = 0.15  # Below, the text sounds like anything but a clear instruction.
-_CERTAIN: Final = 0.8  # Above, the text sounds as if it asked for something that was not read.
-_UNHEARD: Final = 0.02  # Below, nothing in the text sounds like what was read.
+_LEAST_SURE: Final = 0.25  # Below, the text sounds like anything but a clear instruction.
+_CERTAIN: Final = 0.92  # Above, the text sounds as if it asked for something that was not read.
+_UNHEARD: Final = 0.005  # Below, nothing in the text sounds like what was read.
 _LIKELY: Final = 0.6
 _ASPECTS: Final = {
     Aspect.REST: "lo que sobre",
