@@ -47,6 +47,8 @@ _BANKS: Final = frozenset(
         "occidente",
     }
 )
+_LEAST_IDENTITY: Final = 100_000_000  # Centavos.
+_NOTE: Final = 5_000  # Centavos: the smallest coin.
 _TAKES: Final = frozenset(Target) - {Target.LOAN}
 
 
@@ -66,6 +68,7 @@ def unaccounted(
         (_receipts_lost(whole, seen, mentions), "Un comprobante se quedó sin destino."),
         (_by_bank(whole, seen), "Da a cada comprobante su destino: confirmar cuál es cuál."),
         (_ahead_of_nothing(whole, lines, this_month), "Adelantar no va con el mes que nombra."),
+        (_may_be_a_number(seen, mentions), "Un valor puede ser un número de identificación."),
         (_one_more(lines, seen), "Habla de una cuota más que no se pudo leer."),
     ):
         if found:
@@ -216,6 +219,19 @@ def _by_bank(whole: Part, seen: Marked) -> bool:
         for at, word in enumerate(seen.words[1:-1], 1)
     )
     return (len(named) > 1 or hours > 1) and len(whole.drafts) > 1
+
+
+def _may_be_a_number(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether money is written like an identity number: "4.222.111", without a peso sign."""
+    return any(
+        m.kind is Kind.AMOUNT
+        and len(m) == 1
+        and m.value.isdigit()
+        and int(m.value) >= _LEAST_IDENTITY
+        and int(m.value) % _NOTE
+        and seen.words[m.start - 1 : m.start] not in (("$",), ("de",), ("por",), ("valor",), (":",))
+        for m in mentions
+    )
 
 
 def _one_more(lines: list[InstructionLine], seen: Marked) -> bool:

@@ -231,7 +231,10 @@ def _several_pay(seen: Marked) -> bool:
         word == "somos" and bool(_FEW & set(seen.words[at + 1 : at + 3]))
         for at, word in enumerate(seen.words)
     )
-    return few or own_each
+    kin = {m.end for m in seen.mentions if m.kind is Kind.KIN}
+    with_me = any(seen.words[end : end + 2] == ("y", "yo") for end in kin)
+    numbered = any(m.kind is Kind.PERSON_NUMBER for m in seen.mentions)
+    return few or own_each or (with_me and not numbered)
 
 
 def _counts_more(seen: Marked) -> bool:

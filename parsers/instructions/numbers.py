@@ -23,7 +23,7 @@ from parsers.instructions.identities import (
 )
 from parsers.instructions.listing import receipts_listed
 from parsers.instructions.mentions import Kind, Mention
-from parsers.instructions.purposes import INSURANCE_PURPOSES
+from parsers.instructions.purposes import FIRST_NAMES, INSURANCE_PURPOSES
 
 _OWN_NIT: Final = "860024575"
 _DATE: Final = re.compile(r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?")
@@ -37,6 +37,8 @@ _FILLERS: Final = frozenset(
     }
 )  # fmt: skip
 _MOST_PRODUCTS: Final = 9  # "38 aportes" is money, "2 créditos" is not.
+_LEAST_IDENTITY: Final = 1_000_000
+_NOTE: Final = 50  # Pesos: the smallest coin.
 _ROUND: Final = 1000  # Pesos: a sum rather than a number.
 _OF_ONE: Final = frozenset({"insurance", "savings", "rentadiario", "rentahorrito"})
 _BETWEEN_COUNT: Final = frozenset(
@@ -199,7 +201,7 @@ class Numbers:
             return counted
         if re.fullmatch(r"20[123]\d", word) and self.words[at - 1 : at] != [","] and at:
             return Mention(Kind.NUMBER, digits, at, at + 1)
-        if looks_like_person(word, number):
+        if looks_like_person(word, number) or self._follows_person(at, number):
             return Mention(Kind.PERSON_NUMBER, digits, at, at + 1)
         return None
 
@@ -215,6 +217,15 @@ class Numbers:
         return bool(before and before.kind is Kind.PRODUCT and before.value in debt) or (
             back >= 0
             and self.lemmas[back] in {"libranza", "vivienda", "obligacion", "pagare", "credito"}
+        )
+
+    def _follows_person(self, at: int, number: int) -> bool:
+        """Recognise "Abelardo Ruiz 4.222.111", "mi papá 2.333.111": no sum of money."""
+        if number < _LEAST_IDENTITY or number % _NOTE == 0:
+            return False
+        near = (self._inside[i] for i in range(max(0, at - 3), at) if i in self._inside)
+        return any(
+            m.kind in {Kind.KIN, Kind.NAME} or self.words[m.start] in FIRST_NAMES for m in near
         )
 
     def _names_one(self, at: int) -> bool:

@@ -11,6 +11,7 @@ from parsers.instructions.targets import Draft, gap
 SENDER: Final = "sender"
 _INTRODUCES: Final = frozenset({"de", "del", "para", "por", "a", "al"})
 _ACTS: Final = frozenset({"transferir", "consignar", "pagar", "hacer", "enviar", "mandar", "giro"})
+_LABELS: Final = frozenset({":", "cc", "nro", "(", "cedula", "nit", "de"})
 _NAME_AND_CC: Final = 8  # Words: "yo , Carlos Andrés Rincón Gómez , cc".
 _STUDIES: Final = frozenset({"educativo", "educación", "estudio", "estudios", "universidad"})
 _OWN_NAME: Final = frozenset({"soy", "mi"})
@@ -177,7 +178,9 @@ def _is_payer(marked: Marked, mentions: list[Mention], at: int) -> bool:
     """Tell whether somebody is only the one who made the transfer: "hecho por mi hija"."""
     mention = mentions[at]
     for other in mentions[max(0, at - 2) : at]:
-        if other.kind is Kind.PAYER and 0 <= mention.start - other.end <= 1:
+        between = marked.words[other.end : mention.start]
+        labelled = mention.kind is Kind.PERSON_NUMBER and set(between) <= _LABELS
+        if other.kind is Kind.PAYER and (0 <= mention.start - other.end <= 1 or labelled):
             return True
     after = marked.lemmas[mention.end : mention.end + 3]
     acts = any(word in _ACTS for word in after) and "para" not in after

@@ -287,7 +287,7 @@ class Sharing:
             forward = isinstance(run[0], Mention)
         elif len(run) == 3 and isinstance(run[1], Mention):  # noqa: PLR2004
             after = self._marked.words[run[1].end : run[2].start]
-            forward = bool(set(after) & _INTRODUCES) or forward
+            forward = bool(set(after) & _INTRODUCES) or after[:1] in (("de",), ("del",)) or forward
         left: list[Mention] = []
         order = run if forward else run[::-1]
         waiting: Mention | None = None

@@ -93,7 +93,8 @@ def gap(marked: Marked, start: int, end: int) -> str:
         return "hard"
     if ":" in between or "=" in between:
         return ":"
-    return "soft" if any(word in _SOFT for word in between) else ""
+    both = "como" in between and "tanto" in marked.words[max(0, start - 6) : start]
+    return "soft" if both or any(word in _SOFT for word in between) else ""
 
 
 def served_first(marked: Marked, mentions: list[Mention], start: int) -> bool:
