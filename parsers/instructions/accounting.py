@@ -49,6 +49,7 @@ _BANKS: Final = frozenset(
 )
 _LEAST_IDENTITY: Final = 100_000_000  # Centavos.
 _NOTE: Final = 5_000  # Centavos: the smallest coin.
+_EXCEEDS: Final = frozenset({"pase", "pasa", "exceda", "supere", "sobrepase"})
 _TAKES: Final = frozenset(Target) - {Target.LOAN}
 
 
@@ -68,6 +69,8 @@ def unaccounted(
         (_receipts_lost(whole, seen, mentions), "Un comprobante se quedó sin destino."),
         (_by_bank(whole, seen), "Da a cada comprobante su destino: confirmar cuál es cuál."),
         (_ahead_of_nothing(whole, lines, this_month), "Adelantar no va con el mes que nombra."),
+        (_beyond(seen, mentions), "Reparte lo que pase de un valor: confirmar."),
+        (_spelled_count(whole, seen), "Cuenta varias cuotas y las nombra: confirmar cuáles."),
         (_may_be_a_number(seen, mentions), "Un valor puede ser un número de identificación."),
         (_one_more(lines, seen), "Habla de una cuota más que no se pudo leer."),
     ):
@@ -219,6 +222,25 @@ def _by_bank(whole: Part, seen: Marked) -> bool:
         for at, word in enumerate(seen.words[1:-1], 1)
     )
     return (len(named) > 1 or hours > 1) and len(whole.drafts) > 1
+
+
+def _beyond(seen: Marked, mentions: list[Mention]) -> bool:
+    """Tell whether "lo que pase de 200 mil va a aportes" was read as an amount."""
+    amounts = {m.start for m in mentions if m.kind is Kind.AMOUNT}
+    return any(
+        word in _EXCEEDS
+        and (seen.words[at + 1] == "de" if word.startswith("pas") else True)
+        and bool(amounts & {at + 1, at + 2, at + 3})
+        for at, word in enumerate(seen.words[:-1])
+    )
+
+
+def _spelled_count(whole: Part, seen: Marked) -> bool:
+    """Tell whether "tres cuotas: la vencida, la de este mes …" has them counted and named."""
+    return any(
+        one.count and other.target is one.target and ":" in seen.words[one.end : other.start]
+        for one, other in itertools.pairwise(whole.drafts)
+    )
 
 
 def _may_be_a_number(seen: Marked, mentions: list[Mention]) -> bool:

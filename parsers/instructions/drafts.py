@@ -276,7 +276,9 @@ class Drafting:
         if mention.value == "0" and self._tells_when(mention, after):
             return
         adds = self._marked.words[mention.start] == "y"
-        behind = last and last.action is Asked.OVERDUE and (last.periods or last.count or adds)
+        joined = last is not None and "y" in self._marked.words[last.end : mention.start]
+        held = last is not None and bool(last.periods or last.count)
+        behind = last and last.action is Asked.OVERDUE and (held or adds or joined)
         if last and behind and self._another(mention):
             twin = Draft(mention.start, mention.end, product=last.product, action=Asked.INSTALLMENT)
             twin.number, twin.periods = last.number, [mention.value]
@@ -346,7 +348,8 @@ class Drafting:
         """Tell whether a month opens another instalment: "… y la de noviembre"."""
         words = self._marked.words
         around = words[max(0, mention.start - 3) : mention.end]
-        return "la" in around and ("de" in around or "del" in around)
+        pays = words[mention.start - 2 : mention.start] in (("y", "pago"), ("y", "va"))
+        return pays or ("la" in around and ("de" in around or "del" in around))
 
     def _comes_before(self, mention: Mention) -> bool:
         after = next(

@@ -23,7 +23,7 @@ _LATE: Final = frozenset(
         "vencer", "vencio", "vencieron", "venciera", "vencida", "vencidas", "vencido", "vencidos",
         "atrasada", "atrasadas", "atrasado", "atrasados", "atrase", "morosa", "moroso", "mora",
         "colgada", "colgadas", "colgado", "debia", "adeudada", "adeudadas", "incumplida",
-        "retrasada", "retrasadas",
+        "retrasada", "retrasadas", "retraso", "atraso",
     }
 )  # fmt: skip
 _LATE_PHRASES: Final = (

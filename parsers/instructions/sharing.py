@@ -59,7 +59,8 @@ class Sharing:
         )
 
     def run(self) -> Shared:
-        measures = self._listed_before(self._each(self._without_spoken_rests()))
+        measures = self._without_whole(self._each(self._without_spoken_rests()))
+        measures = self._listed(measures)
         measures = self._without_totals(measures)
         measures = self._inside_drafts(measures)
         left = self._pair_in_runs(measures)
@@ -105,11 +106,14 @@ class Sharing:
             draft.amount = UNKNOWN if draft.count else amounts[0].value
         return [m for m in measures if m is not amounts[0]]
 
-    def _without_totals(self, measures: list[Mention]) -> list[Mention]:
+    def _without_whole(self, measures: list[Mention]) -> list[Mention]:
         whole = whole_of(measures)
-        if whole and len(self._drafts) < len(measures):
-            self._total(whole.value)
-            measures = [m for m in measures if m is not whole]
+        if whole is None or len(self._drafts) >= len(measures):
+            return measures
+        self._total(whole.value)
+        return [m for m in measures if m is not whole]
+
+    def _without_totals(self, measures: list[Mention]) -> list[Mention]:
         left = []
         for at, measure in enumerate(measures):
             paper = is_of_a_receipt(self._marked, self._mentions, measure)
@@ -223,12 +227,14 @@ class Sharing:
                 left.append(measure)
         return left
 
-    def _listed_before(self, measures: list[Mention]) -> list[Mention]:
-        """Pair "60/40 entre crédito y aportes" in order."""
+    def _listed(self, measures: list[Mention]) -> list[Mention]:
+        """Pair "60/40 entre crédito y aportes", "aportes y seguro 38 mil y 14 mil" in order."""
         kind = Kind.SHARE if any(m.kind is Kind.SHARE for m in measures) else Kind.AMOUNT
         listed = [m for m in measures if m.kind is kind]
         free = [d for d in self._drafts if not d.measured]
-        if len(listed) < 2 or len(listed) != len(free) or listed[-1].start > free[0].start:  # noqa: PLR2004
+        if len(listed) < 2 or len(listed) != len(free):  # noqa: PLR2004
+            return measures
+        if listed[-1].start > free[0].start and not self._comes_after(free, listed):
             return measures
         pairs = itertools.pairwise(listed)
         between = {word for m, n in pairs for word in self._marked.words[m.end : n.start]}
@@ -238,6 +244,16 @@ class Sharing:
         for draft, measure in zip(free, listed, strict=True):
             _attach(draft, measure)
         return [m for m in measures if m.kind is not kind]
+
+    def _comes_after(self, free: list[Draft], listed: list[Mention]) -> bool:
+        """Tell whether targets joined by "y" stand before the amounts that are theirs in order."""
+        if free[-1].end > listed[0].start:
+            return False
+        pairs = itertools.pairwise(free)
+        between = {word for d, e in pairs for word in self._marked.words[d.end : e.start]}
+        near = self._marked.words[free[-1].end : listed[0].start]
+        joined = "y" in between and between <= {"y", ",", "el", "la", "los", "mi", "de"}
+        return joined and set(near) <= {",", ":", "(", "de", "por", "$", "son"}
 
     def _pair_in_runs(self, measures: list[Mention]) -> list[Mention]:
         """Pair what nothing parts: "38.000 para aportes", "aportes 38.000"."""

@@ -25,6 +25,9 @@ def give_all_but(marked: Marked, drafts: Sequence[Draft]) -> None:
     for one, other in itertools.pairwise(drafts):
         before = set(marked.words[max(0, one.start - 6) : one.start])
         between = set(marked.words[one.end : other.start])
+        less_before = _LESS & before and one.amount and {"todo", "toda"} & between
+        if less_before and not other.measured:
+            other.rest = True  # "descontando el seguro de 12 mil, todo a capital"
         if {"todo", "toda"} & before and _LESS & between and other.amount and not one.measured:
             one.rest = True
 
