@@ -36,6 +36,7 @@ def connected(marked: Marked, mentions: list[Mention], drafts: list[Draft]) -> l
     drafts = narrowed(marked, drafts)
     _give_minimum(marked, drafts)
     _share_number(drafts)
+    drafts = _without_headers(marked, drafts)
     return _spelled_out(_without_reason(marked, drafts))
 
 
@@ -107,6 +108,18 @@ def _heads(marked: Marked, drafts: list[Draft], at: int) -> bool:
     for other in rest:
         other.periods = other.periods or list(draft.periods)
     return True
+
+
+def _without_headers(marked: Marked, drafts: list[Draft]) -> list[Draft]:
+    """Read "crédito vivienda: 950.000 cuota, 250.000 capital" as what stands after the colon."""
+    spare = []
+    for one, other in itertools.pairwise(drafts):
+        opens = {":", "("} & set(marked.words[one.end : one.end + 1])
+        same = other.action and other.target is Target.LOAN and other.number == one.number
+        if opens and same and _is_bare_debt(one) and one.product is Target.LOAN and one.number:
+            other.periods = other.periods or list(one.periods)
+            spare.append(one)
+    return [d for d in drafts if all(d is not one for one in spare)]
 
 
 def _says_again(marked: Marked, mentions: list[Mention], other: Draft, draft: Draft) -> bool:
@@ -293,8 +306,9 @@ def _debts_joined(marked: Marked, mentions: list[Mention], drafts: list[Draft]) 
     )
     if spare:
         return drafts  # "lo del crédito 44-012, y lo que sobre para la otra cuota"
-    beside = _money_beside(marked, mentions, debt) and not _says_capital(
-        marked, mentions, debt, asked
+    beside = _money_beside(marked, mentions, debt) and not (
+        _says_capital(marked, mentions, debt, asked)
+        or _between_both(marked, mentions, asked[0], debt)
     )
     chosen = any(
         m.kind is Kind.PREPAYMENT and d.end <= m.start < debt.start for m in mentions for d in asked
@@ -305,6 +319,16 @@ def _debts_joined(marked: Marked, mentions: list[Mention], drafts: list[Draft]) 
         draft.product, draft.number = debt.product, debt.number
         draft.periods = draft.periods or debt.periods
     return [d for d in drafts if d is not debt]
+
+
+def _between_both(marked: Marked, mentions: list[Mention], asked: Draft, debt: Draft) -> bool:
+    """Recognise the one amount of "cuota 12/48 $ 180.000 crédito 33-100"."""
+    measures = [m for m in mentions if m.kind in _MEASURES]
+    if len(measures) != 1 or not asked.end <= measures[0].start < debt.start:
+        return False
+    before = marked.between(asked.end, measures[0].start)
+    after = marked.between(measures[0].end, debt.start)
+    return set(before) <= {"$", ":", "de", "por", "valor"} and set(after) <= {",", "del", "-", "("}
 
 
 def _says_capital(marked: Marked, mentions: list[Mention], debt: Draft, asked: list[Draft]) -> bool:

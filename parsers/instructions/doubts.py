@@ -105,6 +105,10 @@ def _of_targets(
         any(draft.unclear and draft.action is not Asked.PAYOFF for draft in drafts),
         "Habla de lo que debe sin decir si es lo vencido o todo.",
     )
+    yield (
+        any(_of_each(draft, seen) for draft in drafts),
+        "No es claro si el valor es de cada cuota o de todas.",
+    )
     yield (_splits_loan_blindly(whole), "No dice cuánto es para la cuota y cuánto para capital.")
     yield (
         len(drafts) == 1 and _only_this_month(drafts[0], seen),
@@ -121,6 +125,10 @@ def _of_targets(
         "No dice a qué aplicar la otra parte.",
     )
     yield (
+        bool(shares) and any(d.amount for d in drafts) and not any(d.rest for d in drafts),
+        "Mezcla valores y partes: confirmar cuánto es cada uno.",
+    )
+    yield (
         bool(shares) and any(not draft.measured for draft in drafts),
         "Dice una parte y no cuánto es para lo demás.",
     )
@@ -135,6 +143,7 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
         untold(seen, mentions),
         "Cuenta también lo que ya pagó o pagará después: confirmar qué pide.",
     )
+    yield _by_the_day(seen, mentions), "Dice un valor por día: confirmar cuánto es en total."
     yield _counts_more(seen), "Nombra varias cuotas por su número."
     together = _several_pay(seen)
     yield together or bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
@@ -219,6 +228,24 @@ def _asks_advice(seen: Marked) -> bool:
 def _only_this_month(draft: Draft, seen: Marked) -> bool:
     said = seen.words[draft.start : draft.end]
     return draft.product is Target.EVERYTHING_DUE and said[:1] == ("lo",) and "que" not in said
+
+
+def _of_each(draft: Draft, seen: Marked) -> bool:
+    """Recognise "dos cuotas de 150 mil"."""
+    several = draft.count is not None and draft.count > 1 and draft.amount is not None
+    after = seen.words[draft.end : draft.end + 2]
+    return several and after[:1] == ("de",) and after[1:] != () and after[1][:1].isdigit()
+
+
+def _by_the_day(seen: Marked, mentions: list[Mention]) -> bool:
+    """Recognise "7 días de Rentadiario a 5 mil", "20 mil diarios"."""
+    amounts = [m for m in mentions if m.kind is Kind.AMOUNT]
+    daily = {"diarios", "diario", "diarias", "semanales", "semanal"}
+    return any(
+        bool(daily & set(seen.words[m.end : m.end + 1]))
+        or ("dias" in seen.words and seen.words[m.start - 1 : m.start] == ("a",))
+        for m in amounts
+    )
 
 
 def _several_pay(seen: Marked) -> bool:

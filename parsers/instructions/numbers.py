@@ -258,7 +258,9 @@ class Numbers:
         after_cuota = bool(before) and before[-1] in {"cuota", "cuotas", "letra", "mensualidad"}
         aimed = self.words[at + 1 : at + 2] in (["a"], ["al"], ["para"])
         following = self._inside.get(at + 2 if aimed else at + 1)
-        amounts_first = any(word[:1].isdigit() for word in self.words[max(0, at - 4) : at])
+        amounts_first = any(
+            word.isdigit() and len(word) < len("1000") for word in self.words[max(0, at - 4) : at]
+        )
         if (
             amounts_first
             and following
