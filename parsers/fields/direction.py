@@ -7,6 +7,7 @@ margin; a single pair does not tell, the labels of the page together do.
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -29,22 +30,25 @@ _NUMBER: Final = re.compile(r"\W*(?=(?:.*\d){4})[A-Za-z]{0,4}[\d*•·][\w*•·
 def take_across(sheet: Sheet, found: Found) -> None:
     """Take values at the right margin whose labels stand at the left one, a line higher."""
     owned = owned_runs(found)
-    margin = max((run.right for run in sheet.runs), default=0.0)
     pairs = [
         (label, value)
         for label, value in _pairs(sheet.rows)
         if _is_bare(found[id(label)]) and not found[id(value)] and id(value) not in owned
         if value.left > label.left + 2 * label.height and value.right > label.right
     ]
-    rights = [value.right for _, value in pairs]
-    edge = max(rights, default=margin)
-    across = [pair for pair in pairs if edge - pair[1].right < _FLUSH * pair[1].height]
-    lefts = [label.left for label, _ in across]
-    across = [pair for pair in across if pair[0].left - min(lefts) < _FLUSH * pair[0].height]
-    apart = sum(value.left > label.right for label, value in across)
-    if len(across) < _FEWEST_PAIRS or 2 * apart <= len(across):
+    if not pairs:
         return
-    for label, value in across:
+    left = statistics.median(label.left for label, _ in pairs)
+    right = statistics.median(value.right for _, value in pairs)
+    across = [
+        label.right < value.left
+        for label, value in pairs
+        if abs(label.left - left) < _FLUSH * label.height
+        and abs(value.right - right) < _FLUSH * value.height
+    ]
+    if len(across) < max(_FEWEST_PAIRS, len(pairs) / 2) or 2 * sum(across) <= len(across):
+        return
+    for label, value in pairs:
         found[id(label)][-1].values = [whole(value, Place.BELOW)]
 
 

@@ -120,7 +120,7 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         if printed is not None and (printed[1].signed or entry.name == "servicio"):
             claimed.add((id(printed[0].run), printed[0].start))
             _take_service(entry, *printed, figures)
-    _gather_loose(sheet, figures, claimed)
+    _gather_loose(sheet, figures, claimed, numbers_of(entries))
     _take_purchase_from_us(sheet, figures)
     _tell_cost_from_amount(figures)
     return figures
@@ -253,7 +253,19 @@ def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]])
             figures.negative = figures.negative or amount.negative
 
 
-def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+def numbers_of(entries: Sequence[Entry]) -> set[int]:
+    """Return the runs that a label calls somebody's number: "Ced. asociado 52.118.904"."""
+    return {
+        id(value.run)
+        for entry in of_role(entries, Role.REFERENCE, Role.OTHER_REFERENCE)
+        for value in entry.values[:1]
+        if entry.label.exact and value.place <= Place.BESIDE
+    }
+
+
+def _gather_loose(
+    sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]], numbers: set[int]
+) -> None:
     heads = {row[0].row: row[0].folded for row in sheet.rows}
     for run in sheet.runs:
         for amount in find_amounts(run.text):
@@ -263,7 +275,9 @@ def _gather_loose(sheet: Sheet, figures: Figures, claimed: set[tuple[int, int]])
             if _GIVEN_BACK.search(run.folded[: amount.start]):
                 continue
             if not amount.signed and (
-                not re.search(r"\d[.,']\d{3}", printed) or _is_tax_number(run, amount)
+                id(run) in numbers
+                or not re.search(r"\d[.,']\d{3}", printed)
+                or _is_tax_number(run, amount)
             ):
                 continue
             spot = Snippet(run, amount.start, amount.end, Place.ABOVE)

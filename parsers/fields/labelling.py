@@ -57,6 +57,13 @@ _LAST_ARTICLE: Final = re.compile(r"\s+(?:de|del|la|el|los)(?=\s*:?\s*$)")  # "A
 _IN_NAME: Final = ("a", "nombre")
 _OF_NAME: Final = re.compile(r"\s+(?:de|DE)(?=\s+[A-ZÁÉÍÓÚÑ]{2})")
 _OF_BRAND: Final = re.compile(r"\s+(?:de|en)\s+[A-ZÑ]\w{2,}(?:\s[A-ZÑ]\w+)?(?=\s*:)")
+_OF_BANK_WHEN_BRANDED: Final = frozenset({Role.TRANSACTION, Role.BARE_REFERENCE, Role.REFERENCE})
+_BRAND: Final = re.compile(
+    r"\s+(?:del?\s)?(?:bbva|bancolombia|davivienda|daviplata|nequi|lulo|movii|bold|uala|rappi(?:pay)?"
+    r"|mercado\s?pago|wompi|payu|epayco|placetopay|payvalida|pse|ach|efecty|baloto|redeban"
+    r"|credibanco|itau|colpatria|scotiabank|bancoomeva|coopcentral|av\s?villas"
+    r"|banco\s(?:de\s)?\w+)(?=\s*:|\s*$|\s+\w*\d)"
+)
 _REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
 _BRANDED: Final = re.compile(
     r"\W*(?P<head>costos?|comision|tarifa|cargo|recargo|saldo)(?P<whose>(?:\s+[^\W\d_]+){1,4})"
@@ -134,6 +141,8 @@ def _label_at(
             end = article.end()
         if role in NUMBER_ROLES and (brand := _OF_BRAND.match(run.text, end)):
             end = brand.end()
+        elif role in _OF_BANK_WHEN_BRANDED and (brand := _BRAND.match(run.folded, end)):
+            end, role = brand.end(), Role.TRANSACTION  # "Número de referencia BBVA", "ID Wompi"
         if phrase in _ONLY_ALONE and re.search(r"\w", run.text[:start]):
             continue  # "Comprobante de depósito"
         if _is_label(run, role, start, end, first=index == 0):

@@ -33,6 +33,7 @@ _RANK: Final = (
 )  # fmt: skip
 
 
+_SHOPS: Final = frozenset(["orden", "pedido", "factura"])
 _STAMP: Final = re.compile(
     r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s+(?P<number>\d{5,12})(?!\d)"
 )
@@ -102,7 +103,7 @@ def payment_numbers(
         pair for entry in _vouchers(entries, reference) if (pair := _number_behind(entry))
     ]
     second = [pair for entry in of_role(entries, Role.SECOND_ID) if (pair := _number_behind(entry))]
-    ranked = sorted(main, key=lambda pair: _rank(pair[0])) or second
+    ranked = sorted(main, key=lambda pair: (_is_short(pair[1].value), _rank(pair[0]))) or second
     told = told_number(flow)
     if not ranked:
         lone = told or (None if any(of_role(entries, *roles)) else _stamped_number(runs))
@@ -181,6 +182,11 @@ _LONG_CONTROL: Final = 11
 _COUNTERS: Final = frozenset(["secuencia", "sec", "caja", "provisional"])  # Of machines, of books.
 
 
+def _is_short(number: str) -> bool:
+    """Whether a number is a machine's counter rather than the payment's, if there is another."""
+    return len(number) < _SHORTEST_NUMBER
+
+
 def _cannot_be_member(number: str) -> bool:
     return not is_member_number(number.lstrip("0")) and bool(re.search(r"\D", number))
 
@@ -188,6 +194,8 @@ def _cannot_be_member(number: str) -> bool:
 def _rank(entry: Entry) -> int:
     if entry.label.words == ("id",):  # Anything may be called so.
         return len(_RANK) + 1
+    if _SHOPS & set(entry.label.words):  # Its own count of what it sold.
+        return len(_RANK) + 2
     words = ("cus",) if "cus" in entry.label.words else entry.label.words
     return _RANK.index(words) if words in _RANK else len(_RANK)
 

@@ -24,12 +24,16 @@ def settle_line(entries: Sequence[Entry]) -> None:
     "NEG:9757 ID:52118904" is an agreement and its member, "CAJA 020 TRX 27044" what a till counts.
     """
     for before, entry in pairwise(entries):
-        words = entry.label.words
-        digits = sum(c.isdigit() for value in entry.values for c in value.text.split()[0])
-        if before.role is Role.CODE and words == ("id",):
+        if before.role is Role.CODE and entry.label.words == ("id",):
             entry.label = replace(entry.label, role=Role.REFERENCE)
-        elif before.name == "caja" and words == ("transaccion",) and digits <= _MOST_DIGITS_OF_TILL:
+    for entry in entries:
+        digits = sum(c.isdigit() for value in entry.values for c in value.text.split()[0])
+        counted = entry.label.words == ("transaccion",) and digits <= _MOST_DIGITS_OF_TILL
+        if counted and _TILL.search(entry.label.run.folded[: entry.label.start]):
             entry.label = replace(entry.label, role=Role.NOISE)
+
+
+_TILL: Final = re.compile(r"\b(?:caja|caj|cj|tda|tienda|pos|ter|terminal)\W*\d")
 
 
 def settle_page(entries: Sequence[Entry]) -> list[Entry]:

@@ -95,3 +95,10 @@ def test_the_code_of_an_event_is_its_number_and_the_reference_is_what_was_typed(
     (receipt,) = read_receipts([photographed(page)]).receipts
 
     assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834471")
+
+
+def test_a_value_that_reaches_beyond_the_margin_belongs_to_its_label_too() -> None:
+    page = ACROSS.replace("       $ 61.400", "           $ 61.400")
+    (receipt,) = read_receipts([photographed(page)]).receipts
+
+    assert (receipt.amount, receipt.reference) == (Money.pesos(61_400), "7431902")

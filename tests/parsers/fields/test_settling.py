@@ -191,3 +191,39 @@ def test_a_unique_code_is_the_number_where_no_machine_has_one() -> None:
     (silent,) = read_receipts([photographed(page + "\nTerminal   8812331")]).receipts
 
     assert (told.transaction_id, silent.transaction_id) == ("2360925", None)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Número de referencia BBVA", "ID Wompi", "Referencia Davivienda:", "No. operación PSE"],
+)
+def test_a_label_with_a_banks_name_leads_to_the_banks_own_number(label: str) -> None:
+    receipt = slip(f"{label}      60218834471", "Nota       cuota 7431902", "Valor     $ 61.400")
+
+    assert (receipt.reference, receipt.transaction_id) == ("7431902", "60218834471")
+
+
+@pytest.mark.parametrize(
+    "counter", ["SEC 4471", "Orden # 88213", "TDA 12 CJ 04 TRX 28819", "Factura No 88213"]
+)
+def test_what_a_machine_or_a_shop_counts_yields_to_the_payments_number(counter: str) -> None:
+    lines = ("CNV 014523", "REF 1: 7431902", "VLR $ 61.400", counter, "NO. OPER. 60218834")
+
+    assert slip(*lines).transaction_id == "60218834"
+    assert slip(*lines).collection_code == "14523"
+
+
+def test_what_a_till_counts_is_no_number_of_the_payment() -> None:
+    assert slip("TDA 12 CJ 04 TRX 28819", "CEDULA 7431902", "VLR $ 61.400").transaction_id is None
+
+
+def test_the_document_of_who_paid_is_not_the_members_where_his_own_was_lost() -> None:
+    lines = ("CONVENIO 9182", "VALOR $ 61.400", "PAGADO POR MARTHA LUCIA RINCON CC 39.218.804")
+
+    assert slip(*lines).reference is None
+
+
+def test_a_members_number_in_groups_is_never_the_amount() -> None:
+    receipt = slip("CONVENIO 14523", "Ced. asociado 52.118.904", "Cod. verif. 60218834")
+
+    assert (receipt.amount, receipt.reference) == (None, "52118904")
