@@ -143,9 +143,23 @@ def _who_writes(marked: Marked, mentions: list[Mention]) -> list[Mention]:
         for start, end in _parts(marked, _CUTS | {"y", "para", "que"})
         if marked.words[start + 1 : start + 2] == ("soy",) or marked.words[start] == "soy"
     ]
+    said = [(start, _acts_from(marked, start, end)) for start, end in said]
     asked = [m for m in mentions if m.kind in _TARGETS]
     about = [m for m in asked if any(start <= m.start < end for start, end in said)]
     return about if len(about) < len(asked) else []
+
+
+def _acts_from(marked: Marked, start: int, end: int) -> int:
+    """Return where who writes says what was done: "soy la del local, le consigné lo del seguro"."""
+    words = marked.words
+    return next(
+        (
+            at
+            for at in range(start + 2, end)
+            if words[at] in _NOW | {"le", "les", "va", "van", "pago"} or puts(words[at])
+        ),
+        end,
+    )
 
 
 def _known_debts(marked: Marked) -> Iterator[tuple[int, int]]:
