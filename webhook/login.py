@@ -26,6 +26,19 @@ _LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _BEFORE_OWN_PASSWORD: Final = frozenset(
     {"login.show_password", "login.set_password", "login.leave"}
 )
+# What a page asks for by itself. Its answers renew no session: a page left open would keep its
+# person signed in, and a late answer would bring back the cookie from before a form was sent,
+# without the sentence that the form left for the next page.
+_PARTS_OF_PAGES: Final = frozenset(
+    {
+        "queue.rows",
+        "tray.rows",
+        "members.suggest",
+        "files.page",
+        "files.recording",
+        "files.recording_within",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +101,8 @@ def guard(app: Flask, office: Office, *, public_blueprints: Collection[str]) -> 
             return redirect(url_for("login.show_password"))
         if not (signed_in().decides or request.method in _LOOKING or request.blueprint == "login"):
             raise LooksOnlyError(request.path)
-        if request.endpoint != "queue.rows":
-            session.modified = True  # The page that refreshes itself keeps nobody signed in.
+        if request.endpoint not in _PARTS_OF_PAGES:
+            session.modified = True
         return None
 
 

@@ -215,9 +215,22 @@ def test_over_https_the_cookie_travels_over_nothing_else(house: Office) -> None:
     assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
-def test_the_page_that_refreshes_itself_keeps_nobody_signed_in(ana: Visitor) -> None:
+@pytest.mark.parametrize(
+    "part",
+    [
+        "/cola",
+        "/mensajes/lista",
+        "/asociados/sugerencias?q=marta",
+        "/documentos/1/paginas/1",
+        "/documentos/1/audio",
+        "/audios/1",
+    ],
+)
+def test_what_a_page_fetches_by_itself_renews_no_session_and_undoes_no_other_answer(
+    ana: Visitor, part: str
+) -> None:
     assert "Set-Cookie" in ana.get("/").headers
-    assert "Set-Cookie" not in ana.get("/cola").headers
+    assert "Set-Cookie" not in ana.get(part).headers
     assert "Set-Cookie" in ana.get("/libro").headers
 
 
