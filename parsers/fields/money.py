@@ -77,6 +77,7 @@ _TOO_SMALL: Final = "valor demasiado pequeño: puede estar cortado"
 def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
     """Return the only figure that is labelled as the amount, unless something speaks against it."""
     best = max(offered, key=lambda found: found.confidence)
+    best = _as_machines_print(offered, best)
     apart = {(id(f.snippet.run), f.snippet.start) for f in offered}
     proof = _proof(figures, best.value, text)
     if not proof and len(apart) > 1:
@@ -89,6 +90,20 @@ def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Cho
     if figures.loose and any(total.value > best.value for total in figures.totals):
         best = best.trusted(min(best.confidence, _BESIDE_PURCHASES)).because("hay otras compras")
     return Chosen(best)
+
+
+def _as_machines_print(offered: Sequence[Found[Money]], best: Found[Money]) -> Found[Money]:
+    """Return the figure where a machine printed it, with sign and cents, beside a hand's "862.000".
+
+    On a bank's form that is the teller's stamp: without it the paper proves nothing.
+    """
+    whole = [one for one in offered if _WHOLE.fullmatch(one.snippet.text.strip())]
+    if not whole or best in whole or _SIGNED.search(best.snippet.text):
+        return best
+    return replace(best, snippet=max(whole, key=lambda one: one.confidence).snippet)
+
+
+_WHOLE: Final = re.compile(r"\$.*[.,]\d\d")
 
 
 def _doubts(  # noqa: PLR0911 — one a doubt

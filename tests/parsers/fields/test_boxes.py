@@ -6,6 +6,8 @@ from models.evidence import Box, Source, Word
 from parsers.fields.entry import Snippet
 from parsers.fields.found import found_at
 from parsers.fields.layout import Piece, Run, sheet_from
+from parsers.fields.reader import read_receipts
+from tests.parsers.fields.pages import typed
 
 
 def run_of(*words: str) -> Run:
@@ -59,3 +61,22 @@ def test_the_box_of_a_number_leaves_out_the_zeros_that_only_fill_it_up(
     found = found_at(value, Snippet(run, 0, len(printed)))
 
     assert edges(found.box) == (left, round(0.1 + 0.01 * len(printed), 6))
+
+
+FORM = """
+BANCO DE LOS ANDES   COMPROBANTE DE CONSIGNACION
+Referencia 1: 51846457
+EFECTIVO   862.000
+TOTAL CONSIGNADO   862.000
+AND 07/10/2026 10:22:43 72761223 Ofi 412
+RECAUDO CTA *****3290 EFECTIVO $ 862.000,00 APROBADA
+"""
+
+
+def test_the_amount_of_a_stamped_form_is_shown_where_the_machine_printed_it() -> None:
+    [receipt] = read_receipts([typed(FORM)]).receipts
+
+    assert receipt.amount is not None
+    assert receipt.amount.plain == "862000.00"
+    box = receipt.boxes["amount"]
+    assert box.top > 0.75, "the last of six lines"
