@@ -149,10 +149,10 @@ def _weighed(
         "concept": Choice(concept_of(entries)),
     }
     unread = money.candidates
-    denied, contrary = contested(choices, figures, opinion)
-    choices |= denied
+    denied = contested(choices, figures, opinion)
+    choices |= denied.withdrawn
     open_ones = {name for name, choice in choices.items() if not _is_given(name, choice)}
-    open_ones -= denied.keys()
+    open_ones -= denied.closed
     seconded = seconded_numbers(choices, open_ones, entries, figures, opinion)
     choices |= seconded
     told = tuple(note for name in seconded for note in choices[name].notes)
@@ -179,7 +179,7 @@ def _weighed(
         | {"status": status.confidence},
         boxes=places_of(choices, doubts, unread) | {name: one.box for name, one in given.items()},
         doubts=doubts,
-        notes=(*money.notes, *moment.notes, *numbers.notes, *contrary, *told, *unclear),
+        notes=(*money.notes, *moment.notes, *numbers.notes, *denied.notes, *told, *unclear),
         **values,
     )
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)

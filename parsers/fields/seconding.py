@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
 
 from models.money import Money
 from parsers.amounts import amount_in_words
-from parsers.fields.entry import Entry
+from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import DEAREST_FEE, Figures
 from parsers.fields.found import Choice, Found, found_at
 from parsers.fields.members import (
@@ -30,15 +30,17 @@ from parsers.fields.second_reader.opinion import Opinion, Ranked
 from parsers.fields.second_reader.spans import Span, Tag
 from parsers.labels import Role
 
-_LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.6}
-_APART: Final = 3  # Times as likely as the next.
+_LIKELY: Final = {Tag.AMOUNT: 0.6, Tag.REFERENCE: 0.6, Tag.TRANSACTION: 0.5}
+_APART: Final = 6.0  # Times the odds of the next.
 _CERTAIN: Final = {Tag.AMOUNT: 0.97, Tag.REFERENCE: 0.9, Tag.TRANSACTION: 0.98}
 _UNHEARD: Final = {Tag.AMOUNT: 0.25, Tag.REFERENCE: 0.05, Tag.TRANSACTION: 0.05}
 _IN_SIGHT: Final = 30
 _TO_CALL: Final = re.compile(  # "Inquietudes al 0340000034/018000000035"
     r"\b(?:inquietud\w*|dudas|linea\w*|llam\w+|tel\w*|cel\w*|whatsapp|pbx|contact\w+)\b[^$]*$"
 )
-_SURELY_MEMBERS: Final = 0.99
+_SURELY_MEMBERS: Final = 0.9
+_OF_TWO: Final = 0.8  # A bare "Referencia" is the payment's own number where no other is.
+_LEAST_DOUBT: Final = 0.001
 _TRUST: Final = 0.89  # Of what only the second reader tells: staff are warned below 0.90.
 _CLEAR: Final = 0.93  # Of the letters themselves.
 _SHORTEST_NUMBER: Final = 6
@@ -100,17 +102,29 @@ def _denied_by(tag: Tag, value: Any, ranked: Sequence[Ranked[Any]]) -> Ranked[An
     return None if _is_of_form(best.span) else best
 
 
-def contested(
-    choices: Mapping[str, Choice[Any]], figures: Figures, opinion: Opinion
-) -> tuple[dict[str, Choice[Any]], tuple[str, ...]]:
-    """Return the choices that the second reader denies, without their value, and notes for staff.
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """What the second reader denies of the rules' choices.
 
-    A number that is also printed as a price is nobody's.
+    :ivar withdrawn: the choices without their value.
+    :ivar notes: what staff must know, in Spanish.
+    :ivar closed: fields with two readings, between which only a person may choose.
     """
+
+    withdrawn: dict[str, Choice[Any]]
+    notes: tuple[str, ...]
+    closed: frozenset[str]
+
+
+def contested(choices: Mapping[str, Choice[Any]], figures: Figures, opinion: Opinion) -> Contested:
+    """Return the numbers that the second reader surely takes for another, or for a price."""
     withdrawn: dict[str, Choice[Any]] = {}
-    notes: list[str] = []
+    closed: set[str] = set()
     members = opinion.ranked(Tag.REFERENCE, _member)
     surely = {one.value for one in members if one.likelihood >= _SURELY_MEMBERS}
+    reference = choices["reference"].found
+    second = opinion.ranked(Tag.SECOND_ID, _number)
+    would_do = {one.value for one in second if one.likelihood > _UNHEARD[Tag.TRANSACTION]}
     printed = chain(*figures.by_role.values())
     prices = [(str(found.value.centavos // 100), found.snippet.run) for found in printed]
     for name, tag, value_of, what, _ in _READ_TOO:
@@ -119,18 +133,22 @@ def contested(
             continue
         note = ""
         best = _denied_by(tag, one.value, opinion.ranked(tag, value_of))
-        if best is not None:
-            note = f"dos lecturas {what}: {one.value}, {best.value}"
-        elif tag is Tag.TRANSACTION and one.value in surely:
+        if tag is Tag.TRANSACTION and one.value in would_do:
+            best = None
+        if tag is Tag.TRANSACTION and reference is None and one.value in surely:
             note = f"{one.value} puede ser la referencia del asociado"
+        elif best is not None:
+            note = f"dos lecturas {what}: {one.value}, {best.value}"
+            closed.add(name)
         elif tag is Tag.REFERENCE and any(
             one.value == price and run is not one.snippet.run for price, run in prices
         ):
             note = f"{one.value} también está impreso como un valor"
+            closed.add(name)
         if note:
             withdrawn[name] = replace(choices[name], found=None, why_not=note)
-            notes.append(note)
-    return withdrawn, tuple(notes)
+    notes = tuple(one.why_not for one in withdrawn.values())
+    return Contested(withdrawn, notes, frozenset(closed))
 
 
 def seconded_numbers(
@@ -142,11 +160,8 @@ def seconded_numbers(
 ) -> dict[str, Choice[Any]]:
     """Return the second reader's reference and payment number, of those that are wanted."""
     foreign = documents_of_others(entries)
-    known = [
-        e
-        for e in entries
-        if e.role in _ANOTHERS or id(e) in foreign or e.label.words == ("control",)
-    ]
+    known = [e for e in entries if e.role in _ANOTHERS or id(e) in foreign]
+    bare = tuple(of_role(entries, Role.BARE_REFERENCE))
     said: dict[str, Choice[Any]] = {}
     for name, tag, value_of, _, asked in _READ_TOO:
         best = _clear_winner(tag, opinion.ranked(tag, value_of))
@@ -159,6 +174,9 @@ def seconded_numbers(
             continue
         if any(_holds(entry, best.span) for entry in known) or _is_of_form(best.span):
             continue
+        alone = best.likelihood < _OF_TWO or choices["transaction_id"].found is None
+        if alone and any(_holds(entry, best.span) for entry in bare):
+            continue
         found = _told(best)
         if found is not None and as_sure(found) is found:
             note = f"ningún rótulo conocido dice {asked}: compare {best.value} con la imagen"
@@ -168,7 +186,7 @@ def seconded_numbers(
 
 # What a label says of a number is not overruled: the payer's document, an account, a terminal.
 _ANOTHERS: Final = (
-    Role.OTHER_REFERENCE, Role.BARE_REFERENCE, Role.ORIGIN, Role.ACCOUNT, Role.KEY, Role.CODE,
+    Role.OTHER_REFERENCE, Role.ORIGIN, Role.ACCOUNT, Role.KEY, Role.CODE,
     Role.NOISE,
 )  # fmt: skip
 
@@ -195,9 +213,13 @@ _NUMBERS: Final = frozenset({"reference", "transaction_id", "destination_account
 def _clear_winner(tag: Tag, ranked: Sequence[Ranked[Any]]) -> Ranked[Any] | None:
     if not ranked or ranked[0].likelihood < _LIKELY[tag]:
         return None
-    if len(ranked) > 1 and ranked[1].likelihood * _APART > ranked[0].likelihood:
+    if len(ranked) > 1 and _odds(ranked[1]) * _APART > _odds(ranked[0]):
         return None
     return ranked[0]
+
+
+def _odds(one: Ranked[Any]) -> float:
+    return one.likelihood / max(1 - one.likelihood, _LEAST_DOUBT)
 
 
 def _told(best: Ranked[Any]) -> Found[Any] | None:
