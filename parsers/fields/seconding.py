@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
 
-from models.money import Money
+from models.money import ZERO, Money
 from parsers.amounts import amount_in_words
 from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import DEAREST_FEE, Figures
@@ -140,8 +140,9 @@ def contested(choices: Mapping[str, Choice[Any]], figures: Figures, opinion: Opi
         elif best is not None:
             note = f"dos lecturas {what}: {one.value}, {best.value}"
             closed.add(name)
-        elif tag is Tag.REFERENCE and any(
-            one.value == price and run is not one.snippet.run for price, run in prices
+        elif tag is Tag.REFERENCE and (
+            any(one.value == price and run is not one.snippet.run for price, run in prices)
+            or _is_summand(one, figures)
         ):
             note = f"{one.value} también está impreso como un valor"
             closed.add(name)
@@ -149,6 +150,18 @@ def contested(choices: Mapping[str, Choice[Any]], figures: Figures, opinion: Opi
             withdrawn[name] = replace(choices[name], found=None, why_not=note)
     notes = tuple(one.why_not for one in withdrawn.values())
     return Contested(withdrawn, notes, frozenset(closed))
+
+
+def _is_summand(one: Found[str], figures: Figures) -> bool:
+    """Whether a number printed as prices are makes a sum with two others: cash, price, change."""
+    if not re.search(r"\d[.,]\d{3}", one.snippet.text):
+        return False
+    value = Money.pesos(int(one.value))
+    others = {found.value for found in chain(*figures.by_role.values())} - {value, ZERO}
+    return any(
+        value + other in others or (value > other and value - other in others - {other})
+        for other in others
+    )
 
 
 def seconded_numbers(
@@ -243,10 +256,12 @@ def _member(span: Span) -> str | None:
 
 def _number(span: Span) -> str | None:
     text = with_hex_digits(span.text.strip("-"))
-    bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) is not None
+    bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) and not _HOUSE.fullmatch(text)
     whose = is_our_number(text) or MOBILE.fullmatch(text) or HELP_LINE.fullmatch(text)
     return text if bare and len(text) >= _SHORTEST_NUMBER and not whose else None
 
+
+_HOUSE: Final = re.compile(r"\d{1,3}[A-Z]?-\d{1,3}[A-Z]?")  # Of an address: "Cra 15 # 77C-21".
 
 _READ_TOO: Final[tuple[tuple[str, Tag, Callable[[Span], str | None], str, str], ...]] = (
     ("reference", Tag.REFERENCE, _member, "de la referencia", "cuál es la referencia"),

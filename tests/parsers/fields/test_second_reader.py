@@ -136,6 +136,35 @@ def test_it_never_takes_the_number_that_a_label_gives_to_the_payer() -> None:
     assert receipt.reference is None
 
 
+def test_a_sum_of_cash_and_change_under_the_members_label_is_no_reference() -> None:
+    receipt = _read("""
+        MERCADOS DEL VALLE   CAJA 12
+        COOPERATIVA ALIANZA
+        CODIGO CONVENIO   9182
+        DOCUMENTO ASOCIADO   3,400,000
+        VALOR   3,362,000
+        CAMBIO   38,000
+        AUTORIZACION 4716500
+        18/11/2026 17:17
+    """)
+
+    assert receipt.reference is None
+    assert "3400000 también está impreso como un valor" in receipt.notes
+
+
+@pytest.mark.parametrize("tail", ["Dudas al 6045109095", "CRA 15 77C-21", "3001234567"])
+def test_telephones_and_houses_are_no_payments_numbers(tail: str) -> None:
+    receipt = _read(f"""
+        Pago exitoso
+        Cooperativa Alianza
+        $ 84.300
+        20/10/2026  08:41
+        {tail}
+    """)
+
+    assert receipt.transaction_id is None
+
+
 def test_it_never_overrules_a_doubt_about_digits() -> None:
     receipt = _read("""
         COOPERATIVA ALIANZA
