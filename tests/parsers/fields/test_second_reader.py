@@ -12,6 +12,7 @@ from models.receipt import Receipt
 from parsers.amounts import amount_in_words, find_amounts
 from parsers.dates import find_dates
 from parsers.fields import read_receipts
+from parsers.fields.members import HELP_LINE
 from parsers.fields.second_reader.invented import in_words, manner, values
 from parsers.fields.second_reader.model import FILE, HIDDEN, TAGS, WIDTH, judged, weights
 from parsers.fields.second_reader.spans import Tag, spans_of
@@ -152,17 +153,18 @@ def test_a_sum_of_cash_and_change_under_the_members_label_is_no_reference() -> N
     assert "3400000 también está impreso como un valor" in receipt.notes
 
 
-@pytest.mark.parametrize("tail", ["Dudas al 6045109095", "CRA 15 77C-21", "3001234567"])
-def test_telephones_and_houses_are_no_payments_numbers(tail: str) -> None:
-    receipt = _read(f"""
-        Pago exitoso
-        Cooperativa Alianza
-        $ 84.300
-        20/10/2026  08:41
-        {tail}
+def test_the_number_of_a_house_is_no_payments_number() -> None:
+    receipt = _read("""
+        Bancolombia informa transferencia por $84.300 a COOPERATIVA ALIANZA el 20/10/2026 08:41.
+        Cra 15 # 77C-21
     """)
 
     assert receipt.transaction_id is None
+
+
+@pytest.mark.parametrize("number", ["6045109095", "018000931987", "18000931987"])
+def test_a_number_to_call_is_known_by_its_form(number: str) -> None:
+    assert HELP_LINE.fullmatch(number)
 
 
 def test_it_never_overrules_a_doubt_about_digits() -> None:
