@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -40,6 +41,8 @@ _WHAT_IS_OF: Final = (("lo", "del"), ("lo", "de"))
 _SEVERAL: Final = frozenset({"asociados", "asociadas", "personas", "socios", "socias"})
 _THEIRS: Final = ("su", "con su", "lo suyo", "la suya", "el suyo", "paga", "pone")
 _FEW: Final = frozenset({"dos", "tres", "cuatro", "cinco", "varios", "varias", "2", "3", "4", "5"})
+_HAS: Final = frozenset({"tengo", "tenemos", "tenia", "quedo", "hay"})
+_MOST_AT_ONCE: Final = 24  # Instalments: more are what the loan has.
 _MOST_INSTALLMENTS: Final = 120
 _AFFIRMED: Final = frozenset(
     {
@@ -143,6 +146,9 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
         untold(seen, mentions),
         "Cuenta también lo que ya pagó o pagará después: confirmar qué pide.",
     )
+    yield _from_what_is_there(seen, mentions), "Habla de dinero que ya está en la cooperativa."
+    yield _one_of_several(seen, whole, mentions), "No dice de cuál crédito o producto habla."
+    yield _describes_by_sum(seen, mentions), "Describe el crédito por su valor: confirmar."
     yield _by_the_day(seen, mentions), "Dice un valor por día: confirmar cuánto es en total."
     yield _counts_more(seen), "Nombra varias cuotas por su número."
     together = _several_pay(seen)
@@ -235,6 +241,51 @@ def _of_each(draft: Draft, seen: Marked) -> bool:
     several = draft.count is not None and draft.count > 1 and draft.amount is not None
     after = seen.words[draft.end : draft.end + 2]
     return several and after[:1] == ("de",) and after[1:] != () and after[1][:1].isdigit()
+
+
+def _from_what_is_there(seen: Marked, mentions: list[Mention]) -> bool:
+    """Recognise "el saldo a favor que tengo", "crucen", "lo que tengo en el Rentadiario"."""
+    accounts = {product.value for product in SAVINGS}
+    held = any(
+        m.value in accounts
+        and {"tengo", "tenemos"} & set(seen.words[max(0, m.start - 3) : m.start])
+        and seen.words[m.start - 2 : m.start] in (("en", "el"), ("en", "mi"), ("en", "los"))
+        for m in mentions
+        if m.kind is Kind.PRODUCT
+    )
+    balance = any(
+        m.value == "credit_balance"
+        and _HAS & {*seen.words[max(0, m.start - 3) : m.start], *seen.words[m.end : m.end + 3]}
+        for m in mentions
+    )
+    return held or balance or bool({"crucen", "cruzar", "cruce"} & set(seen.words))
+
+
+def _one_of_several(seen: Marked, whole: Part, mentions: list[Mention]) -> bool:
+    """Recognise "uno de mis créditos", "una cuota de cada cosa", "33-100 (capital)"."""
+    one = any(
+        m.kind is Kind.ALL
+        and seen.words[m.start - 1 : m.start] in (("uno",), ("una",), ("alguno",))
+        for m in mentions
+    )
+    each = ("cada", "cosa") in itertools.pairwise(seen.words) and len(whole.drafts) == 1
+    each = each and not any(m.kind is Kind.AMOUNT for m in mentions)
+    bracketed = any(
+        d.number and d.action is None and seen.words[d.end : d.end + 1] == ("(",) and e.action
+        for d, e in itertools.pairwise(whole.drafts)
+    )
+    long = any(d.count is not None and d.count > _MOST_AT_ONCE for d in whole.drafts)
+    return one or each or bracketed or long
+
+
+def _describes_by_sum(seen: Marked, mentions: list[Mention]) -> bool:
+    """Recognise "la cuota del crédito de 10 millones"."""
+    return any(
+        m.kind is Kind.AMOUNT
+        and seen.words[m.start - 1 : m.start] == ("de",)
+        and seen.lemmas[m.start - 2 : m.start - 1] == ("credito",)
+        for m in mentions
+    )
 
 
 def _by_the_day(seen: Marked, mentions: list[Mention]) -> bool:
