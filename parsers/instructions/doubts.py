@@ -11,6 +11,7 @@ from models.money import Money
 from parsers.instructions.asides import untold
 from parsers.instructions.figures import ELLIPTICAL, UNKNOWN, money
 from parsers.instructions.leftovers import stray_word, unknown_thing, unread_word
+from parsers.instructions.measured import of_measures
 from parsers.instructions.mentions import Kind, Marked, Mention
 from parsers.instructions.parts import Part
 from parsers.instructions.targets import SAVINGS, Draft
@@ -70,6 +71,7 @@ def doubts_of(
 ) -> list[str]:
     doubts = _doubts_of_sum(whole)
     doubts += [sentence for found, sentence in _of_targets(whole, lines, seen) if found]
+    doubts += [sentence for found, sentence in of_measures(whole, seen, mentions) if found]
     doubts += [sentence for found, sentence in _of_words(whole, seen, mentions) if found]
     unread = unread_word(seen, mentions, whole)
     if unread:
@@ -108,10 +110,6 @@ def _of_targets(
         any(draft.unclear and draft.action is not Asked.PAYOFF for draft in drafts),
         "Habla de lo que debe sin decir si es lo vencido o todo.",
     )
-    yield (
-        any(_of_each(draft, seen) for draft in drafts),
-        "No es claro si el valor es de cada cuota o de todas.",
-    )
     yield (_splits_loan_blindly(whole), "No dice cuánto es para la cuota y cuánto para capital.")
     yield (
         len(drafts) == 1 and _only_this_month(drafts[0], seen),
@@ -121,19 +119,6 @@ def _of_targets(
     yield (
         {Target.CONTRIBUTIONS, Target.SOCIAL_CONTRIBUTIONS} <= named,
         "Los aportes ya incluyen el aporte social: confirmar el reparto.",
-    )
-    shares = [draft.share for draft in drafts if draft.share is not None]
-    yield (
-        bool(shares) and len(shares) == len(drafts) and sum(shares) < 1,
-        "No dice a qué aplicar la otra parte.",
-    )
-    yield (
-        bool(shares) and any(d.amount for d in drafts) and not any(d.rest for d in drafts),
-        "Mezcla valores y partes: confirmar cuánto es cada uno.",
-    )
-    yield (
-        bool(shares) and any(not draft.measured for draft in drafts),
-        "Dice una parte y no cuánto es para lo demás.",
     )
     yield (
         any(draft.action is Asked.PAYOFF and draft.product in SAVINGS for draft in drafts),
@@ -148,8 +133,6 @@ def _of_words(whole: Part, seen: Marked, mentions: list[Mention]) -> Iterator[tu
     )
     yield _from_what_is_there(seen, mentions), "Habla de dinero que ya está en la cooperativa."
     yield _one_of_several(seen, whole, mentions), "No dice de cuál crédito o producto habla."
-    yield _describes_by_sum(seen, mentions), "Describe el crédito por su valor: confirmar."
-    yield _by_the_day(seen, mentions), "Dice un valor por día: confirmar cuánto es en total."
     yield _counts_more(seen), "Nombra varias cuotas por su número."
     together = _several_pay(seen)
     yield together or bool(_SEVERAL & set(seen.words)), "Habla de varios asociados."
@@ -236,13 +219,6 @@ def _only_this_month(draft: Draft, seen: Marked) -> bool:
     return draft.product is Target.EVERYTHING_DUE and said[:1] == ("lo",) and "que" not in said
 
 
-def _of_each(draft: Draft, seen: Marked) -> bool:
-    """Recognise "dos cuotas de 150 mil"."""
-    several = draft.count is not None and draft.count > 1 and draft.amount is not None
-    after = seen.words[draft.end : draft.end + 2]
-    return several and after[:1] == ("de",) and after[1:] != () and after[1][:1].isdigit()
-
-
 def _from_what_is_there(seen: Marked, mentions: list[Mention]) -> bool:
     """Recognise "el saldo a favor que tengo", "crucen", "lo que tengo en el Rentadiario"."""
     accounts = {product.value for product in SAVINGS}
@@ -276,27 +252,6 @@ def _one_of_several(seen: Marked, whole: Part, mentions: list[Mention]) -> bool:
     )
     long = any(d.count is not None and d.count > _MOST_AT_ONCE for d in whole.drafts)
     return one or each or bracketed or long
-
-
-def _describes_by_sum(seen: Marked, mentions: list[Mention]) -> bool:
-    """Recognise "la cuota del crédito de 10 millones"."""
-    return any(
-        m.kind is Kind.AMOUNT
-        and seen.words[m.start - 1 : m.start] == ("de",)
-        and seen.lemmas[m.start - 2 : m.start - 1] == ("credito",)
-        for m in mentions
-    )
-
-
-def _by_the_day(seen: Marked, mentions: list[Mention]) -> bool:
-    """Recognise "7 días de Rentadiario a 5 mil", "20 mil diarios"."""
-    amounts = [m for m in mentions if m.kind is Kind.AMOUNT]
-    daily = {"diarios", "diario", "diarias", "semanales", "semanal"}
-    return any(
-        bool(daily & set(seen.words[m.end : m.end + 1]))
-        or ("dias" in seen.words and seen.words[m.start - 1 : m.start] == ("a",))
-        for m in amounts
-    )
 
 
 def _several_pay(seen: Marked) -> bool:
