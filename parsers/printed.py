@@ -184,7 +184,7 @@ PRINTED: Final[Mapping[str, str]] = {
         para reclamos; orden; orden no; no orden; id orden; comprobante egreso
         comprobante egreso no; volante; volante no; no volante; desprendible; desprendible no
         boleta no; no boleta; tirilla no; no tirilla; clave rastreo; no rastreo
-        registro; movimiento; soporte; localizador; rastreo; confirmacion; autorizador
+        registro; movimiento; soporte; localizador; rastreo; confirmacion
         autorizacion recaudo; aprobacion recaudo; no unico operacion; codigo recibo
         """,
     "second_id": """

@@ -22,8 +22,18 @@ _FEWEST_PAIRS: Final = 3  # Labels at one margin, values at the other, that make
 _FEWEST_ABOVE: Final = 2  # Labels whose value can only be the one above.
 _FARTHEST: Final = 3.2  # Letter heights from a label to its value.
 _FLUSH: Final = 0.8
+_SHORTEST_ID: Final = 6
+_FAR_MORE: Final = 4  # Labels read upward for one that seems to be read downward.
 _PLAINLY: Final = 1.25  # Times as far to one side as to the other.
-_PRICE: Final = re.compile(r"\$\s?[\dOo]")
+_PRICE: Final = re.compile(
+    r"\W*(?:(?:\$|COP)\s?[\dOo]|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d\d)?(?:\s?COP)?\W*$)"
+)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")  # A price, or a document.
+_MIXED: Final = re.compile(r"(?=(?:.*\d){3})[A-Za-z\d]{2,}(?:-?[A-Za-z\d]+)*")
+_MASKED: Final = re.compile(r"[*•]{2,}\s?\d{3,4}$|^@\w{4,}$")
+_ACCOUNT: Final = re.compile(r"(?=(?:.*\d){4})[\d*•·. -]+")
+_ACCOUNTS: Final = frozenset({Role.ACCOUNT, Role.KEY, Role.ORIGIN})
+_NUMBERED: Final = frozenset({Role.TRANSACTION, Role.SECOND_ID, Role.BARE_REFERENCE})
 _NUMBER: Final = re.compile(r"\W*(?=(?:.*\d){4})[A-Za-z]{0,4}[\d*•·][\w*•·. -]*")
 
 
@@ -59,10 +69,11 @@ def take_upward(sheet: Sheet, found: Found) -> bool:
     """
     places = list(_places(sheet, found))
     up = sum(_fits(entry, above) and not _fits(entry, below) for entry, above, below in places)
+    up += bool(places) and _ends_page(sheet, places[-1])
     down = sum(_fits(entry, below) and not _fits(entry, above) for entry, above, below in places)
     leanings = [_leans_up(entry.label.run, above, below) for entry, above, below in places]
     nearer = leanings.count(True) >= _FEWEST_PAIRS and False not in leanings
-    if down or up < (1 if nearer else _FEWEST_ABOVE):
+    if up < max(_FAR_MORE * down, 1 if nearer else _FEWEST_ABOVE):
         return False
     for entry, above, _ in places:
         if above is not None:
@@ -77,11 +88,20 @@ def _places(sheet: Sheet, found: Found) -> Iterator[tuple[Entry, Run | None, Run
     for above, run, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if run is None or not _is_bare(found[id(run)]) or has_colon(found[id(run)][0]):
             continue
+        if "!" in run.text:
+            continue  # "¡Plata enviada!" is a title.
         near = [
             one if one and _is_value(one, run, found) and id(one) not in owned else None
             for one in (above, below)
         ]
         yield found[id(run)][0], near[0], near[1]
+
+
+def _ends_page(sheet: Sheet, place: tuple[Entry, Run | None, Run | None]) -> bool:
+    """Whether the last line of a page is a label, with a value above that its kind allows."""
+    entry, above, _ = place
+    last = entry.label.run is sheet.runs[-1] and above is not None
+    return last and (entry.role is Role.CONCEPT or _fits(entry, above))
 
 
 def _leans_up(label: Run, above: Run | None, below: Run | None) -> bool | None:
@@ -130,11 +150,12 @@ def _fits(entry: Entry, run: Run | None) -> bool:
         return False
     text, role = run.text, entry.role
     dated = bool(find_dates(text, labelled=True) or find_times(text))
-    priced = _PRICE.search(text) is not None
-    if role in MONEY_ROLES:
-        return priced
-    if role in DATE_ROLES:
-        return dated
-    if role in NUMBER_ROLES:
-        return not (dated or priced) and _NUMBER.fullmatch(text) is not None
-    return False
+    priced = _PRICE.match(text) is not None
+    if role in MONEY_ROLES | DATE_ROLES:
+        return priced if role in MONEY_ROLES else dated
+    if dated or (priced and not _GROUPED.fullmatch(text)):
+        return False
+    if role in _ACCOUNTS:
+        return bool(_MASKED.search(text) or _ACCOUNT.fullmatch(text))
+    mixed = role in _NUMBERED and len(text) >= _SHORTEST_ID and _MIXED.fullmatch(text)
+    return role in NUMBER_ROLES and bool(mixed or _NUMBER.fullmatch(text))

@@ -55,12 +55,22 @@ _TOLD: Final = re.compile(
 )
 
 
+def _are_lines(words: Run, number: Snippet) -> bool:
+    """Whether words and number are lines of their own: it may be the label of what is above."""
+    alone = number.text == number.run.text.strip(" .")
+    return alone and words is not number.run and len(words.text.split()) <= _SHORT_LINE
+
+
+_SHORT_LINE: Final = 4
+
+
 def told_number(flow: Flow) -> Found[str] | None:
     """Return the payment's number that a sentence tells: "con identificación de pago 636479"."""
     found = [
         found_at(place.text, place, why="una frase lo dice")
         for match in _TOLD.finditer(flow.folded)
         if not is_our_number((place := behind(flow, match, match.lastgroup or "number")).text)
+        and not _are_lines(flow.snippet(match.start(), match.start() + 1).run, place)
     ]
     return found[0] if len({one.value for one in found}) == 1 else None
 

@@ -102,3 +102,33 @@ def test_a_value_that_reaches_beyond_the_margin_belongs_to_its_label_too() -> No
     (receipt,) = read_receipts([photographed(page)]).receipts
 
     assert (receipt.amount, receipt.reference) == (Money.pesos(61_400), "7431902")
+
+
+UPWARD_TO_THE_END = """
+¡Plata enviada!
+$ 61.400
+en favor de COOP ALIANZA LTDA
+14 nov 2026 08:15
+
+******6853
+Cta. debitada
+
+2c28e88f-3854
+No. aprobación
+
+7431902
+Descripción del pago
+"""
+
+
+def test_a_page_that_ends_with_a_label_reads_upward() -> None:
+    (receipt,) = read_receipts([photographed(UPWARD_TO_THE_END)]).receipts
+
+    assert (receipt.transaction_id, receipt.reference) == ("2c28e88f-3854", "7431902")
+
+
+def test_a_label_is_no_sentence_about_the_number_below_it() -> None:
+    page = UPWARD.replace("60218834471", "YH4LBRZJ7031").strip("\n") + "\n\n7431902\nNota"
+    (receipt,) = read_receipts([photographed(page)]).receipts
+
+    assert (receipt.transaction_id, receipt.reference) == ("YH4LBRZJ7031", "7431902")
