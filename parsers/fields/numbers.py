@@ -40,6 +40,7 @@ _STAMP: Final = re.compile(
 
 
 _MACHINE: Final = re.compile(r"cajero|terminal|oficina|caja|usuario|punto|tienda|sucursal|\bter\b")
+TOLD: Final = "una frase lo dice"
 _TOLD: Final = re.compile(
     r"(?:\bidentificacion de(?:l)? pago|\b(?:numero|no\.?|nro\.?|codigo|id)\s+(?:unico )?"
     r"(?:de(?:l| la| tu| su)? )?(?:la |tu |su )?(?:aprobacion|autorizacion|confirmacion"
@@ -67,7 +68,7 @@ _SHORT_LINE: Final = 4
 def told_number(flow: Flow) -> Found[str] | None:
     """Return the payment's number that a sentence tells: "con identificación de pago 636479"."""
     found = [
-        found_at(place.text, place, why="una frase lo dice")
+        found_at(place.text, place, why=TOLD)
         for match in _TOLD.finditer(flow.folded)
         if not is_our_number((place := behind(flow, match, match.lastgroup or "number")).text)
         and not _are_lines(flow.snippet(match.start(), match.start() + 1).run, place)

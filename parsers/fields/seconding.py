@@ -24,7 +24,7 @@ from parsers.fields.members import (
     is_member_number,
 )
 from parsers.fields.money import PROVEN, Chosen, may_be_cut
-from parsers.fields.numbers import as_sure, with_hex_digits
+from parsers.fields.numbers import TOLD, as_sure, with_hex_digits
 from parsers.fields.ours import is_our_number
 from parsers.fields.second_reader.opinion import Opinion, Ranked
 from parsers.fields.second_reader.spans import Span, Tag
@@ -135,7 +135,8 @@ def contested(choices: Mapping[str, Choice[Any]], figures: Figures, opinion: Opi
         best = _denied_by(tag, one.value, opinion.ranked(tag, value_of))
         if tag is Tag.TRANSACTION and one.value in would_do:
             best = None
-        if tag is Tag.TRANSACTION and reference is None and one.value in surely:
+        told = one.label is None and one.why == TOLD  # A sentence says whose number it is.
+        if tag is Tag.TRANSACTION and reference is None and one.value in surely and not told:
             note = f"{one.value} puede ser la referencia del asociado"
         elif best is not None:
             note = f"dos lecturas {what}: {one.value}, {best.value}"
