@@ -58,7 +58,7 @@ def staff_names(session: Session) -> dict[str, str]:
 def history(session: Session, payment: Payment, names: Mapping[str, str]) -> tuple[Event, ...]:
     """Return everything that was done with the payment, the latest first."""
     events = [
-        *_arrival(session, payment),
+        *_arrival(session, payment, names),
         *_proposals(session, payment, names),
         *_decisions(session, payment, names),
         *_notices(session, payment),
@@ -148,9 +148,16 @@ def _event(at: datetime, rank: int, *, who: str, what: str, kind: str, detail: s
     return (at, rank), event
 
 
-def _arrival(session: Session, payment: Payment) -> Iterator[_Dated]:
-    in_bank = session.get_one(Case, payment.case_id).channel == Channel.BANK
-    who, what = ("El banco", "mostró el abono") if in_bank else ("El asociado", "lo envió")
+def _arrival(session: Session, payment: Payment, names: Mapping[str, str]) -> Iterator[_Dated]:
+    channel = session.get_one(Case, payment.case_id).channel
+    if channel == Channel.UPLOAD:
+        sent = select(Message).where(Message.case_id == payment.case_id)
+        by = next((one.form["by"] for one in session.exec(sent) if one.form), "")
+        who, what = names.get(by, by), "lo subió"
+    elif channel == Channel.BANK:
+        who, what = "El banco", "mostró el abono"
+    else:
+        who, what = "El asociado", "lo envió"
     yield _event(payment.received_at, 0, who=who, what=what, kind="arrived")
 
 

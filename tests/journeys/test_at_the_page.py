@@ -60,6 +60,9 @@ def test_a_receipt_from_the_counter_is_uploaded_and_waits_in_the_queue(
     assert (payment.state, payment.member_id) == (State.PROPOSED, CAMILO)
     [told] = notices(office, case_id).values()
     assert told.state == NoticeState.SUPPRESSED, "there is nobody to answer"
+    ana.goto(f"/pagos/{payment.id}")
+    expect(ana.locator("main")).to_contain_text("lo subió")
+    expect(ana.locator("main")).not_to_contain_text("El asociado lo envió")
 
 
 def test_a_message_in_quarantine_is_tried_again_once_its_cause_is_mended(
