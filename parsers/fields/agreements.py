@@ -47,6 +47,9 @@ _OUR_CODE: Final = re.compile(
 )
 
 
+_IN_BRACKETS: Final = re.compile(
+    r"\b(?:alianza(?: ltda)?|becoop)\s?\(\s?0*(?P<code>14523|9757|9182)\s?\)"
+)
 _FOR_AGREEMENT: Final = frozenset(["convenio", "empresa", "facturador", "recaudo"])
 _LONE_CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{3,4})\W*")
 _ALONE: Final = re.compile(r"(?:\w{0,3}:\s?)?0*(?P<code>[1-9]\d{3,4})")
@@ -109,7 +112,7 @@ def _beside_name(flow: Flow) -> Found[str] | None:
 
 def _in_words(flow: Flow) -> Found[str] | None:
     """Return a code of ours behind a word for it: "cod. 9182"."""
-    match = _OUR_CODE.search(flow.folded)
+    match = _OUR_CODE.search(flow.folded) or _IN_BRACKETS.search(flow.folded)
     if match is None:
         return None
     return found_at(match["code"], behind(flow, match, "code"), why=_OURS).known()

@@ -64,8 +64,11 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     """Return the account or key that the money was sent to, as CONTRACT.md writes it."""
     whole: list[Found[str]] = []
     masked: list[Found[str]] = []
+    from_here = {id(v.run) for entry in of_role(entries, Role.ORIGIN) for v in entry.values}
     for entry in _to_entries(entries):
         for value in entry.values:
+            if entry.role is Role.PAYEE and id(value.run) in from_here:
+                continue  # "Desde" and "Hacia" stand side by side over two columns.
             found = _account_in(value, entry)
             if found:
                 (masked if found.value.startswith("*") else whole).append(found)

@@ -37,7 +37,8 @@ _SENT: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
     \b(?:realizaste|hiciste) una? (?:envio|pago|trans|consig|giro)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
-    debito de tu cuenta|te notifica pago
+    debito de tu cuenta|te notifica (?:pago|transf|envio)|\bpaso plata por
+    \bno te alcanzo para (?:pag|env|transf)\w+ \$
     transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse
     \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
     el pago en [^.]{3,40} por \$
@@ -48,6 +49,7 @@ _SENT: Final = one_of(r"""
 _SENT_FOR_YOU: Final = re.compile(
     r"\b(?:(?:transferi|envia|paga|gira|traslada|debita)mos"
     r"|se (?:transfirieron|enviaron|pagaron|giraron|debitaron|descontaron)) (?:\$|cop\b)"
+    r"|\bhemos (?:abonado|transferido|consignado|girado|pagado)\b"
 )
 _SHORTEST_PAPER: Final = 160  # Letters; less is a message.
 _BY_CARD: Final = re.compile(  # "Pagaste $18.700 en PANADERIA LA ESPIGA con tu T.Deb"
@@ -90,6 +92,7 @@ _BEFORE: Final = one_of(r"""
     confirmar (?:transferencia|envio|pago)|resumen de tu pago antes|\bestas? a punto de
     antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)
     vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion
+    \bir al banco\b|\bbanco seleccione\b|ingres[ae] (?:al sitio|a la pagina) de (?:su|tu) banco
     seleccion\w+ (?:el|tu) (?:banco|medio)|continuar con el pago|realizar pago|ir a pagar
 """)
 _GO_ON: Final = re.compile(
@@ -220,7 +223,7 @@ _OWN_POCKET: Final = re.compile(
 _FEWEST_SIGNS: Final = 3  # One more where nothing names us and no number names the payment.
 _CARD: Final = re.compile(r"visa|master ?card|maestro|tarjeta|credito|debito|contactless|\bchip\b")
 _SHOP: Final = re.compile(
-    r"\b(?:compra|venta|propina|su compra|factura pos|factura de venta|articulos vendidos)\b"
+    r"\b(?:pagaste en|compra|venta|propina|su compra|factura (?:pos|de venta)|articulos vendidos)\b"
 )
 _TICKET: Final = one_of(r"""
     pasajer|equipaje|\bsilla\b|parqueadero|vehiculo|\bplaca\b|\bpeaje\b|\bmesa \d|propina|habitacion
@@ -262,7 +265,8 @@ def _of_a_shop(flow: Flow, entries: Sequence[Entry]) -> Judged | None:
     if len(words := set(_TICKET.findall(flow.folded))) >= 2:  # noqa: PLR2004
         return Judged(Kind.OTHER, _says(*sorted(words)))
     shop, card = _SHOP.search(flow.folded), _CARD.search(flow.folded)
-    if shop and Role.ACCOUNT not in roles and (card or {Role.CHANGE, Role.TAX} & roles):
+    bought = card or {Role.CHANGE, Role.TAX} & roles or (shop and shop[0] == "pagaste en")
+    if shop and Role.ACCOUNT not in roles and bought:
         return Judged(Kind.PURCHASE, _says(shop[0]))
     return None
 

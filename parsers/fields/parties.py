@@ -24,6 +24,15 @@ _NOT_A_NAME: Final = re.compile(
     r"|titular|persona|juridica|documento|tarjeta|efectivo|firma|sello|telefono|internet|asunto|center"
     r"|portal|notificacion\w*|servicios?|pagos?)\b"
 )
+_FIRM: Final = re.compile(
+    r"[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ&. ]{3,50}\s"
+    r"(?:S\.?\s?A\.?(?:\s?S\.?)?|LTDA\.?|Ltda\.?|E\.?\s?U\.?)"
+)
+_NO_CUSTOMER: Final = re.compile(  # Banks, networks and shops print their own names, too.
+    r"banco|bancolombia|nequi|giros?\b|pagos?\b|efecty|efectivo|recaudo|redeban|\bred|servicio|apuesta"
+    r"|chance|\bgana\b|suerte|corresponsal|baloto|punto|movii|credibanco|coop|fiduciaria|almacenes"
+    r"|supertienda|exito|olimpica|cencosud|financi|loteria|acertemos|servientrega|\bavianca"
+)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’´-])*[^\W\d_]\.?")
 _GREETED: Final = re.compile(
     r"(?:\bhola|\bbuen(?:os|as)? (?:dias?|tardes|noches)|apreciad[oa](?:\(a\))?"
@@ -76,7 +85,9 @@ _BEFORE_ACCOUNT: Final = re.compile(  # "Alexander David - Ahorros *7149"
 def payer_of(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     """Return who paid, as printed; a greeting counts."""
     found = _payer_told(entries, flow)
-    return found and replace(found, value=apart(found.value))
+    if found is None or found.snippet.confidence == 1:
+        return found  # No engine guessed at these letters: blanks were not lost.
+    return replace(found, value=apart(found.value))
 
 
 def _payer_told(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
@@ -200,7 +211,7 @@ def _name_behind(entry: Entry) -> Found[str] | None:
     for value in entry.values:
         if value.place is Place.BELOW and lines:
             break
-        name = _name_in(value.text)
+        name = _firm_in(value.text) or _name_in(value.text)
         if name is None and not lines and entry.role is Role.ORIGIN:
             continue  # "Cuenta origen / Ahorros *3191 / TERESA MEJIA"
         if name is None:
@@ -218,6 +229,12 @@ def _name_behind(entry: Entry) -> Found[str] | None:
     at = value.text.find(name)
     found = found_at(printed, value.part(at, at + len(name)), label=entry.label)
     return found.doubted(0.97) if origin else found
+
+
+def _firm_in(text: str) -> str | None:
+    """Return the name of a firm that may be somebody's customer: "FERRETODO DEL CENTRO LTDA"."""
+    is_customer = _FIRM.fullmatch(text.strip()) and not _NO_CUSTOMER.search(fold(text))
+    return text.strip() if is_customer else None
 
 
 def _name_in(text: str) -> str | None:

@@ -20,6 +20,10 @@ _LISTO: Final = re.compile(
     r"\b(?:listo|hola|perfecto|excelente|genial|super|gracias|felicitaciones|hecho)[\s,!¡]+"
     r"(?P<name>[a-zñ]{3,15})\s?(?:[.!,:]|$)"
 )
+_BY_FIRST_NAME: Final = re.compile(
+    r"(?:^|(?<=[.!:] )|(?<= ))(?P<name>[a-zñ]{3,15}), (?=(?:tu|su|te|le|ya) |[a-z]{3,12}ste\b)"
+)
+_TO_YOU: Final = re.compile(r"\s?(?:(?:le|te|ya) )?[a-z]{3,12}(?:ste|mos)\b")
 _DID: Final = re.compile(  # "Operación realizada el 02-10-2026 a las 20:09:55 por NANCY AVILA"
     r"(?:(?:realiz|efectu|hech|envi|pag|orden|solicit|consult|gener|ejecut|descarg|transfer)\w*"
     r"\b[^|]{0,60}?\bpor|\bnuestr[oa] (?:asociad[oa]|usuari[oa])|\bel asociado|\bla asociada"
@@ -30,6 +34,10 @@ _DID: Final = re.compile(  # "Operación realizada el 02-10-2026 a las 20:09:55 
 _SPOKEN_TO: Final = re.compile(  # "PILAR GIL, tu pago …", "Marta Ruiz, usted pasó $ 100.000"
     r",\s(?:tu|usted|su|te|le|gracias|aqui|estos?|hiciste|[a-z]+aste|[a-z]+iste)\b"
 )
+_ACTED: Final = re.compile(  # "Juan Pérez pagó $ 91.000"
+    r"\s(?:pago|envio|transfirio|consigno|deposito|giro|realizo|hizo)\s(?:\$|una?\b|el\b|la\b|a\b)"
+)
+_FROM: Final = re.compile(r"De:?\s")
 _ALONE: Final = frozenset(["de", "desde", "por", "consigno"])
 _PRODUCT: Final = re.compile(r"cuenta|cta|ahorros|corriente|deposito|bolsillo|billetera|producto")
 _SELLERS: Final = re.compile(
@@ -64,9 +72,9 @@ def _told(flow: Flow) -> Found[str] | None:
             if _TILL.search(run.folded):
                 continue
             before, behind = run.folded[:at], run.folded[at + len(name) :]
-            if (_GREETING.fullmatch(before) if before else _SPOKEN_TO.match(behind)) or _DID.search(
-                before
-            ):
+            acts = _SPOKEN_TO.match(behind) or _ACTED.match(behind)
+            greeted = _GREETING.fullmatch(before) or _FROM.fullmatch(run.text[:at])
+            if (greeted if before else acts) or _DID.search(before):
                 return _named(name, run, at, flow)
             beside = [o for o in flow.runs if o.row == run.row and o.right <= run.left]
             if not before and beside and beside[-1].folded.strip(" :") in _ALONE:
@@ -116,8 +124,10 @@ def _only_person(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
 
 
 def _first_name(flow: Flow) -> Found[str] | None:
-    match = _LISTO.search(flow.folded)
-    if match is None or not is_given(match["name"]):
+    match = _LISTO.search(flow.folded) or _BY_FIRST_NAME.search(flow.folded)
+    if match is None:
+        return None
+    if not is_given(match["name"]) and not _TO_YOU.match(flow.folded, match.end()):
         return None
     snippet = flow.snippet(*match.span("name"))
     printed = snippet.text

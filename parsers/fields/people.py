@@ -105,6 +105,7 @@ _NAMES: Final = re.compile(
 _MOST_WORDS: Final = 7
 _MOST_REST: Final = 3
 _SHORTEST_HALF: Final = 4
+_SHORTEST_PAIR: Final = 10  # FLORALBA and JUANPABLO are names.
 
 
 def is_given(word: str) -> bool:
@@ -115,7 +116,7 @@ def is_given(word: str) -> bool:
 def halves(word: str) -> str:
     """Return a word that is two names without their blank as two words, any other as it is."""
     folded = fold(word)
-    if folded in _GIVEN | _SURNAMES:
+    if folded in _GIVEN | _SURNAMES or len(word) < _SHORTEST_PAIR:
         return word
     for half in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
         first, second = folded[:half], folded[half:]

@@ -45,7 +45,7 @@ _GOOD: Final = one_of(r"""
     \bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada
     \baplicad[ao]\b|\bsuccess|\bcompleted\b|\bpaid\b|\bsent\b|\bllego a su destino\b
     \bdinero enviado|\bplata enviada|\btransferid[ao]\b
-    \b(?:transferencia|pago|envio|giro|plata) list[ao]\b
+    \b(?:transferencia|pago|envio|giro|plata) (?:quedo |esta )?list[ao]\b
     \btodo bien\b|\b(?:envio|pago|plata) (?:salio|hecho)\b|\bya llego\b|\bejecutad[ao]\b
     \btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b
 """)
@@ -60,6 +60,7 @@ _DONE: Final = one_of(r"""
     \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
     \btransferencia desde (?:tu|su) cuenta\b|\bse (?:transfirio|giro|debito|abono)\b
     (?<!no )\bfue (?:exitos|girad)|(?<!no )\bse (?:hizo|completo) (?:con exito|correcta)
+    \bcertifica\w* que\b.{0,120}?\b(?:realizo|efectuo|hizo|transfirio|pago|consigno)\b
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
     \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|va para|despego)\b
     \b(?:enviamos|transferimos|pagamos|giramos|trasladamos|debitamos) (?:\$|cop\b|tu (?:plata|pago))
@@ -272,7 +273,7 @@ def _of_movement(flow: Flow) -> Found[Status] | None:
 
 _SENTENCE_GOOD: Final = re.compile(
     r"(?:transaccion|pago|transferencia|operacion|recaudo|envio)\s+(?:\w+\s+){0,3}?"
-    r"(?:fue|ha sido|es|quedo|exitos[ao]|aprobad[ao])\b\s*"
+    r"(?:fue|ha sido|es|esta|quedo|se encuentra|exitos[ao]|aprobad[ao])\b\s*"
     r"(?:exitos|aprobad|realizad|complet|recibid)?"
 )
 
