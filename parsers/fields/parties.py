@@ -211,7 +211,8 @@ def _name_behind(entry: Entry) -> Found[str] | None:
     for value in entry.values:
         if value.place is Place.BELOW and lines:
             break
-        name = _firm_in(value.text) or _name_in(value.text)
+        pays = entry.role is not Role.HOLDER or entry.section is Role.SECTION_ORIGIN
+        name = (_firm_in(value.text) if pays else None) or _name_in(value.text)
         if name is None and not lines and entry.role is Role.ORIGIN:
             continue  # "Cuenta origen / Ahorros *3191 / TERESA MEJIA"
         if name is None:

@@ -39,6 +39,10 @@ OTHERS = {
     "Buenos días señorita  9:32\nSoy Fabio, cc 1044025370  10:36\n¿En qué le colaboramos?  10:40\n"
     "Mañana consigno los $ 54.000 que debo  11:41\nPuede pagar con el convenio 9182  11:45\n"
     "A la cuenta 230053290?  11:46\nTambién  11:50": "chat",
+    "PSE - Ingrese al sitio de su banco\nComercio COOPERATIVA ALIANZA LTDA\n"
+    "Identificación 1030447120\nValor $ 54.000\nBanco Seleccione\nIr al banco": "before_payment",
+    "¡Pago exitoso!\nPagaste en\nPanadería El Sol\n$ 18.500\n14/11/2026 07:12\n"
+    "Referencia M0712883": "purchase",
     "": "blank",
 }
 

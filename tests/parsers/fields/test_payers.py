@@ -69,6 +69,22 @@ def test_cashiers_friends_and_wares_are_no_payers(lines: str) -> None:
     assert page(*lines.split("\n")).payer is None
 
 
+def test_a_firm_pays_but_the_holder_of_an_account_is_no_payer() -> None:
+    assert page("Ordenante   TRANSPORTES EL ROBLE SAS").payer == "TRANSPORTES EL ROBLE SAS"
+    assert page("Ordenante   SERVICIOS Y GIROS SAS").payer is None
+    assert page("Cuenta 4410992213", "Titular   TRANSPORTES EL ROBLE SAS").payer is None
+
+
+def test_what_is_sent_from_is_not_where_it_went() -> None:
+    text = (
+        "Movimiento exitoso\nHiciste una transferencia\n$ 210.000\nDesde          Hacia\n"
+        "Marta Gil Rojas     Coop Alianza Ltda\nAhorros **4410      Corriente 230053290\n"
+        "12 nov 2026 10:12\nComprobante 5518723312"
+    )
+    (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
+    assert (receipt.payer, receipt.destination_account) == ("Marta Gil Rojas", "230053290")
+
+
 def test_a_bank_may_greet_by_the_first_name() -> None:
     text = "Banco del Sur: Listo, YOLANDA. Enviamos $54.000 a COOPERATIVA ALIANZA el 08/11/2026."
     (receipt,) = read_receipts([typed(text)], date(2026, 11, 22)).receipts
