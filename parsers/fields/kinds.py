@@ -38,7 +38,6 @@ _SENT: Final = one_of(r"""
     \b(?:realizaste|hiciste) una? (?:envio|pago|trans|consig|giro)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica (?:pago|transf|envio)|\bpaso plata por
-    \bno te alcanzo para (?:pag|env|transf)\w+ \$
     transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse
     \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
     el pago en [^.]{3,40} por \$
