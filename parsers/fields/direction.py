@@ -84,17 +84,29 @@ def take_upward(sheet: Sheet, found: Found) -> bool:
 def _places(sheet: Sheet, found: Found) -> Iterator[tuple[Entry, Run | None, Run | None]]:
     """Yield each label on a line of its own, and what stands above and below it."""
     owned = owned_runs(found)
-    lines = [row[0] if len(row) == 1 else None for row in sheet.rows]
-    for above, run, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        if run is None or not _is_bare(found[id(run)]) or has_colon(found[id(run)][0]):
-            continue
-        if "!" in run.text:
-            continue  # "¡Plata enviada!" is a title.
-        near = [
-            one if one and _is_value(one, run, found) and id(one) not in owned else None
-            for one in (above, below)
-        ]
-        yield found[id(run)][0], near[0], near[1]
+    rows = sheet.rows
+    for above, row, below in zip([(), *rows], rows, [*rows[1:], ()], strict=False):
+        for run in row if _holds_labels(row) else ():
+            if not _is_bare(found[id(run)]) or has_colon(found[id(run)][0]):
+                continue
+            if "!" in run.text:
+                continue  # "¡Plata enviada!" is a title.
+            near = [
+                [
+                    one
+                    for one in line
+                    if _is_value(one, run, found) and id(one) not in owned
+                    if len(line) == 1 or not found[id(one)]
+                ]
+                for line in (above, below)
+            ]
+            high, low = (one[0] if len(one) == 1 else None for one in near)
+            yield found[id(run)][0], high, low
+
+
+def _holds_labels(row: Sequence[Run]) -> bool:
+    """Whether a line is one run, or the labels of several columns: no figure stands in it."""
+    return len(row) == 1 or not any(re.search(r"\d", run.text) for run in row)
 
 
 def _ends_page(sheet: Sheet, place: tuple[Entry, Run | None, Run | None]) -> bool:

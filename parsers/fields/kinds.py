@@ -68,7 +68,8 @@ _MESSAGES: Final = (
     (Kind.MONEY_IN, one_of(r"""
         \brecibiste\b|\bte lleg(?:o|aron)\b|\brecepcion\b|te (?:enviaron|transfirieron)
         recibio (?:una )?(?:transferencia|consignacion|abono)|abono (?:de )?nomina|te pagaron
-        te consignaron|ha recibido|transferencia recibida(?! por)|plata recibida|pago recibido de
+        te consignaron|ha recibido(?! (?:tu|su) (?:solicitud|pago))|pago recibido de
+        transferencia recibida(?! por)|plata recibida
     """)),
     (Kind.PURCHASE, one_of(r"""
         \bcompraste\b|\bcompra (?:por|aprobada|en)\b|\btu compra\b|t\.(?:cred|deb)\b

@@ -267,10 +267,15 @@ def with_hex_digits(number: str) -> str:
     return number.translate(_HEX) if _LIKE_HEX.fullmatch(number) else number
 
 
+_GOES_ON: Final = re.compile(r"[A-Za-z\d]+-\s*")  # In the next line: "120726363-".
+
+
 def as_sure(spot: Found[str]) -> Found[str]:
     """Return the number less sure where an eye guesses between a letter and a digit."""
     number = spot.value
     mixed = len(_SWITCHES.findall(number)) >= _MANY_SWITCHES
+    if _GOES_ON.fullmatch(spot.snippet.run.text[spot.snippet.start :]):
+        return spot.doubted(0.7)
     if re.fullmatch(r"[a-z]\d+", number):  # A letter that was part of a word, or none.
         return spot.doubted(0.9)
     if mixed and spot.snippet.confidence < _SURE_OF_LETTERS:

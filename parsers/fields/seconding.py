@@ -256,12 +256,13 @@ def _member(span: Span) -> str | None:
 
 
 def _number(span: Span) -> str | None:
-    text = with_hex_digits(span.text.strip("-"))
+    text = _GLUED.sub("", with_hex_digits(span.text.strip("-")))
     bare = re.fullmatch(r"[A-Za-z0-9_-]+", text) and not _HOUSE.fullmatch(text)
     whose = is_our_number(text) or MOBILE.fullmatch(text) or HELP_LINE.fullmatch(text)
     return text if bare and len(text) >= _SHORTEST_NUMBER and not whose else None
 
 
+_GLUED: Final = re.compile(r"^[A-Z]?[a-z]{3,}(?=\d{5,}$)")  # "Reference821010536": its label.
 _HOUSE: Final = re.compile(r"\d{1,3}[A-Z]?-\d{1,3}[A-Z]?")  # Of an address: "Cra 15 # 77C-21".
 
 _READ_TOO: Final[tuple[tuple[str, Tag, Callable[[Span], str | None], str, str], ...]] = (

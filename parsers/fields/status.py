@@ -18,7 +18,7 @@ from parsers.lettering import one_of
 
 _BAD: Final = one_of(r"""
     \bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad)
-    \bno (?:fue |ha sido )?efectuad
+    \bno (?:fue |ha sido )?efectuad|\bno (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible\b
     \bno (?:se )?(?:pud\w+|logr\w+|hizo|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid
     \bdeclinad|\banulad|\banulacion|\breversad|\breverso\b|\breversion
     \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
@@ -30,6 +30,7 @@ _BAD: Final = one_of(r"""
     \bunsuccessful|\bnot (?:completed|processed)|\bcancell?ed\b
 """)
 _WAITING: Final = one_of(r"""
+    \bse esta (?:pag|proces|envi|realiz)ando\b
     \bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando
     \bpending\b|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite
     \bprogramad[ao]\b|\ben revision|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b
@@ -208,6 +209,8 @@ _SENTENCE_BAD: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:declin|revers)ad
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
     no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!
+    no (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible (?:\w+ )?(?:hac|realiz|proces|complet|pag)
+    no (?:pudimos|logramos|se pudo) (?:hac|realiz|proces|complet|efectu|pag|envi)
     no te alcanzo|sin saldo por fondos|\brechazo de (?:la )?(?:transferencia|pago|transaccion)
 """)
 _SENTENCE_WAITING: Final = one_of(r"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.money import Money
@@ -132,3 +134,26 @@ def test_a_label_is_no_sentence_about_the_number_below_it() -> None:
     (receipt,) = read_receipts([photographed(page)]).receipts
 
     assert (receipt.transaction_id, receipt.reference) == ("YH4LBRZJ7031", "7431902")
+
+
+IN_COLUMNS = """
+BANCO DEL VALLE      890.300.279-4
+Oficina PEREIRA
+230053290            14523
+Cuenta abonada       Código
+52118904             $ 116.239,00
+Cédula asociado      Valor
+09/10/2026           14:35:01
+Fecha                Hora
+COOPERATIVA ALIANZA LTDA
+Documento 5060131
+RECIBIDO CONFORME
+"""
+
+
+def test_two_columns_of_values_above_their_labels_are_read_upward() -> None:
+    [receipt] = read_receipts([photographed(IN_COLUMNS)]).receipts
+
+    assert receipt.amount == Money.pesos(116_239)
+    assert (receipt.destination_account, receipt.reference) == ("230053290", "52118904")
+    assert receipt.date == date(2026, 10, 9)

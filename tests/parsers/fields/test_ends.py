@@ -37,6 +37,7 @@ def test_a_reservation_below_a_slip_is_no_state(line: str) -> None:
 def test_a_slip_that_waits_still_waits() -> None:
     assert only(SLIP + "ESTADO: PENDIENTE").status is Status.PENDING
     assert only(SLIP + "Transacción en proceso").status is Status.PENDING
+    assert only(SLIP + "Tu factura se está pagando").status is Status.PENDING
 
 
 def test_an_app_that_is_still_verifying_is_pending() -> None:
@@ -98,3 +99,31 @@ def test_values_may_end_at_the_right_a_line_below_their_labels() -> None:
     receipt = only(text)
     assert receipt.destination_account == "8600245757"
     assert receipt.transaction_id == "XS63CWCD8T5N"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "No fue posible hacer el pago de tu factura COOPERATIVA ALIANZA LTDA, convenio 9182,",
+        "No nos fue posible procesar tu transferencia a la empresa COOPERATIVA ALIANZA LTDA,",
+        "Hoy no pudimos completar el pago que le hiciste a la COOPERATIVA ALIANZA LTDA,",
+    ],
+)
+def test_what_was_not_possible_was_not_paid(told: str) -> None:
+    receipt = only(
+        f"Hola,\n{told}\nreferencia 52118904, por $ 54.000, el 08/11/2026 a las 09:51 a.m.\n"
+        "El número de comprobante es 1722383073."
+    )
+
+    assert receipt.status is Status.REJECTED
+
+
+def test_a_mail_that_a_shop_has_received_a_payment_is_the_payers_receipt() -> None:
+    receipt = only(
+        "Apreciado(a) CAMILO VARGAS\n"
+        "COOP ALIANZA LTDA ha recibido tu solicitud de pago a través de ePayco.\n"
+        "Estado: Aceptada\nRef.Payco: 58967283\nFecha transacción: 16/11/2026 08:11:45\n"
+        "Valor total: $ 54.000 COP\nDescripción: Pago asociado 52118904"
+    )
+
+    assert (receipt.status, receipt.reference) == (Status.APPROVED, "52118904")

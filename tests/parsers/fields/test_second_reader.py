@@ -162,6 +162,24 @@ def test_the_number_of_a_house_is_no_payments_number() -> None:
     assert receipt.transaction_id is None
 
 
+def test_a_word_glued_to_the_number_is_no_part_of_it() -> None:
+    receipt = _read("""
+        paymundo   APROBADA
+        Hola, Diana Buitrago Ospina
+        Este es el soporte de tu pago para
+        COOPERATIVA ALIANZA LTDA.
+        OrdenDXJF232UV3
+        PV Reference821010536
+        Identificación53498018
+        Monto $ 149.247
+        CanalEfectivo - Red VARIEDADES
+        Fecha2026-09-21
+        Hora12:17 a.m.
+    """)
+
+    assert receipt.transaction_id == "821010536"
+
+
 @pytest.mark.parametrize("number", ["6045109095", "018000931987", "18000931987"])
 def test_a_number_to_call_is_known_by_its_form(number: str) -> None:
     assert HELP_LINE.fullmatch(number)
