@@ -332,7 +332,7 @@ SHORT_FORMS: Final[Mapping[str, str]] = {
     "ctas": "cuenta", "nom": "nombre", "emp": "empresa", "transaction": "transaccion", "i": "",
     "apr0": "aprobacion", "recib0": "recibo", "rec180": "recibo",
     "rec1bo": "recibo", "ciu": "ciudad", "identificador": "id", "1d": "id", "ld": "id",
-    "ref1": "referencia 1",
+    "ref1": "referencia 1", "ope": "operacion",
     "referencial": "referencia 1", "referenciat": "referencia 1", "op": "operacion",
     "apr": "aprobacion", "aprd": "aprobacion",
     "ref2": "referencia 2", "ref3": "referencia 3", "comprob": "comprobante",

@@ -34,7 +34,8 @@ class Kind(StrEnum):
 
 
 _SENT: Final = one_of(r"""
-    \btransferiste\b|\benviaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
+    \btransferiste\b|\benviaste\b|\bmandaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
+    \bsalieron (?:\$|cop\b)
     \b(?:realizaste|hiciste) una? (?:envio|pago|trans|consig|giro)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica (?:pago|transf|envio)|\bpaso plata por
@@ -72,7 +73,8 @@ _MESSAGES: Final = (
         transferencia recibida(?! por)|plata recibida
     """)),
     (Kind.PURCHASE, one_of(r"""
-        \bcompraste\b|\bcompra (?:por|aprobada|en)\b|\btu compra\b|t\.(?:cred|deb)\b
+        \bcompraste\b|\bcompra (?:por|aprobada|en)\b|\btu compra\b
+        t\.(?:cred|deb)\b(?!.{0,50}\bhacia la cuenta)
         \bpagaste [^.]{2,25} en[ ]
     """)),
     (Kind.WITHDRAWAL, one_of(r"""
@@ -80,8 +82,8 @@ _MESSAGES: Final = (
         \bretir(?:o por|o (?:de )?\$|aste|o exitoso|o en|o de efectivo)\b|\bavance en
     """)),
     (Kind.REMINDER, one_of(r"""
-        te recordamos|presenta mora|en mora de|\bpague hoy\b|recuerda pagar
-        recordatorio|\bvence el\b|tienes un pago|proximo a vencer
+        te recordamos|te recuerda|con fecha limite|presenta mora|en mora de|\bpague hoy\b
+        recuerda pagar|recordatorio|\bvence el\b|tienes un pago|proximo a vencer
     """)),
 )  # fmt: skip
 _BEFORE: Final = one_of(r"""
@@ -215,8 +217,10 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     return Judged(Kind.RECEIPT if score >= fewest else Kind.OTHER, signs)
 
 
-_OWN_NOTICE: Final = re.compile(r"\W*(?:becoop|coop\w* alianza(?: ltda)?)(?: le informa)?\s?:")
-_OWED: Final = re.compile(r"\bvence\b|\bmora\b|\bpague\b|\brecuerde\b")
+_OWN_NOTICE: Final = re.compile(
+    r"\W*(?:becoop|coop\w* alianza(?: ltda)?)(?: (?:le informa|[tl]e recuerda))?\s?:"
+)
+_OWED: Final = re.compile(r"\bvence\b|\bmora\b|\bpague\b|\brecuerde\b|\bfecha limite\b")
 _OWN_POCKET: Final = re.compile(
     r"\ba tu (?:cajita|bolsillo|colchon|meta|alcancia|guardadito|marranito)\b"
 )

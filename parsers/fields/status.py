@@ -33,7 +33,8 @@ _WAITING: Final = one_of(r"""
     \bse esta (?:pag|proces|envi|realiz)ando\b
     \bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando
     \bpending\b|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite
-    \bprogramad[ao]\b|\ben revision|\b12 horas para aceptar|\bpor aprobar\b|\ben estudio\b
+    \bprogramad[ao]\b(?! aplicad)|\ben revision|\b12 horas para aceptar|\bpor aprobar\b
+    \ben estudio\b
     \bsujet[ao] a (?:confirm|valid|verific|aprob)|\bprocessing\b|\bin progress\b
     \bsiendo procesad|\bpor (?:aceptar|procesar|aplicar|autorizar|compensar|validar)\b
     \bno confirmad[ao]\b|\besperando (?:el|tu|su) pago|\bpor acreditar
@@ -55,6 +56,8 @@ _DONE: Final = one_of(r"""
     \btransferencia de tu cta\b|\b(?:plata|dinero) enviad[ao]\b
     \b(?:luego|despues) de (?:la|tu|su) (?:transferencia|pago)\b
     \bte informa\w* (?:transferencia|pago)
+    \bte confirma\w*:? (?:(?:el|tu) )?(?:transferencia|pago|recaudo)
+    \bsalieron (?:\$|cop\b)|\b(?:pago|recaudo|giro)\b[^.]{0,60}\bfue recibid[ao]\b
     \bse (?:ha )?(?:efectuo|efectuado|proceso|procesado|registro)\b
     \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
     \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
@@ -210,7 +213,7 @@ _SENTENCE_BAD: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
     no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!
     no (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible (?:\w+ )?(?:hac|realiz|proces|complet|pag)
-    no (?:pudimos|logramos|se pudo) (?:hac|realiz|proces|complet|efectu|pag|envi)
+    no (?:pudimos|logramos|se pudo) (?:hac|realiz|proces|complet|efectu|pag|envi|pas|transf)
     no te alcanzo|sin saldo por fondos|\brechazo de (?:la )?(?:transferencia|pago|transaccion)
 """)
 _SENTENCE_WAITING: Final = one_of(r"""

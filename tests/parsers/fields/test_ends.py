@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from models.money import Money
 from models.receipt import Receipt, Status
 from parsers.fields import read_receipts
 from tests.parsers.fields.pages import typed
@@ -127,3 +128,34 @@ def test_a_mail_that_a_shop_has_received_a_payment_is_the_payers_receipt() -> No
     )
 
     assert (receipt.status, receipt.reference) == (Status.APPROVED, "52118904")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Bancolombia: desde tu T.Deb *8810 salieron $81,000 hacia la cuenta *230053290. 07/11/2026",
+        "Nequi: Mandaste $81.000 a COOPERATIVA ALIANZA, cuenta 230053290. 07/11/2026 3:44 p. m.",
+        "Gana te confirma: pago de $81.000 a COOPERATIVA ALIANZA (convenio 9757), 07/11/2026",
+        "Davivienda: Pago programado APLICADO. COOPERATIVA ALIANZA $81,000, 07/11/2026",
+    ],
+)
+def test_a_notice_of_money_that_left_tells_a_payment_made(told: str) -> None:
+    receipt = only(told)
+
+    assert receipt.status is Status.APPROVED
+    assert receipt.amount == Money.pesos(81_000)
+
+
+def test_a_notice_of_what_could_not_leave_tells_none() -> None:
+    receipt = only(
+        "Bancolombia: No pudimos transferir $81,000 de tu cuenta *7710 a la cuenta *230053290. "
+        "16/11/2026 19:37"
+    )
+
+    assert receipt.status is Status.REJECTED
+
+
+def test_our_own_reminder_is_no_receipt() -> None:
+    told = "BECOOP te recuerda: la cuota de tu credito es de $187.300 con fecha limite 25/11/2026."
+
+    assert not read_receipts([typed(told)], date(2026, 11, 22)).is_receipt
