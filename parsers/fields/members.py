@@ -34,7 +34,7 @@ _TYPED: Final = re.compile(
 )
 _MISREAD_PADDING: Final = re.compile(r"^0*8+0{4,}(?=\d{6,10}$)")  # A slashed zero among zeros.
 MOBILE: Final = re.compile(r"3\d{9}")
-HELP_LINE: Final = re.compile(r"0?18000\d{5,7}|60[1-8]\d{7}")  # "01 8000 931987", "604 510 9095".
+HELP_LINE: Final = re.compile(r"0?18000\d{5,7}")  # "01 8000 931987", which nobody pays for.
 
 
 def member_number(text: str) -> tuple[int, int, str] | None:

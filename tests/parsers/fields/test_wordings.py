@@ -141,6 +141,12 @@ def test_the_document_of_a_movement_is_the_banks_beside_a_reference() -> None:
     assert (receipt.reference, receipt.transaction_id) == ("52118904", "5518720")
 
 
+def test_a_payments_number_may_begin_like_a_telephone() -> None:
+    receipt = slip("Valor: $ 54.000", "Número de comprobante: 6025128731")
+
+    assert receipt.transaction_id == "6025128731"
+
+
 def test_a_number_that_goes_on_in_the_next_line_is_not_given_by_half() -> None:
     receipt = slip("Valor: $ 54.000", "TIQUETE 120726363-", "3873915", "Gracias por su pago")
 
