@@ -279,6 +279,8 @@ def test_a_child_is_limited_and_knows_no_settings(monkeypatch: pytest.MonkeyPatc
     assert int(soft("Max open files")) <= 256
     assert int(soft("Max file size")) <= 64 * 1024 * 1024
     assert b"secret" not in environment.lower()
+    assert b"MALLOC_TRIM_THRESHOLD_=" in environment  # Memory in less time, and given back.
+    assert b"glibc.malloc.hugetlb=1" in environment
 
 
 def test_a_bug_is_told_with_its_place_and_without_the_data(tmp_path: Path) -> None:

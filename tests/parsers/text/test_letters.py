@@ -138,6 +138,40 @@ def test_crops_go_to_the_model_alone_and_in_few_widths(wide: int, given: int) ->
     assert shapes == [(1, 3, 48, given)]
 
 
+def test_crops_of_one_width_go_one_after_the_other_and_each_keeps_its_place() -> None:
+    """The model pays for every change of width."""
+    widths = [700, 320, 500, 320, 700]
+    given = []
+
+    def session(input_content: Pixels) -> Pixels:
+        given.append(width := input_content.shape[3])
+        return steps(*clear(str(width)))[np.newaxis]
+
+    crops = [np.full((48, width, 3), 255, dtype=np.uint8) for width in widths]
+    lines = Recognizer(session, CHARACTERS).read(crops)
+
+    assert given == [320, 320, 512, 704, 704]
+    assert [line.text for line in lines] == ["704", "320", "512", "320", "704"]
+
+
+def test_of_two_doubtful_lines_each_is_settled_by_its_own_closer_looks() -> None:
+    """The lines are told apart by their brightness."""
+    doubtful = [*clear("1"), {"8": 0.8, "0": 0.13}, *clear("4000")]
+    closer = {0: clear("104000"), 255: clear("184000")}
+    seen: set[int] = set()
+
+    def session(input_content: Pixels) -> Pixels:
+        grey = round((float(input_content[0, 0, 0, 0]) + 1) * 127.5)
+        letters = closer[grey] if grey in seen else doubtful
+        seen.add(grey)
+        return steps(*letters)[np.newaxis]
+
+    crops = [np.full((48, 400, 3), grey, dtype=np.uint8) for grey in closer]
+    lines = Recognizer(session, CHARACTERS).read(crops)
+
+    assert [line.text for line in lines] == ["104000", "184000"]
+
+
 def test_of_the_model_s_letters_those_that_western_print_shows_are_read() -> None:
     characters = ["", "8", "ñ", "¿", "$", "，", "。", "【", "￥", "□", "火", "の", "한", "𠀀", " "]
 
