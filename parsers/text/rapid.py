@@ -108,10 +108,9 @@ class RapidOcr:
 
         :raises EyeError: if the engine fails.
         """
-        pixels = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
         self._engine.read_turned = as_it_lies
         try:
-            found: Any = self._engine(pixels)
+            found: Any = self._engine.read_rgb(np.asarray(picture.convert("RGB")))
         except Exception as error:  # Three engines below, each with errors of its own.
             raise EyeError(f"rapidocr: {type(error).__name__}") from error
         runs = tuple(
