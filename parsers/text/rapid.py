@@ -3,7 +3,7 @@
 It is slow to load and heavy, so it is loaded when the first picture needs it and then kept.
 Two habits of its OpenVINO engine are tamed here, because they would grow a resident process past
 1.3 GB: it keeps compiled code for every picture size it ever saw, and the working memory of the
-largest. (Give the process MALLOC_ARENA_MAX=2 and MALLOC_TRIM_THRESHOLD_=100000 as well.)
+largest. (What the process's allocator is told in `parsers.process` belongs to it.)
 """
 
 from __future__ import annotations
