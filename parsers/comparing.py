@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from models.evidence import Box
 from models.receipt import Receipt
 from parsers.fields import Facts
 from parsers.fields.doubts import in_words
+from parsers.fields.layout import Sheet
 
 SEEN_ONCE: Final = 0.85  # Of an amount that another look did not find: staff are warned below 0.90.
 SEEN_OTHERWISE: Final = 0.88  # Of a proven one, against which another look read a bare figure.
@@ -72,6 +75,53 @@ def _against(receipt: Receipt, other: Receipt, *, surer: bool) -> Receipt:
                 replace(_without(receipt, "reference"), reference=None), "reference", note
             )
     return receipt
+
+
+def completed(best: Facts, others: Sequence[Facts]) -> Facts:
+    """Return ``best`` with the numbers that it lacks and another look tells.
+
+    The eye that sees more may lose a label. Only what it has read letter by letter the same, and
+    neither doubts nor takes for another number, is what the other's label says.
+    """
+    sheets = [findings.sheet for findings in best.findings if findings.receipt]
+    receipts = []
+    for position, (receipt, sheet) in enumerate(zip(best.receipts, sheets, strict=True)):
+        found = receipt
+        for other in others:
+            if len(other.receipts) == len(best.receipts):
+                found = _with_labelled(found, sheet, other.receipts[position])
+        receipts.append(found)
+    return replace(best, receipts=tuple(receipts))
+
+
+def _with_labelled(receipt: Receipt, sheet: Sheet, other: Receipt) -> Receipt:
+    """Return the receipt with the other look's numbers that its own sheet prints once."""
+    given = {str(getattr(receipt, name)).lstrip("0") for name in _LABELLED}
+    for name in _LABELLED:
+        value, sure = getattr(other, name), other.confidence.get(name, 0.0)
+        missing = getattr(receipt, name) is None and name not in receipt.doubts
+        if not missing or value is None or sure < _SURE or value.lstrip("0") in given:
+            continue
+        box = _printed(value, sheet)
+        if box is not None:
+            receipt = replace(
+                receipt,
+                confidence={**receipt.confidence, name: sure},
+                boxes={**receipt.boxes, name: box},
+                **{name: value},
+            )
+    return receipt
+
+
+_LABELLED: Final = ("reference", "transaction_id", "destination_account", "collection_code")
+_SURE: Final = 0.9
+
+
+def _printed(value: str, sheet: Sheet) -> Box | None:
+    """Return where the sheet prints the value; nowhere if more than once, and so of two roles."""
+    pattern = re.compile(rf"(?<![\w*.,-])0*{re.escape(value)}(?![\w*]|[.,-]\d)")
+    found = [run.box(*match.span()) for run in sheet.runs for match in pattern.finditer(run.text)]
+    return found[0] if len(found) == 1 else None
 
 
 def _but_for_zeros(sure: str, other: str) -> bool:

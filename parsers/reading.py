@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from models.evidence import Box, Source
 from models.receipt import Receipt, Status
-from parsers.comparing import NOTHING, compared
+from parsers.comparing import NOTHING, compared, completed
 from parsers.fields import Facts, read_receipts
 from parsers.fields.entry import of_role
 from parsers.fields.kinds import Kind as Says
@@ -303,7 +303,8 @@ def _best_look(sheet: Sheet, clock: _Clock, *, known: bool) -> Look | None:
     further = [look for look in taken if look is not best]
     if best.is_certain:
         return replace(best, others=tuple(further))
-    facts = compared(best.facts, [look.facts for look in further])
+    others = [look.facts for look in further]
+    facts = completed(compared(best.facts, others), others)
     return replace(best, facts=facts, others=tuple(further))
 
 

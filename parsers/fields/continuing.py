@@ -93,6 +93,21 @@ def take_rest_of_name(sheet: Sheet, found: Found) -> None:
             named[0].values.append(whole(rest, Place.BESIDE))
 
 
+def take_rest_of_number(sheet: Sheet, found: Found) -> None:
+    """Take the digits with which the next line begins, where a number ends its line in a hyphen.
+
+    ``TIQUETE 120726363-`` goes on in ``3873915``.
+    """
+    for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):
+        last, rest = row[-1], below[0]
+        broken = last.text.endswith("-") and re.fullmatch(r"\d{3,}", rest.text)
+        if not broken or found[id(rest)]:
+            continue
+        for entry in found[id(last)][-1:] or [e for run in row for e in found[id(run)][-1:]]:
+            if len(entry.values) == 1 and entry.values[0].run is last:
+                entry.values.append(whole(rest, Place.BELOW))
+
+
 def take_rest_of_destination(sheet: Sheet, found: Found) -> None:
     """Take the account that stands below the name beside "Destino", flush with it."""
     for row, below in zip(sheet.rows, sheet.rows[1:], strict=False):

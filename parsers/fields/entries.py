@@ -13,6 +13,7 @@ from parsers.fields.continuing import (
     owned_runs,
     take_rest_of_destination,
     take_rest_of_name,
+    take_rest_of_number,
     take_with_tax,
     take_wrapped,
 )
@@ -57,6 +58,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
     take_with_tax(sheet, found)
     take_wrapped(sheet, found)
     take_rest_of_name(sheet, found)
+    take_rest_of_number(sheet, found)
     take_rest_of_destination(sheet, found)
     upward = take_upward(sheet, found)
     take_across(sheet, found)

@@ -32,7 +32,7 @@ _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
     r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
 )
-_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?]")
+_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?\]]")
 _STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}-?[\d*•@]")
 _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
 _STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*-?\d)[A-Za-z0-9-]{5,}")
@@ -59,10 +59,10 @@ _OF_NAME: Final = re.compile(r"\s+(?:de|DE)(?=\s+[A-ZÁÉÍÓÚÑ]{2})")
 _OF_BRAND: Final = re.compile(r"\s+(?:de|en)\s+[A-ZÑ]\w{2,}(?:\s[A-ZÑ]\w+)?(?=\s*:)")
 _OF_BANK_WHEN_BRANDED: Final = frozenset({Role.TRANSACTION, Role.BARE_REFERENCE, Role.REFERENCE})
 _BRAND: Final = re.compile(
-    r"\s+(?:del?\s)?(?:bbva|bancolombia|davivienda|daviplata|nequi|lulo|movii|bold|uala|rappi(?:pay)?"
+    r"\.?\s+(?:del?\s)?(?:bbva|bancolombia|davivienda|daviplata|nequi|lulo|movii|bold|uala|rappi(?:pay)?"
     r"|mercado\s?pago|wompi|payu|epayco|placetopay|payvalida|pse|ach|efecty|baloto|redeban"
     r"|credibanco|itau|colpatria|scotiabank|bancoomeva|coopcentral|av\s?villas"
-    r"|banco\s(?:de\s)?\w+)(?=\s*:|\s*$|\s+\w*\d)"
+    r"|bre-?b|banco\s(?:de\s)?\w+)(?=\s*:|\s*$|\s+\w*\d)"
 )
 _REST_OF_ADDED: Final = re.compile(r"[^()\d$@*:]{0,20}\)")
 _BRANDED: Final = re.compile(
@@ -320,14 +320,15 @@ def _misread_label(run: Run) -> LabelAt | None:
     """Return a misread label: the whole run, or the part to the colon, is nearly one."""
     head = re.match(r"[^:：$\d]*", run.folded)
     end = len(head[0].rstrip()) if head else 0
-    written = "".join(token.word for token in tokens(run.folded[:end]))
+    words = tuple(token.word for token in tokens(run.folded[:end]))
+    written = "".join(words)
     if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
         return None
     rest = run.text[end:]
     phrase = canonical(run.folded[:end])
     if (all(map(knows, phrase)) and phrase not in LABELS) or _glued_on(run.text, end):
         return None  # Words that were read well are no other words; "OP63321830950" is a number.
-    likeness = _alike(written) or _alike_by_words(run.folded[:end])
+    likeness = _alike(words) or _alike_by_words(run.folded[:end])
     if likeness is None:
         return None
     role, phrase = likeness
@@ -343,8 +344,9 @@ def _glued_on(text: str, end: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _alike(written: str) -> tuple[Role, tuple[str, ...]] | None:
+def _alike(words: tuple[str, ...]) -> tuple[Role, tuple[str, ...]] | None:
     """Return the one label that differs least from the letters, if few enough are misread."""
+    written = "".join(words)
     for limit in range(1, 1 + _misreadings(len(written))):
         near = [
             (role, phrase)
@@ -353,11 +355,23 @@ def _alike(written: str) -> tuple[Role, tuple[str, ...]] | None:
             # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
             and (written[0] == spelling[0] or len(written) == len(spelling))
             and within_edits(written, spelling, limit)
+            and not _differ_wholly(words, phrase)
         ]
         if near:
             one_role = len({role for role, _ in near}) == 1 and near[0][0] not in SECTIONS
             return near[0] if one_role else None
     return None
+
+
+def _differ_wholly(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether a short word is another one, rather than misread: "Ref. Lulo" is no "Ref. uno"."""
+    return len(words) == len(phrase) and any(
+        len(word) <= _SHORTEST_CUT and not within_edits(word, other, 1)
+        for word, other in zip(words, phrase, strict=True)
+    )
+
+
+_SHORTEST_CUT: Final = 4
 
 
 @lru_cache(maxsize=8192)

@@ -35,7 +35,8 @@ _RANK: Final = (
 
 _SHOPS: Final = frozenset(["orden", "pedido", "factura"])
 _STAMP: Final = re.compile(
-    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s+(?P<number>\d{5,12})(?!\d)"
+    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s+(?:[A-Z]{1,4}\d{1,4}\s+)?"
+    r"(?P<number>\d{5,12})(?!\d)"  # "10/09/2026 14:02:02 CJ28 62439655 RECIBIDO EFECTIVO"
 )
 
 
@@ -240,13 +241,24 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
             or (short and not _COUNTERS & set(entry.label.words))
         ):
             continue  # Four digits are most often the beginning of a number cut off.
-        spot = as_sure(found_at(number, value.part(start, end), label=entry.label))
-        if number.isdigit() and len(number) >= 18 and index + 1 < len(entry.values):  # noqa: PLR2004
-            rest = entry.values[index + 1].text.strip()
-            if rest.isdigit():  # A long number broken over two lines.
-                spot = replace(spot, value=number + rest).doubted(0.99)
-        return entry, spot
+        spot = found_at(number, value.part(start, end), label=entry.label)
+        return entry, _over_two_lines(spot, entry.values[index + 1 :]) or as_sure(spot)
     return None
+
+
+def _over_two_lines(spot: Found[str], rest: Sequence[Snippet]) -> Found[str] | None:
+    """Return the number with the digits that it goes on with in the next line, if it does."""
+    more = rest[0].text.strip() if rest else ""
+    if not more.isdigit():
+        return None
+    if spot.snippet.run.text.endswith("-") and len(rest) == 1:
+        return replace(spot, value=f"{spot.value}-{more}").doubted(0.97)
+    if spot.value.isdigit() and len(spot.value) >= _LONG_NUMBER:
+        return replace(spot, value=spot.value + more).doubted(0.99)
+    return None
+
+
+_LONG_NUMBER: Final = 18
 
 
 def _end_before_date(token: re.Match[str], text: str) -> int:

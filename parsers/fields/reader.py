@@ -19,7 +19,7 @@ from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import Figures, figures_of
 from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Choice, Found
-from parsers.fields.kinds import Judged, Kind, is_notice, kind_of
+from parsers.fields.kinds import Judged, Kind, kind_of
 from parsers.fields.layout import Sheet
 from parsers.fields.members import reference_of
 from parsers.fields.moments import moment_of
@@ -206,8 +206,8 @@ def _numbers(
 ) -> _Numbers:
     agreement = collection_code(entries, flow)
     bare_is_member = _bare_reference_is_member(entries, issuer) or told_number(flow) is not None
-    if is_notice(flow) and agreement.found is not None:
-        bare_is_member = True  # A message of a payment to an agreement tells whose it is.
+    if agreement.found is not None:
+        bare_is_member = True  # A payment to an agreement tells whose it is.
     reference = reference_of(entries, flow, bare_is_member=bare_is_member)
     number, others = payment_numbers(
         entries, sheet.runs, flow, reference.found, bare_is_member=bare_is_member

@@ -10,7 +10,7 @@ from typing import Final
 
 from parsers.fields.entry import Entry, Place, of_role
 from parsers.fields.members import member_number
-from parsers.fields.ours import names_us
+from parsers.fields.ours import CODES, names_us
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
 
 _MOST_DIGITS_OF_TILL: Final = 5
@@ -162,7 +162,9 @@ _NEVER_PRICED: Final = frozenset({Role.PAYER, Role.PAYEE, Role.STATUS})
 
 
 def _is_agreement(entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Whether a plain "Código" is the agreement's: a short number on or beside our own row."""
+    """Whether a plain "Código" is the agreement's: ours, or short, on or beside our own row."""
+    if any(value.text.strip().lstrip("0") in CODES for value in entry.values[:1]):
+        return True
     if not any(_AGREEMENT.fullmatch(value.text) for value in entry.values[:1]):
         return False
     rows = {entry.label.run.row, entry.values[0].run.row}

@@ -7,7 +7,7 @@ import pytest
 from models.evidence import Source
 from models.money import Money
 from models.receipt import Receipt
-from parsers.comparing import NOTHING, SEEN_ONCE, compared
+from parsers.comparing import NOTHING, SEEN_ONCE, compared, completed
 from parsers.fields import Facts, read_receipts
 from tests.parsers.fields.pages import photographed
 
@@ -113,3 +113,42 @@ def test_an_eye_that_tells_zeros_from_eights_is_believed_about_zeros(
 
     assert (left.amount is not None) is kept
     assert right.amount is None
+
+
+def told(last: str, *, source: Source = Source.RAPIDOCR) -> Facts:
+    page = photographed(f"""
+        Enviaste a COOPERATIVA ALIANZA LTDA
+        VALOR: $ 54.000
+        {last}
+        APROBADO
+    """)
+    return read_receipts([replace(page, source=source)])
+
+
+def unlabelled(facts: Facts) -> Facts:
+    """Return what the eye told, as if it had understood no number of the payment."""
+    (one,) = facts.receipts
+    sure = {name: value for name, value in one.confidence.items() if name != "transaction_id"}
+    without = replace(one, transaction_id=None, confidence=sure, doubts={})
+    return replace(facts, receipts=(without,))
+
+
+def test_a_number_that_both_eyes_read_alike_is_what_either_understood() -> None:
+    best = unlabelled(told("M43305232"))
+    second = told("RECIBO: M43305232", source=Source.TESSERACT)
+
+    [left] = completed(best, [second]).receipts
+
+    assert left.transaction_id == "M43305232"
+    assert left.confidence["transaction_id"] == second.receipts[0].confidence["transaction_id"]
+    assert left.boxes["transaction_id"] == best.findings[0].sheet.runs[2].box(0, 9)
+
+
+@pytest.mark.parametrize("last", ["M43305282", "M43305232   M43305232", "CÉDULA: 43305232"])
+def test_a_number_read_otherwise_twice_or_for_another_is_not_taken_over(last: str) -> None:
+    best = unlabelled(told(last))
+    second = told(f"RECIBO: {last.split()[-1].replace('82', '32')}", source=Source.TESSERACT)
+
+    [left] = completed(best, [second]).receipts
+
+    assert left.transaction_id is None

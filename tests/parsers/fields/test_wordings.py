@@ -147,10 +147,53 @@ def test_a_payments_number_may_begin_like_a_telephone() -> None:
     assert receipt.transaction_id == "6025128731"
 
 
-def test_a_number_that_goes_on_in_the_next_line_is_not_given_by_half() -> None:
-    receipt = slip("Valor: $ 54.000", "TIQUETE 120726363-", "3873915", "Gracias por su pago")
+def test_a_number_that_goes_on_in_the_next_line_is_given_whole_or_not_at_all() -> None:
+    whole = slip("Valor: $ 54.000", "TIQUETE 120726363-", "3873915", "Gracias por su pago")
+    half = slip("Valor: $ 54.000", "TIQUETE 120726363-", "Gracias por su pago")
 
-    assert receipt.transaction_id is None
+    assert whole.transaction_id == "120726363-3873915"
+    assert half.transaction_id is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Ref. lulo: 5518720341", "Ref. Nequi  M5518720341", "CUS Bre-B 55187203415518"]
+)
+def test_a_number_with_the_name_of_a_bank_is_the_banks(line: str) -> None:
+    receipt = slip("Valor: $ 54.000", "Nota: socio 52118904", line)
+
+    assert receipt.transaction_id == line.split()[-1]
+    assert receipt.reference == "52118904"
+
+
+def test_labels_may_stand_in_square_brackets() -> None:
+    receipt = slip("[VALOR SERVICIO] $ 54.000", "[CEDULA] 52118904", "[PIN] 5518720341")
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "5518720341")
+
+
+def test_a_short_word_that_nobody_knows_is_no_other_one() -> None:
+    assert slip("Valor: $ 54.000", "Referencia olmo: 5518720341").reference is None
+
+
+def test_a_sentence_that_names_the_agreement_tells_whose_the_reference_is() -> None:
+    receipt = slip(
+        "Le pagaste $ 54.000 a COOPERATIVA ALIANZA (código 9757) con la referencia 52118904",
+        "No. de referencia: S55187203",
+    )
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "S55187203")
+
+
+def test_a_banks_document_beside_the_reference_of_our_agreement_is_the_payments() -> None:
+    receipt = slip("Código: 14523", "Referencia: 52118904", "Valor: $ 54.000", "Documento 5060131")
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "5060131")
+
+
+def test_the_stamp_of_a_till_may_name_the_till_before_the_number() -> None:
+    receipt = slip("Cédula: 52118904", "10/09/2026 14:02:02 CJ28 62439655 RECIBIDO $ 54.000")
+
+    assert receipt.transaction_id == "62439655"
 
 
 def test_the_short_words_of_a_till_mean_what_stands_beside_them() -> None:
