@@ -83,7 +83,7 @@ class Look:
             if one.receipt
             for name in _WEIGHTY
             if name in one.choices
-        ) or any(_misreads_key(one) for one in self.facts.findings)
+        ) or any(_misreads_key(one) or _misreads_number(one) for one in self.facts.findings)
 
     @property
     def _is_well_read(self) -> bool:
@@ -129,6 +129,16 @@ def _misreads_key(findings: Findings) -> bool:
     return not told and any(
         re.fullmatch(r"\W*(?=\S*[^\W\d_])\S{5,}", value.text)
         for entry in of_role(findings.entries, Role.KEY)
+        for value in entry.values[:1]
+    )
+
+
+def _misreads_number(findings: Findings) -> bool:
+    """Whether what a payer typed is digits but for a letter: "2o91901" is somebody's cédula."""
+    told = findings.receipt is not None and findings.receipt.reference is not None
+    return not told and any(
+        re.fullmatch(r"(?=(?:.*\d){4})\d+[a-zA-Z]{1,2}\d+", value.text.strip())
+        for entry in of_role(findings.entries, Role.CONCEPT, Role.REFERENCE, Role.BARE_REFERENCE)
         for value in entry.values[:1]
     )
 

@@ -30,7 +30,9 @@ _OUR_KEY: Final = re.compile(
     r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
 )
 _ICON_KEY: Final = re.compile(r"\W*[a-z0-9@]{0,3}\W?[a-z0-9]?(?P<name>becoop|coopalianza)\W?")
-_KEY: Final = re.compile(r"@\s?[A-Za-z0-9._-]{3,}|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)")
+_KEY: Final = re.compile(
+    r"@\s?[A-Za-z0-9._-]{2,}[A-Za-z0-9_-]|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)"
+)
 _BARE_KEY: Final = re.compile(rf"@[A-Za-z][\w.-]{{3,30}}|{NIT_WITH_DIGIT}")
 _MISREAD_AT: Final = re.compile(r"[Q©®](?P<name>[a-z][a-z0-9._-]{3,})")
 _O_OR_ZERO: Final = re.compile(r"(?<=\d)[Oo](?![a-z])|(?<![A-Za-z])[Oo](?=\d)")
@@ -54,9 +56,9 @@ _TO_ACCOUNT: Final = re.compile(
     r"\s?(?P<short>\d{3}-?\d{5,6}(?:-?\d)?)(?![\d/:])"
 )
 _TO_KEY: Final = re.compile(
-    r"\bbre-?b\W{1,3}(?P<handle>@[\w.-]{3,30})|"
+    r"\bbre-?b\W{1,3}(?P<handle>@[\w.-]{2,29}[\w-])|"
     r"a\s+la\s+llave\s+(?:(?:banco|bco|entidad|celular|nequi|daviplata)\b[a-z .]{0,24}?\s)?"
-    r"(?P<key>@\s?[\w.-]+|\d{6,14}|[\w.+-]+@[\w.-]+|(?=[a-z]*\d)[a-z0-9]{5,})"
+    r"(?P<key>@\s?[\w.-]*[\w-]|\d{6,14}|[\w.+-]+@[\w.-]+|(?=[a-z]*\d)[a-z0-9]{5,})"
 )
 
 

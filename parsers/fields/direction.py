@@ -16,6 +16,7 @@ from parsers.dates import find_dates, find_times
 from parsers.fields.continuing import Found, has_colon, owned_runs
 from parsers.fields.entry import Entry, Place, whole
 from parsers.fields.layout import Run, Sheet
+from parsers.fields.ours import names_us
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
 
 _FEWEST_PAIRS: Final = 3  # Labels at one margin, values at the other, that make a habit.
@@ -33,6 +34,7 @@ _MIXED: Final = re.compile(r"(?=(?:.*\d){3})[A-Za-z\d]{2,}(?:-?[A-Za-z\d]+)*")
 _MASKED: Final = re.compile(r"[*•]{2,}\s?\d{3,4}$|^@\w{4,}$")
 _ACCOUNT: Final = re.compile(r"(?=(?:.*\d){4})[\d*•·. -]+")
 _ACCOUNTS: Final = frozenset({Role.ACCOUNT, Role.KEY, Role.ORIGIN})
+_NAMED: Final = frozenset({Role.PAYEE, Role.HOLDER})
 _NUMBERED: Final = frozenset({Role.TRANSACTION, Role.SECOND_ID, Role.BARE_REFERENCE})
 _NUMBER: Final = re.compile(r"\W*(?=(?:.*\d){4})[A-Za-z]{0,4}[\d*•·][\w*•·. -]*")
 
@@ -161,6 +163,8 @@ def _fits(entry: Entry, run: Run | None) -> bool:
     if run is None:
         return False
     text, role = run.text, entry.role
+    if role in _NAMED:
+        return names_us(text)
     dated = bool(find_dates(text, labelled=True) or find_times(text))
     priced = _PRICE.match(text) is not None
     if role in MONEY_ROLES | DATE_ROLES:

@@ -113,7 +113,8 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         if not amount.signed and not amount.grouped:
             found = found.doubted(0.99)
         getattr(figures, _ROLE_OF_LIST[role]).append(found)
-        figures.negative = figures.negative or (role is Role.AMOUNT and amount.negative)
+        minus = role is Role.AMOUNT and amount.negative and not _is_dash(snippet)
+        figures.negative = figures.negative or minus
     _read_sentences(flow, figures, claimed)
     for entry in of_role(entries, Role.NOISE):
         printed = _price(entry)
@@ -250,7 +251,20 @@ def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]])
         if _SENT.search(sentence) and _SENT_VERB.search(sentence):
             claimed.add((id(snippet.run), snippet.start))
             figures.amounts.append(found_at(amount.amount, snippet, why=_IN_A_SENTENCE))
-            figures.negative = figures.negative or amount.negative
+            minus = amount.negative and not _is_dash(snippet)
+            figures.negative = figures.negative or minus
+
+
+_DASH: Final = re.compile(r"[^\W\d_]\s+[-–—]\s+(?:\$|cop)?\s*\d")
+
+
+def _is_dash(amount: Snippet) -> bool:
+    """Whether what looks like a minus parts label and figure: "Valor - $ 50.000"."""
+    text = amount.run.folded
+    return any(
+        match.start() < amount.end <= match.end() + len(amount.text)
+        for match in _DASH.finditer(text)
+    )
 
 
 def numbers_of(entries: Sequence[Entry]) -> set[int]:

@@ -5,6 +5,7 @@ A run is text without a wide gap: ``VALOR``, ``$ 54.000`` or ``RECIBO:004512 RRN
 
 from __future__ import annotations
 
+import re
 import statistics
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -120,10 +121,42 @@ class Sheet:
 def sheet_from(pieces: Iterable[Piece], source: Source) -> Sheet:
     """Return the pieces as rows of runs."""
     rows = []
-    ordered = sorted(pieces, key=lambda piece: piece.middle)
+    ordered = sorted(_without_icons(list(pieces)), key=lambda piece: piece.middle)
     for number, row in enumerate(_rows(ordered, snug=source is Source.TESSERACT)):
         rows.append(tuple(_runs(sorted(row, key=lambda piece: piece.left), source, number)))
     return Sheet(tuple(rows), source)
+
+
+_FEWEST_ICONS: Final = 3
+
+
+def _without_icons(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the pieces without the letters in discs that some screens print before every row.
+
+    They stand one below the other at the left of all else, between the lines of value and label.
+    """
+    letters = [piece for piece in pieces if _ONE_LETTER.fullmatch(piece.word.text)]
+    for first in letters:
+        column = [
+            piece
+            for piece in letters
+            if abs(piece.left + piece.right - first.left - first.right) < 2 * first.height
+        ]
+        top = min(piece.middle for piece in column) - first.height
+        bottom = max(piece.middle for piece in column) + first.height
+        edge = max(piece.right for piece in column) + 0.5 * first.height
+        beside = [
+            piece
+            for piece in pieces
+            if piece not in column and top < piece.middle < bottom and piece.left < edge
+        ]
+        different = len({piece.word.text for piece in column}) > 1
+        if len(column) >= _FEWEST_ICONS and different and not beside:
+            return [piece for piece in pieces if piece not in column]
+    return pieces
+
+
+_ONE_LETTER: Final = re.compile(r"\W?[A-Za-zÑ]\W?")
 
 
 def _cut(word: Word, start: int, end: int) -> Box:

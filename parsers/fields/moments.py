@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -17,7 +17,8 @@ from parsers.labels import Role
 
 _EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread year looks like one.
 _NOT_OF_PAYMENT: Final = re.compile(
-    r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|generad\w+(?: el)?|corte"
+    r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|corte"
+    r"|generad\w+(?: por [\w ]{3,30}?)?(?: el)?"
     r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
 )
 _JOIN: Final = re.compile(r"[\s,\-–—_.|:()·•]*(?:a\s?las?|hora|h\b|el|t|at)?[\s,\-–—_.|:()·•]*")
@@ -62,6 +63,8 @@ def moment_of(
     dated = list(_labelled(entries, month_first=month_first))
     if not dated:
         dated = list(_loose(sheet, flow, others, month_first=month_first))
+    if not dated:
+        dated = list(_labelled(entries, _BOOKED, month_first=month_first))
     dated = [one for one in dated if one.printed.day >= _EARLIEST]
     dated = _without_slips(dated, sheet, flow, others, month_first=month_first, today=today)
     if not dated:
@@ -123,8 +126,19 @@ def _other_dates(entries: Sequence[Entry], *, month_first: bool) -> set[tuple[in
     return places
 
 
-def _labelled(entries: Sequence[Entry], *, month_first: bool) -> Iterable[_Dated]:
-    for entry in of_role(entries, Role.DATE):
+_BOOKED: Final = frozenset(["fecha aplicacion", "fecha efectiva"])
+
+
+def _labelled(
+    entries: Sequence[Entry], others: Container[str] = (), *, month_first: bool
+) -> Iterable[_Dated]:
+    """Yield the dates behind labels of the payment's.
+
+    :param others: names of other labels to take for that, where a sheet has no better.
+    """
+    for entry in of_role(entries, Role.DATE, Role.OTHER_DATE):
+        if entry.role is Role.OTHER_DATE and entry.name not in others:
+            continue
         for value in entry.values:
             for printed in find_dates(value.text, month_first=month_first, labelled=True):
                 yield _Dated(printed, value.part(printed.start, printed.end), entry)

@@ -55,6 +55,8 @@ _TOLD: Final = re.compile(
     r"|\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?\W{1,3}(?:no|nro|num|comprobante|id"
     r"|sol(?:icitud)?|rad(?:icado)?)\W{1,3}"
     r"(?P<stamped>[a-z]{0,3}-?\d{5,20})(?![\w*-])"  # "fue exitosa. 04/09/26 18:20. No. 5512398"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?[.,]? codigo:? "
+    r"(?P<coded>(?=\w*\d)(?=\w*[a-z])\w{8,14})(?![\w*-])"  # "… a las 22:00. Código 8228EBT6HH"
 )
 
 
@@ -279,7 +281,9 @@ def with_hex_digits(number: str) -> str:
     return number.translate(_HEX) if _LIKE_HEX.fullmatch(number) else number
 
 
-_GOES_ON: Final = re.compile(r"[A-Za-z\d]+-\s*")  # In the next line: "120726363-".
+# In the next line, or beyond a fold: "120726363-", "1351115 15442307990".
+_GOES_ON: Final = re.compile(r"[A-Za-z\d]+-\s*|\d{5,}\s\d{6,}\s*")
+_LIKE_FIGURES: Final = re.compile(r"(?=.*\d)(?=.*[IOQSZBG])(?=(?:.*[A-Z]){3})[A-Z\d]{8,}")
 
 
 def as_sure(spot: Found[str]) -> Found[str]:
@@ -292,6 +296,9 @@ def as_sure(spot: Found[str]) -> Found[str]:
         return spot.doubted(0.9)
     if mixed and spot.snippet.confidence < _SURE_OF_LETTERS:
         return spot.doubted(0.9)
+    tells = spot.snippet.run.unsure(spot.snippet.start, spot.snippet.end) is not None
+    if not tells and spot.snippet.confidence < 1 and _LIKE_FIGURES.fullmatch(number):
+        return spot.doubted(0.9)  # "96RIIGHOMRW7" was 96R316H0MRW7: another eye must look.
     guessed = _LIKE_DIGITS.fullmatch(number) or (
         _LONE_LETTER.fullmatch(number) and not number[0].isalpha()  # "7740946B" was an eight.
     )

@@ -29,7 +29,7 @@ def settle_line(entries: Sequence[Entry]) -> None:
     for entry in entries:
         digits = sum(c.isdigit() for value in entry.values for c in value.text.split()[0])
         printed = entry.label.run.folded[entry.label.start : entry.label.end]
-        counted = printed in {"trx", "tx", "trn"} and digits <= _MOST_DIGITS_OF_TILL
+        counted = printed in {"trx", "tx", "trn", "trans"} and digits <= _MOST_DIGITS_OF_TILL
         if counted and _TILL.search(entry.label.run.folded[: entry.label.start]):
             entry.label = replace(entry.label, role=Role.NOISE)
 

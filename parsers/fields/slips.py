@@ -19,12 +19,17 @@ _CASH_DESK: Final = one_of(r"""
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 
 
+_APPROVAL: Final = re.compile(r"\bapro\w*\s?:?\s?\d{6}")
+
+
 def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     """Whether this is the paper of a cash desk or a correspondent, which prints no "exitosa"."""
     roles = {entry.role for entry in entries if entry.values}
     cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
     paper = _CASH_DESK.search(flow.folded)
     paid = {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
+    if Role.KEY in roles:
+        return False  # Nobody pays cash to a key: it is a screen, or the picture of one.
     if {Role.CODE, Role.TRANSACTION} <= roles and roles & paid:
         return True
     if Role.TRANSACTION in roles and _COUNTER.search(flow.folded):
@@ -36,5 +41,5 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     return bool(
         (roles & {Role.CODE, Role.REFERENCE} and paper)
         or (cash and paper)
-        or re.search(r"\bapro\w*\s?:?\s?\d{6}", flow.folded)
+        or any(_APPROVAL.search(run.folded) for run in flow.runs)
     )

@@ -18,7 +18,8 @@ from parsers.lettering import one_of
 
 _BAD: Final = one_of(r"""
     \bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad)
-    \bno (?:fue |ha sido )?efectuad|\bno (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible\b
+    \bno (?:fue |ha sido )?(?:efectuad|enviad|transferid|ejecutad|concretad|entregad|girad|abonad)
+    \bno (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible\b
     \bno (?:se )?(?:pud\w+|logr\w+|hizo|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid
     \bdeclinad|\banulad|\banulacion|\breversad|\breverso\b|\breversion
     \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
@@ -69,7 +70,8 @@ _DONE: Final = one_of(r"""
     \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|va para|despego)\b
     \b(?:enviamos|transferimos|pagamos|giramos|trasladamos|debitamos) (?:\$|cop\b|tu (?:plata|pago))
     \bse (?:enviaron|transfirieron|debitaron|descontaron|pagaron|giraron|abonaron) (?:\$|cop\b)
-    \bpaso plata por\b|\bmandaste\b|\ble (?:enviaste|pagaste)\b|te notifica transferencia
+    \bpaso plata (?:por|con|a)\b|\bmoviste (?:tu )?(?:plata|dinero)\b|\bmandaste\b
+    \ble (?:enviaste|pagaste)\b|te notifica transferencia
 """)
 _PROOF: Final = re.compile(  # Nobody proves what was not done.
     r"(?:comprobante|soporte|constancia|recibo) (?:electronico )?de "
