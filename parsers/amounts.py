@@ -23,7 +23,7 @@ class UnreadableAmountError(TupagoError):
 
 
 _BLANKS: Final = "   \t"
-_SIGN: Final = r"(?:COP\s?\$?|\$\s?COP|\$|\bS(?=\s?\d))"
+_SIGN: Final = r"(?:COP\s?\$?|\$\s?COP|\$|\bS(?=\s?\d[\d.,]*(?!\w)))"
 _FIGURE: Final = (
     r"\d{1,3}(?:[.,'’´][ ]?\d{3})+(?:[.,](?:\d{2}|[oO]{2}|-))?(?![.,]?\d)"  # grouped
     r"|\d{1,3}(?:[ ]\d{3})+(?:[.,](?:\d{2}|[oO]{2}))?(?![.,]?\d)"  # grouped by blanks

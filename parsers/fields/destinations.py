@@ -100,11 +100,22 @@ def _our_key(flow: Flow) -> Found[str] | None:
     """Return the cooperative's key behind the word in a sentence, its "@" misread or not."""
     match = _BEHIND_KEY.search(flow.folded) or _WITH_AT.search(flow.folded)
     if match is None:
-        return None
+        return _key_alone(flow)
     name = flow.text[match.start("key") : match.end("key")]
     return _ours("@" + name, behind(flow, match, "key"), "es nuestra llave")
 
 
+def _key_alone(flow: Flow) -> Found[str] | None:
+    """Return the cooperative's key on a line of its own, its "@" read as one or two others."""
+    for run in flow.runs:
+        match = _LOST_AT.fullmatch(run.text)
+        if match is not None:
+            spot = Snippet(run, *match.span())
+            return _ours("@" + match["key"], spot, "es nuestra llave")
+    return None
+
+
+_LOST_AT: Final = re.compile(r"(?:\W[A-Z]?|[A-Z])(?P<key>BECOOP|COOPALIANZA)")
 _BEHIND_KEY: Final = re.compile(
     r"\bllave\W+(?!(?:de|la|es|a|en)\b)[a-z0-9@]{0,3}\W?[a-z0-9]?(?P<key>becoop|coopalianza)"
     r"(?![\w.@])"

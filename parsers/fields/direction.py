@@ -30,7 +30,7 @@ _PRICE: Final = re.compile(
     r"\W*(?:(?:\$|COP)\s?[\dOo]|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d\d)?(?:\s?COP)?\W*$)"
 )
 _GROUPED: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")  # A price, or a document.
-_MIXED: Final = re.compile(r"(?=(?:.*\d){3})[A-Za-z\d]{2,}(?:-?[A-Za-z\d]+)*")
+_MIXED: Final = re.compile(r"(?=(?:.*\d){3})[A-Za-z\d]{2,}(?:-?[A-Za-z\d]+)*|(?=.*\d)[A-Z\d]{8,16}")
 _MASKED: Final = re.compile(r"[*•]{2,}\s?\d{3,4}$|^@\w{4,}$")
 _ACCOUNT: Final = re.compile(r"(?=(?:.*\d){4})[\d*•·. -]+")
 _ACCOUNTS: Final = frozenset({Role.ACCOUNT, Role.KEY, Role.ORIGIN})
@@ -75,12 +75,29 @@ def take_upward(sheet: Sheet, found: Found) -> bool:
     down = sum(_fits(entry, below) and not _fits(entry, above) for entry, above, below in places)
     leanings = [_leans_up(entry.label.run, above, below) for entry, above, below in places]
     nearer = leanings.count(True) >= _FEWEST_PAIRS and False not in leanings
-    if up < max(_FAR_MORE * down, 1 if nearer else _FEWEST_ABOVE):
-        return False
-    for entry, above, _ in places:
-        if above is not None:
-            entry.values[:] = [whole(above, Place.ABOVE)]
-    return True
+    if up >= max(_FAR_MORE * down, 1 if nearer else _FEWEST_ABOVE):
+        for entry, above, _ in places:
+            if above is not None:
+                entry.values[:] = [whole(above, Place.ABOVE)]
+        return True
+    if up >= max(down, _FEWEST_ABOVE):
+        _take_either_way(places)
+        return True
+    return False
+
+
+def _take_either_way(places: Sequence[tuple[Entry, Run | None, Run | None]]) -> None:
+    """Take values on a page of which one part reads upward and another downward.
+
+    A label between two values of its kind has neither, unless it stands plainly nearer to one.
+    """
+    for entry, above, below in places:
+        high, low = _fits(entry, above), _fits(entry, below)
+        up = _leans_up(entry.label.run, above, below) if high == low else high
+        value = above if up else below
+        entry.values[:] = []
+        if up is not None and value is not None:
+            entry.values.append(whole(value, Place.ABOVE if up else Place.BELOW))
 
 
 def _places(sheet: Sheet, found: Found) -> Iterator[tuple[Entry, Run | None, Run | None]]:

@@ -32,7 +32,7 @@ _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
     r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
 )
-_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?\]]")
+_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?\]»›▸►→]")
 _STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}-?[\d*•@]")
 _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
 _STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*-?\d)[A-Za-z0-9-]{5,}")
@@ -277,7 +277,7 @@ def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> boo
 
 def _is_blank(rest: str) -> bool:
     """Whether nothing but punctuation, a peso sign or empty tick boxes follows a label."""
-    return not re.sub(r"[\s:：.\-–=#>|·•)(?$*_□☐☒]", "", rest)
+    return not re.sub(r"[\s:：.\-–=#>»›▸►→|·•)(?$*_□☐☒]", "", rest)
 
 
 def _announces(role: Role, rest: str) -> bool:  # noqa: PLR0911 — one a kind of role

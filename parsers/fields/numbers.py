@@ -177,7 +177,9 @@ def without_bare_reference(entries: Sequence[Entry], number: Choice[str]) -> Cho
     return Choice(None, number.candidates, (why,), why)
 
 
-_LETTERS_ONLY: Final = re.compile(r"[A-Z]{1,3}-(?=[A-Z]*[B-DF-HJ-NP-TV-XZ]{4})[A-Z]{7,}")
+_LETTERS_ONLY: Final = re.compile(  # "K-ABJPNEVRN", "MXBNHMYJCA": no word has four consonants.
+    r"(?:[A-Z]{1,3}-)?(?=[A-Z]*[B-DF-HJ-NP-TV-XZ]{4})[A-Z]{7,16}"
+)
 
 
 def _is_number(token: re.Match[str], text: str) -> bool:
@@ -283,7 +285,8 @@ def with_hex_digits(number: str) -> str:
 
 # In the next line, or beyond a fold: "120726363-", "1351115 15442307990".
 _GOES_ON: Final = re.compile(r"[A-Za-z\d]+-\s*|\d{5,}\s\d{6,}\s*")
-_LIKE_FIGURES: Final = re.compile(r"(?=.*\d)(?=.*[IOQSZBG])(?=(?:.*[A-Z]){3})[A-Z\d]{8,}")
+_LIKE_FIGURES: Final = re.compile(r"(?=.*[IOQSZBG])(?=(?:.*[A-Z]){3})[A-Z\d]{8,}")
+_NO_DIGIT: Final = re.compile(r"(?=.*O)[A-Z]{8,}")  # Whoever numbers so has zeros, too.
 
 
 def as_sure(spot: Found[str]) -> Found[str]:
@@ -295,6 +298,8 @@ def as_sure(spot: Found[str]) -> Found[str]:
     if re.fullmatch(r"[a-z]\d+", number):  # A letter that was part of a word, or none.
         return spot.doubted(0.9)
     if mixed and spot.snippet.confidence < _SURE_OF_LETTERS:
+        return spot.doubted(0.9)
+    if _NO_DIGIT.fullmatch(number) and spot.snippet.confidence < 1:
         return spot.doubted(0.9)
     tells = spot.snippet.run.unsure(spot.snippet.start, spot.snippet.end) is not None
     if not tells and spot.snippet.confidence < 1 and _LIKE_FIGURES.fullmatch(number):

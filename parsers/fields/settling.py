@@ -43,6 +43,7 @@ def settle_page(entries: Sequence[Entry]) -> list[Entry]:
     _tell_ids_of_members(entries)
     _tell_typed_references(entries)
     _tell_members_reference(entries)
+    _tell_banks_reference(entries)
     _tell_lone_code(entries)
     _mistrust_slipped(entries)
     return [entry for entry in entries if entry.name != "codigo" or _is_agreement(entry, entries)]
@@ -108,6 +109,38 @@ def _tell_members_reference(entries: Sequence[Entry]) -> None:
         lone = entry.label.words == ("referencia",)
         if lone and any(_MEMBERS.fullmatch(value.text.strip()) for value in entry.values[:1]):
             entry.label = replace(entry.label, role=Role.BARE_REFERENCE)
+
+
+def _tell_banks_reference(entries: Sequence[Entry]) -> None:
+    """Tell the only number of a payment to a key for the bank's: a key asks for no reference.
+
+    What its payer adds is called a message, a note or a description.
+    """
+    numbered = of_role(entries, Role.CODE, Role.TRANSACTION, Role.SECOND_ID)
+    if any(map(_has_number, numbered)) or not any(map(_holds_key, entries)):
+        return
+    bare = [
+        entry
+        for entry in entries
+        if entry.role is Role.BARE_REFERENCE or entry.label.words in _BARELY
+        if _has_number(entry) and not _TODAYS_ID.search(entry.values[0].text)
+    ]
+    if len(bare) == 1:
+        bare[0].label = replace(bare[0].label, role=Role.TRANSACTION)
+
+
+_BARELY: Final = frozenset([("no", "referencia"), ("referencia", "no")])
+_TODAYS_ID: Final = re.compile(r"(?<!\d)0*1[01]\d{8}(?!\d)")
+_OUR_HANDLE: Final = re.compile(r"(?:@|\W?[A-Z])(?:BECOOP|COOPALIANZA)")
+
+
+def _holds_key(entry: Entry) -> bool:
+    """Whether it tells the key that was paid to; an eye may take "@" for a letter."""
+    if entry.role is Role.KEY:
+        return bool(entry.values)
+    return entry.role is Role.PAYEE and any(
+        _OUR_HANDLE.fullmatch(value.text.strip().upper()) for value in entry.values
+    )
 
 
 def _tell_lone_code(entries: Sequence[Entry]) -> None:
