@@ -23,7 +23,8 @@ class UnreadableAmountError(TupagoError):
 
 
 _BLANKS: Final = "   \t"
-_SIGN: Final = r"(?:COP\s?\$?|\$\s?COP|\$|\bS(?=\s?\d[\d.,]*(?!\w)))"
+_LIKE_SIGN: Final = r"\bS(?=\s?(?:\d{1,3}(?:[.,'’´ ]\d{3})+|\d{1,4})(?![\w.,]\d|[A-Za-z]))"
+_SIGN: Final = rf"(?:COP\s?\$?|\$\s?COP|\$|{_LIKE_SIGN})"
 _FIGURE: Final = (
     r"\d{1,3}(?:[.,'’´][ ]?\d{3})+(?:[.,](?:\d{2}|[oO]{2}|-))?(?![.,]?\d)"  # grouped
     r"|\d{1,3}(?:[ ]\d{3})+(?:[.,](?:\d{2}|[oO]{2}))?(?![.,]?\d)"  # grouped by blanks

@@ -49,7 +49,7 @@ _GENERIC_ACCOUNT: Final = frozenset(
     }
 )
 _TO_ACCOUNT: Final = re.compile(
-    r"(?:\ba|hacia|en)\s+(?:la)?\s?(?:cuenta|cta|producto)s?\.?"
+    r"(?<!cargo )(?:\ba|hacia|en)\s+(?:la)?\s?(?:cuenta|cta|producto)s?\.?"
     r"(?:\s+(?:corriente|de\s+ahorros|ahorros|de\s+nequi|nequi|no\.?|numero|terminada en))*"
     r"\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
     r"|\b(?:consignacion|deposito|abono) (?:en |a )?(?:cta |cuenta )?(?:cte|corriente|aho\w*)\W"
@@ -221,7 +221,7 @@ def _account_of(match: re.Match[str], entry: Entry) -> str | None:
 
 def _is_no_account(account: str, printed: str, entry: Entry) -> bool:
     """Whether the number is our NIT or code, or what a biller calls his customer's."""
-    if account.lstrip("*0") in CODES or account.startswith(NIT):
+    if account.lstrip("*0") in CODES or account.startswith((NIT, "018000", "18000")):
         return True
     if account != ACCOUNT and account.replace("8", "0") == ACCOUNT.replace("8", "0"):
         return True  # Our account, with a slashed zero misread.

@@ -183,7 +183,7 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
         return Judged(Kind.PURCHASE, "se pagó con tarjeta en un comercio")
     if sent and not _ASKED.match(text, sent.end()):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
-    if is_notice(flow) and names_us(flow.text) and "$" in text and not _OWED.search(text):
+    if is_notice(flow) and _is_ours(flow) and "$" in text and not _OWED.search(text):
         return Judged(Kind.RECEIPT, "un banco avisa de un pago a la cooperativa")
     score = receipt_score(flow, entries)
     if (asks := _asks_to_pay(flow, entries)) is not None:
@@ -242,9 +242,10 @@ _RAFFLE: Final = re.compile(r"\b(?:boleta|rifa|sorteo|loteria|juega)\b")
 _NOTICE: Final = re.compile(  # "Itau: Transferencia inmediata por $ 1.150.000 a COOPERATIVA …"
     r"\W*(?:(?:banco|bco\.?) ?\w+(?: \w+){0,2}|b(?:popular|bogota|occidente|agrario)|bancolombia"
     r"|davivienda|nequi|daviplata|bbva|itau|nu|av villas|occidente|lulo bank|gnb sudameris"
-    r"|scotiabank colpatria|rappipay|movii|dale|efecty)"
-    r"\W{1,3}(?:(?:le |te )?(?:informa|notifica)\W{0,3})?(?:[st]u |una? |el |la |recibimos tu )?"
-    r"(?:transferencia|pago|envio|traslado|cargo|debito|consignacion|giro|bre-?b)\b"
+    r"|scotiabank colpatria|rappipay|movii|dale|efecty|coopcentral|bancoomeva)"
+    r"\W{1,3}(?:[a-z]{3,12}, )?(?:(?:le |te )?(?:informa|notifica)\W{0,3})?"
+    r"(?:[st]u |una? |el |la |recibimos tu )?"
+    r"(?:transf(?:erencia)?|pago|envio|traslado|cargo|debito|consignacion|giro|bre-?b|ach)\b"
 )
 _LONGEST_NOTICE: Final = 400
 

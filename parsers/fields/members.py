@@ -69,6 +69,7 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
     labelled = list(
         _references(e for e in of_role(entries, *roles) if id(e) not in foreign)
     ) or list(_behind_kind_of_document(entries))
+    labelled = _of_gateway(labelled, entries) or labelled
     if not labelled:
         labelled = list(_references(of_role(entries, Role.CONCEPT)))
     if not labelled:
@@ -86,6 +87,28 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
         note = f"varias referencias posibles: {', '.join(sorted(values))}"
         return Choice(None, tuple(labelled), (note,), note)
     return Choice(most_trusted(labelled), tuple(labelled))
+
+
+def _of_gateway(found: Sequence[Found[str]], entries: Sequence[Entry]) -> list[Found[str]]:
+    """Return the member in a description, where the reference beside it is a gateway's order.
+
+    "Referencia de pago 17881279", "Descripción  Pago de cartera documento 1064383116": where no
+    agreement is paid, nobody types a reference, and the description says whose the number is.
+    """
+    if any(entry.values for entry in of_role(entries, Role.CODE)):
+        return []
+    runs = {id(v.run) for entry in of_role(entries, Role.CONCEPT) for v in entry.values}
+    described = [one for one in found if id(one.snippet.run) in runs]
+    others = [one for one in found if one not in described]
+    if not all(one.label and one.label.words[0] == "referencia" for one in others):
+        return []
+    for entry in of_role(entries, Role.CONCEPT):
+        for value in entry.values:
+            match = None if described else _MEMBER_WORDS.search(fold(value.text))
+            digits = re.sub(r"\D", "", match["id"]).lstrip("0") if match else ""
+            if match and is_member_number(digits):
+                described.append(found_at(digits, value.part(*match.span("id")), label=entry.label))
+    return described
 
 
 _SHOPS: Final = frozenset(["transaccion", "operacion", "venta", "compra", "orden", "comercio"])
@@ -269,14 +292,14 @@ def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
         if own and entry.role is Role.REFERENCE:
             continue  # The document of whoever's account was charged.
         for value in entry.values:
-            if entry.role is not Role.CONCEPT and _MASKED.search(value.text):
-                break
             if re.match(r"\W*nit\b", fold(value.text)):
                 break
             number = member_number(value.text)
             if number is None:
                 continue
             start, end, digits = number
+            if entry.role is not Role.CONCEPT and _MASKED.search(value.text[: end + 2]):
+                break
             yield found_at(digits, value.part(start, end), label=entry.label)
             break
 

@@ -19,7 +19,7 @@ from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import Figures, figures_of
 from parsers.fields.flow import Flow, flow_of
 from parsers.fields.found import Choice, Found
-from parsers.fields.kinds import Judged, Kind, kind_of
+from parsers.fields.kinds import Judged, Kind, is_notice, kind_of
 from parsers.fields.layout import Sheet
 from parsers.fields.members import reference_of
 from parsers.fields.moments import moment_of
@@ -34,6 +34,7 @@ from parsers.fields.ours import CODES
 from parsers.fields.parties import concept_of, paid_to_us, payer_of
 from parsers.fields.second_reader.opinion import opinion_of
 from parsers.fields.seconding import contested, seconded_amount, seconded_numbers
+from parsers.fields.settling import settle_notice
 from parsers.fields.slips import is_slip
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
@@ -110,6 +111,8 @@ def _findings_of(sheet: Sheet, today: date | None, tall: float | None) -> Findin
     issuer = identified.issuer if identified else None
     entries = entries_of(sheet, issuer.labels if issuer else {})
     flow = flow_of(sheet)
+    if is_notice(flow):
+        settle_notice(entries)
     found = Findings(sheet=sheet, judged=kind_of(flow, entries), issuer=identified, entries=entries)
     return (
         _weighed(found, flow, issuer, today, tall) if found.judged.kind is Kind.RECEIPT else found
@@ -206,8 +209,9 @@ def _numbers(
 ) -> _Numbers:
     agreement = collection_code(entries, flow)
     bare_is_member = _bare_reference_is_member(entries, issuer) or told_number(flow) is not None
-    if agreement.found is not None:
-        bare_is_member = True  # A payment to an agreement tells whose it is.
+    paid = _PAID_FIRM.search(flow.folded) or (is_notice(flow) and _PAID.search(flow.folded))
+    if agreement.found is not None or paid:
+        bare_is_member = True  # Whoever pays a firm, rather than sending, says who he is.
     reference = reference_of(entries, flow, bare_is_member=bare_is_member)
     number, others = payment_numbers(
         entries, sheet.runs, flow, reference.found, bare_is_member=bare_is_member
@@ -232,6 +236,12 @@ def _numbers(
                 choices[name] = replace(choice, found=None, why_not=note)
                 notes = (*notes, note)
     return _Numbers(choices, others, notes)
+
+
+_PAID_FIRM: Final = re.compile(
+    r"\bpagaste \$ ?[\d.,]+ a [^$]{0,30}\b(?:alianza|becoop)\b[^$]{0,70}\bref\b"
+)
+_PAID: Final = re.compile(r"\b(?:pago|pagaste|pagado|recaudo)\b[^.]{0,40}\b(?:alianza|becoop)\b")
 
 
 def _unlike_member(number: Choice[str], reference: Choice[str]) -> Choice[str]:

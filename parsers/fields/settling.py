@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from parsers.fields.entry import Entry, Place, of_role
-from parsers.fields.members import member_number
+from parsers.fields.members import VOUCHERS, member_number
 from parsers.fields.ours import CODES, names_us
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
 
@@ -47,6 +47,15 @@ def settle_page(entries: Sequence[Entry]) -> list[Entry]:
     _tell_lone_code(entries)
     _mistrust_slipped(entries)
     return [entry for entry in entries if entry.name != "codigo" or _is_agreement(entry, entries)]
+
+
+def settle_notice(entries: Sequence[Entry]) -> None:
+    """Tell the "Documento 5510392" of a bank's short message for the movement's own number."""
+    if any(entry.values for entry in of_role(entries, Role.CODE)):
+        return
+    for entry in of_role(entries, Role.REFERENCE):
+        if entry.label.words in VOUCHERS:
+            entry.label = replace(entry.label, role=Role.TRANSACTION)
 
 
 def _tell_ids_of_people(entries: Sequence[Entry]) -> None:

@@ -25,7 +25,7 @@ _BAD: Final = one_of(r"""
     \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
     \bnegad[ao]\b|\bdenegad|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b
     \bno te alcanzo|\bexpirad|\berror de comunicacion|\bno disponible\b
-    \b(?:fue|pago|transferencia) devuelt[ao]\b
+    \b(?:fue|pago|transferencia) devuelt[ao]\b|\bse devolvio (?:[st]u|el|la)\b
     \bfracasad|\babortad|\bsin exito|\binvalid[ao]\b|\bno exitos|\berror en la transaccion
     \btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided
     \bunsuccessful|\bnot (?:completed|processed)|\bcancell?ed\b
@@ -67,11 +67,15 @@ _DONE: Final = one_of(r"""
     (?<!no )\bfue (?:exitos|girad)|(?<!no )\bse (?:hizo|completo) (?:con exito|correcta)
     \bcertifica\w* que\b.{0,120}?\b(?:realizo|efectuo|hizo|transfirio|pago|consigno)\b
     \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
-    \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|va para|despego)\b
+    \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|despego)\b
+    \b(?:plata|dinero) va (?:para|en camino)\b
     \b(?:enviamos|transferimos|pagamos|giramos|trasladamos|debitamos) (?:\$|cop\b|tu (?:plata|pago))
     \bse (?:enviaron|transfirieron|debitaron|descontaron|pagaron|giraron|abonaron) (?:\$|cop\b)
     \bpaso plata (?:por|con|a)\b|\bmoviste (?:tu )?(?:plata|dinero)\b|\bmandaste\b
     \ble (?:enviaste|pagaste)\b|te notifica transferencia
+    \bhas (?:enviado|pagado|transferido|consignado)\b|\b(?:paso|transfirio|envio) (?:\$|cop\b)
+    \b(?:ud\.?|usted) (?:envio|paso|transfirio|consigno)\b|\busaste la llave\b
+    \bquedo (?:list[ao]|hech[ao]|aplicad[ao]|registrad[ao]|pago)\b
 """)
 _PROOF: Final = re.compile(  # Nobody proves what was not done.
     r"(?:comprobante|soporte|constancia|recibo) (?:electronico )?de "
@@ -235,7 +239,7 @@ def _is_condition(flow: Flow, match: re.Match[str]) -> bool:
 
 
 _MOVEMENT: Final = re.compile(
-    r"\b(?:transferencia|pago|recaudo|consignacion|envio|giro|bre-?b|pse|transaccion|operacion"
+    r"\b(?:transf(?:erencia)?|pago|recaudo|consignacion|envio|giro|bre-?b|pse|transaccion|operacion"
     r"|deposito|abono|compra pse)\b(?! programad)"
 )
 _SENTENCE_ENDS: Final = re.compile(r"[.!?](?=\s+(?![\d$])|$)")
