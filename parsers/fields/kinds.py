@@ -39,7 +39,7 @@ _SENT: Final = one_of(r"""
     \b(?:realizaste|hiciste) una? (?:envio|pago|trans|consig|giro)|le informa (?:transferencia|pago)
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica (?:pago|transf|envio)|\bpaso plata por
-    transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse
+    transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse(?! ?\W ?paso)
     \brechazo de (?:la )?(?:transferencia|pago)|descuento transferencia|compra por pse
     el pago en [^.]{3,40} por \$
     \bse (?:ha )?(?:efectu|realiz|proces)\w+ (?:una? |[ts]u |el |la )?(?:pago|envio) (?:por|de)\b
@@ -90,7 +90,7 @@ _BEFORE: Final = one_of(r"""
     (?:revis|verific|confirm)[ae] (?:que )?(?:los|tus|sus|la|tu|su) (?:datos|informacion)
     confirmacion de (?:los )?datos|elij[ae] (?:su|tu|el) banco|(?:estas|esta) segur[oa]
     review (?:your|the) (?:transfer|payment|details)|you(?:'re| are) about to
-    corregir datos|valor (?:a|por) (?:transferir|enviar|pagar)|revis[ae] antes de
+    \bpaso \d de \d\b|corregir datos|valor (?:a|por) (?:transferir|enviar|pagar)|revis[ae] antes de
     confirmar (?:transferencia|envio|pago)|resumen de tu pago antes|\bestas? a punto de
     antes de (?:enviar|confirmar)|confirma(?:r)? tu (?:transferencia|envio|pago)
     vas a (?:enviar|transferir|pagar)|descripcion de tu transaccion
@@ -99,7 +99,7 @@ _BEFORE: Final = one_of(r"""
 """)
 _GO_ON: Final = re.compile(
     r"(?:transferir|enviar|confirmar|pagar|continuar|pasar|hacer|realizar|send|confirm|pay|ir)"
-    r"(?: (?:y|a|al|el|la|los|ahora|plata|dinero|pago|envio|transferencia|transferir|enviar|pagar"
+    r"(?: (?:y|a|al|el|la|los|mi|tu|su|ahora|plata|dinero|pago|envio|transferencia|transferir|enviar|pagar"
     r"|datos|banco|now|with|con|pse|money|payment|transfer))*"
 )
 _GO_BACK: Final = re.compile(
@@ -111,7 +111,7 @@ _ASKS: Final = one_of(r"""
     descripcion de tu transaccion|\bvas? a (?:enviar|transferir|pagar|pasar)\b
     elij[ae] (?:su|tu|el) banco|\bir al banco\b|(?:esta|estas) segur[oa]
     confirm[ae] (?:los|tus|sus|la|tu|su) (?:datos|informacion)
-    revis[ae] antes de|seleccion\w+ (?:el|tu|su) banco
+    revis[ae] antes de|seleccion\w+ (?:el|tu|su) banco|\bpaso \d de \d\b
 """)
 _AWAITS: Final = one_of(r"""
     codigo de pago (?:esta |ya esta )?(?:listo|generado)|esperando (?:el|tu|su) pago
@@ -237,8 +237,6 @@ _TICKET: Final = one_of(r"""
 
 
 _RAFFLE: Final = re.compile(r"\b(?:boleta|rifa|sorteo|loteria|juega)\b")
-
-
 _NOTICE: Final = re.compile(  # "Itau: Transferencia inmediata por $ 1.150.000 a COOPERATIVA …"
     r"\W*(?:(?:banco|bco\.?) ?\w+(?: \w+){0,2}|b(?:popular|bogota|occidente|agrario)|bancolombia"
     r"|davivienda|nequi|daviplata|bbva|itau|nu|av villas|occidente|lulo bank|gnb sudameris"

@@ -73,7 +73,7 @@ _DONE: Final = one_of(r"""
     \bse (?:enviaron|transfirieron|debitaron|descontaron|pagaron|giraron|abonaron) (?:\$|cop\b)
     \bpaso plata (?:por|con|a)\b|\bmoviste (?:tu )?(?:plata|dinero)\b|\bmandaste\b
     \ble (?:enviaste|pagaste)\b|te notifica transferencia
-    \bhas (?:enviado|pagado|transferido|consignado)\b|\b(?:paso|transfirio|envio) (?:\$|cop\b)
+    \bhas (?:enviado|pagado|transferido|consignado)\b|: (?:paso|transfirio|envio) (?:\$|cop\b)
     \b(?:ud\.?|usted) (?:envio|paso|transfirio|consigno)\b|\busaste la llave\b
     \bquedo (?:list[ao]|hech[ao]|aplicad[ao]|registrad[ao]|pago)\b
 """)
