@@ -68,6 +68,7 @@ class Figures:
     parts: list[Found[Money]] = field(default_factory=list)  # Of them: capital, interest …
     unread: list[int] = field(default_factory=list)  # Rows of labels that announce the amount, and
     # have no figure that could be read.
+    bare_totals: list[int] = field(default_factory=list)  # The like of totals.
     garbled: bool = False  # Beside a label that announces the amount stands what is no figure.
     negative: bool = False  # The amount is printed with a minus sign.
     slashed_zeros: bool = False  # See `parsers.fields.zeros`.
@@ -105,6 +106,8 @@ def figures_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow) -> Figures:
         if printed is None:
             if role is Role.AMOUNT and entry.label.exact and not _is_item(entry):
                 figures.unread.append(entry.label.run.row)
+            if role is Role.TOTAL and entry.label.exact and not entry.values:
+                figures.bare_totals.append(entry.label.run.row)
             figures.garbled = figures.garbled or (role is Role.AMOUNT and _is_garbled(entry))
             continue
         snippet, amount = printed

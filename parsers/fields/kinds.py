@@ -99,8 +99,8 @@ _BEFORE: Final = one_of(r"""
 """)
 _GO_ON: Final = re.compile(
     r"(?:transferir|enviar|confirmar|pagar|continuar|pasar|hacer|realizar|send|confirm|pay|ir)"
-    r"(?: (?:y|a|al|el|la|los|mi|tu|su|ahora|plata|dinero|pago|envio|transferencia|transferir|enviar|pagar"
-    r"|datos|banco|now|with|con|pse|money|payment|transfer))*"
+    r"(?: (?:y|a|al|el|la|los|mi|tu|su|ahora|plata|dinero|pago|envio|transferencia|transferir"
+    r"|enviar|pagar|datos|banco|now|with|con|pse|money|payment|transfer))*"
 )
 _GO_BACK: Final = re.compile(
     r"(?:cancelar|volver|atras|regresar|editar|corregir|modificar|cambiar|cancel|back|edit|no)"
@@ -151,7 +151,7 @@ _STATEMENT: Final = re.compile(
 _PAPER: Final = one_of(r"""
     comprobante|recaudo|consignacion|convenio|tirilla|recibo de pago|corresponsal
     transaccion (?:en linea|exitosa|aprobada|rechazada|anulada|reversada)
-    transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada)
+    transferencia (?:exitosa|en proceso|rechazada|no exitosa|realizada|completada|aprobada)
     envio (?:a banco )?(?:realizado|exitoso|rechazado|en proceso)
     pago (?:exitoso|realizado|aprobado|aceptado|recibido|hecho|efectuado|pse)
     operacion (?:exitosa|rechazada|en curso)|\bcus\b|(?:transferencia|plata|dinero) enviad[ao]
@@ -340,7 +340,7 @@ def receipt_score(flow: Flow, entries: Sequence[Entry]) -> int:
     score += any(amount.signed for amount in find_amounts(flow.text))
     score += Role.FEE in roles or Role.CHANGE in roles
     staff = {entry.name for entry in entries if entry.name in _STAFF and entry.values}
-    score += Role.TRANSACTION in roles and len(staff) > 1
+    score += Role.TRANSACTION in roles and (len(staff) > 1 or names_us(flow.text))
     return score
 
 

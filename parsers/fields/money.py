@@ -292,7 +292,7 @@ def _alone(figures: Figures) -> Chosen:
     if figures.garbled or handed:
         note = "la única cifra sin rótulo, y el rótulo del valor tiene otra cosa"
         return Chosen(None, (alone.value,), (note,), open=True, barred=(alone.value,))
-    rows = [abs(row - alone.snippet.run.row) for row in figures.unread]
+    rows = [abs(row - alone.snippet.run.row) for row in (*figures.unread, *figures.bare_totals)]
     if rows and min(rows) > _NEAR_ITS_LABEL:
         return Chosen(None, (alone.value,), ("la única cifra está lejos de su rótulo",), open=True)
     return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
@@ -356,12 +356,28 @@ def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chos
     if words in values:
         spelled = _of_value(offered, words).trusted(PROVEN)
         return Chosen(spelled.because("lo prueba: el valor en letras"))
+    if (whole := _total_of_items(figures, offered)) is not None:
+        return Chosen(whole)
     counted = [value for value in values if sum(f.value == value for f in offered) > 1]
     notes = (f"dos lecturas del valor: {', '.join(value.plain for value in values)}",)
     if len(counted) == 1:
         twice = _of_value(offered, counted[0]).trusted(0.85).because("está impreso dos veces")
         return Chosen(twice, tuple(values), notes)
     return Chosen(None, tuple(values), notes, open=True)
+
+
+def _total_of_items(figures: Figures, offered: Sequence[Found[Money]]) -> Found[Money] | None:
+    """Return the total of a table of what was paid: "Aporte 105.300, Ahorro 284.700".
+
+    An item as cheap as a cost may be one, and then the total is not what reaches us.
+    """
+    wholes = [found for found in offered if found.label and "total" in found.label.words]
+    items = [found.value for found in (*offered, *figures.loose) if found not in wholes]
+    if len({found.value for found in wholes}) != 1 or len(items) < 2:  # noqa: PLR2004
+        return None
+    if min(items) <= DEAREST_FEE or sum(items, ZERO) != wholes[0].value:
+        return None
+    return wholes[0].trusted(PROVEN).because("lo prueba: es la suma de los renglones")
 
 
 def _of_value(offered: Iterable[Found[Money]], value: Money) -> Found[Money]:
