@@ -310,6 +310,7 @@ def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> It
         (value.run, value.start, value.end)
         for entry in entries
         if entry.role in {Role.OTHER_REFERENCE, Role.ORIGIN, Role.PAYER, Role.KEY}
+        or (entry.role is Role.TRANSACTION and entry.label.words in VOUCHERS)
         or entry.section is Role.SECTION_ORIGIN
         or id(entry) in foreign
         for value in entry.values

@@ -147,7 +147,8 @@ def test_a_number_that_both_eyes_read_alike_is_what_either_understood() -> None:
 @pytest.mark.parametrize("last", ["M43305282", "M43305232   M43305232", "CÉDULA: 43305232"])
 def test_a_number_read_otherwise_twice_or_for_another_is_not_taken_over(last: str) -> None:
     best = unlabelled(told(last))
-    second = told(f"RECIBO: {last.split()[-1].replace('82', '32')}", source=Source.TESSERACT)
+    number = last.rsplit(maxsplit=1)[-1].replace("82", "32")
+    second = told(f"RECIBO: {number}", source=Source.TESSERACT)
 
     [left] = completed(best, [second]).receipts
 

@@ -40,6 +40,7 @@ def photographed(text: str, *, degrees: float = 0.0, quarter_turns: int = 0) -> 
                 bottom=(hull[3] - low_y) / height,
             ),
             confidence=0.99,
+            unsure=(),
         )
         for run, hull in zip(runs, hulls, strict=True)
     )

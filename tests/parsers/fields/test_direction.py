@@ -157,3 +157,46 @@ def test_two_columns_of_values_above_their_labels_are_read_upward() -> None:
     assert receipt.amount == Money.pesos(116_239)
     assert (receipt.destination_account, receipt.reference) == ("230053290", "52118904")
     assert receipt.date == date(2026, 10, 9)
+
+
+OF_TWO_WAYS = """
+$ 54.000,00
+Valor transferido
+$ 7.420,00
+Comisión con IVA
+Cooperativa Alianza Ltda
+Beneficiario
+230-05329-0
+Cuenta Corriente de Occidente
+
+Código de seguimiento
+S8KMYQZSQ7
+"""
+
+
+def test_what_stands_below_a_page_that_reads_upward_may_read_downward() -> None:
+    [receipt] = read_receipts([photographed(OF_TWO_WAYS)]).receipts
+
+    assert (receipt.amount, receipt.fee) == (Money.pesos(54_000), Money.pesos(7_420))
+    assert receipt.transaction_id == "S8KMYQZSQ7"
+
+
+WITH_ICONS = """
+      Transferencia realizada
+      $ 54.000,00
+      COOPERATIVA ALIANZA
+ Q
+      ¿Quién recibe?
+      1017012574
+ D
+      Descripción
+      TR8853352253
+ C
+      Comprobante
+"""
+
+
+def test_letters_in_discs_beside_the_lines_are_none_of_them() -> None:
+    [receipt] = read_receipts([photographed(WITH_ICONS)]).receipts
+
+    assert (receipt.reference, receipt.transaction_id) == ("1017012574", "TR8853352253")

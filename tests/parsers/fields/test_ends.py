@@ -159,3 +159,47 @@ def test_our_own_reminder_is_no_receipt() -> None:
     told = "BECOOP te recuerda: la cuota de tu credito es de $187.300 con fecha limite 25/11/2026."
 
     assert not read_receipts([typed(told)], date(2026, 11, 22)).is_receipt
+
+
+def test_a_dash_between_label_and_figure_is_no_minus() -> None:
+    slip_of = (
+        "DAVIVIENDA\nRecaudo en efectivo\nConvenio - 14523 COOP ALIANZA LTDA\nTalon - 5518720\n"
+    )
+
+    assert only(slip_of + "Valor - $ 54.000").status is Status.APPROVED
+    assert only(slip_of + "Valor: -$ 54.000").status is Status.REJECTED
+
+
+SCREEN = "Monto\n$ 54.000\nLlave del receptor\n@COOPALIANZA\nNúmero de aprobación\n447435228\n"
+
+
+def test_a_screen_of_a_key_whose_head_was_not_read_tells_no_end() -> None:
+    assert only(SCREEN).status is Status.UNKNOWN
+    assert only("Transferencia pendiente\n" + SCREEN).status is Status.PENDING
+
+
+@pytest.mark.parametrize("verb", ["enviado", "transferido", "ejecutado", "entregado", "abonado"])
+def test_what_was_not_done_by_any_verb_was_refused(verb: str) -> None:
+    assert only(f"Dinero no {verb}\n{SCREEN}").status is Status.REJECTED
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "DaviPlata: Paso $54.000 con llave @alianza44 a COOP ALIANZA LTDA. Aprobacion 550218",
+        "BBVA: Has enviado $ 54.000,00 a COOP ALIANZA LTDA (llave @BECOOP). Operacion 2200471183",
+        "Bancolombia: Quedo listo tu pago de $54,000 a COOP ALIANZA LTDA. Comprobante 0000048812",
+        "Bancolombia: Usaste la llave @COOPALIANZA para enviar $54,000.00. Lo recibio COOP ALIANZA",
+        "¡Moviste tu plata! $ 54.000 para Coop Alianza Ltda, llave 8600245757, ID 9166200925",
+    ],
+)
+def test_short_messages_tell_in_many_words_that_it_was_done(told: str) -> None:
+    receipt = only(told + "\n20/11/2026 18:05")
+
+    assert (receipt.status, receipt.amount) == (Status.APPROVED, Money.pesos(54_000))
+
+
+def test_what_came_back_was_refused() -> None:
+    told = "Nequi\nSe devolvió tu envío\nLos $ 54.000 para Cooperativa Alianza (cuenta 230053290)"
+
+    assert only(told + " volvieron a tu Disponible. 16/11/2026 10:02").status is Status.REJECTED

@@ -43,6 +43,10 @@ OTHERS = {
     "Identificación 1030447120\nValor $ 54.000\nBanco Seleccione\nIr al banco": "before_payment",
     "¡Pago exitoso!\nPagaste en\nPanadería El Sol\n$ 18.500\n14/11/2026 07:12\n"
     "Referencia M0712883": "purchase",
+    "Pago por PSE - Paso 2 de 4\nRevise el pago antes de ir a su banco\n"
+    "Comercio  COOPERATIVA ALIANZA LTDA\nReferencia  011815554852265\n"
+    "Identificación  1031581999\nTotal a pagar  $618.000\n"
+    "Cancelar  Continuar a mi banco": "before_payment",
     "": "blank",
 }
 
@@ -52,6 +56,18 @@ def test_a_slip_cut_off_below_our_name_and_code_is_a_receipt() -> None:
         "RECARGAS DEL SUR\nCOBRO DE SERVICIOS\nEmisor\nCOOPERATIVA ALIANZA LTDA (9182)\n"
         "Codigo de cliente\n52559072\nImporte cobrado  $ 54.000"
     )
+    assert read_receipts([typed(text)]).is_receipt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Transferencia completada\nReferencia NY99TLXNC9\nMonto",
+        "18/11/2026 09:54\nSERVICIO COOPERATIVA ALIANZA\nTOTAL\nNRO. TRANSACCION 39413251",
+        "Bancolombia: tu transferencia a la cuenta *230053290 por $54,000 fue devuelta",
+    ],
+)
+def test_what_is_left_of_a_receipt_may_still_tell_that_it_is_one(text: str) -> None:
     assert read_receipts([typed(text)]).is_receipt
 
 

@@ -227,3 +227,59 @@ def test_a_members_number_in_groups_is_never_the_amount() -> None:
     receipt = slip("CONVENIO 14523", "Ced. asociado 52.118.904", "Cod. verif. 60218834")
 
     assert (receipt.amount, receipt.reference) == (None, "52118904")
+
+
+def to_a_key(*lines: str) -> Receipt:
+    screen = (
+        "¡Envío exitoso!",
+        "Valor que envió",
+        "$ 54.000",
+        "Llave destino",
+        "8600245757",
+        *lines,
+    )
+    (receipt,) = read_receipts([photographed("\n".join(screen))]).receipts
+    return receipt
+
+
+@pytest.mark.parametrize("label", ["Referencia", "Número de referencia"])
+def test_the_only_number_of_a_payment_to_a_key_is_the_banks(label: str) -> None:
+    receipt = to_a_key(label, "255684788")
+
+    assert (receipt.reference, receipt.transaction_id) == (None, "255684788")
+
+
+def test_a_cedula_of_today_is_the_members_whatever_was_paid_to() -> None:
+    assert to_a_key("Referencia", "1052118904").reference == "1052118904"
+
+
+def test_a_description_tells_the_member_from_the_order_of_a_gateway() -> None:
+    receipt = slip(
+        "Referencia de pago  17881279",
+        "Descripción  Pago de cartera documento 1064383116",
+        "Valor pagado  COP 54.000",
+        "Autorización / CUS  840204239",
+    )
+
+    assert (receipt.reference, receipt.transaction_id) == ("1064383116", "840204239")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Bancolombia: Pagaste $54,000 a COOP ALIANZA LTDA desde tu producto *4417. Ref: 52118904",
+        "Banco Popular: pago de servicio COOPERATIVA ALIANZA, referencia 52118904, valor $ 54.000",
+        "Bancolombia informa pago por $54,000 a COOP ALIANZA conv 14523 ref 0052118904 de *6640",
+    ],
+)
+def test_the_reference_of_a_message_about_a_firm_that_was_paid_is_the_members(told: str) -> None:
+    (receipt,) = read_receipts([typed(told + " 20/11/2026 09:12. Comprobante 0000418273")]).receipts
+
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "0000418273")
+
+
+def test_the_document_of_a_banks_message_is_the_movements() -> None:
+    told = "Banco Popular: transferencia a COOP ALIANZA LTDA cuenta *3290 por $ 54.000 aplicada"
+    (receipt,) = read_receipts([typed(told + " 14/11/26 08:31. Documento 5510392")]).receipts
+
+    assert (receipt.reference, receipt.transaction_id) == (None, "5510392")

@@ -161,7 +161,7 @@ def test_a_number_that_goes_on_in_the_next_line_is_given_whole_or_not_at_all() -
 def test_a_number_with_the_name_of_a_bank_is_the_banks(line: str) -> None:
     receipt = slip("Valor: $ 54.000", "Nota: socio 52118904", line)
 
-    assert receipt.transaction_id == line.split()[-1]
+    assert receipt.transaction_id == line.rsplit(maxsplit=1)[-1]
     assert receipt.reference == "52118904"
 
 
@@ -476,3 +476,52 @@ def test_a_transfer_that_we_received_is_the_payers_receipt() -> None:
     receipt = slip("Transferencia recibida por: COOP ALIANZA", "Valor: $ 54.000", "CUS: 5518720")
 
     assert receipt.amount == Money.pesos(54_000)
+
+
+def test_a_total_that_its_items_come_to_is_what_was_paid() -> None:
+    receipt = slip(
+        "Concepto    Valor", "Aporte social    $ 105.300", "Ahorro    $ 284.700",
+        "Total pagado    $ 390.000", "CUS: 5518720",
+    )  # fmt: skip
+
+    assert receipt.amount == Money.pesos(390_000)
+
+
+def test_a_total_with_what_may_be_a_cost_is_left_to_people() -> None:
+    receipt = slip(
+        "Concepto    Valor", "Aporte social    $ 105.300", "Manejo    $ 4.700",
+        "Total pagado    $ 110.000", "CUS: 5518720",
+    )  # fmt: skip
+
+    assert receipt.amount is None
+
+
+def test_letters_and_a_digit_are_no_price() -> None:
+    receipt = slip("Enviaste $ 54.000 a COOP ALIANZA LTDA", "Código de seguimiento: S8KMYQZSQ7")
+
+    assert (receipt.amount, receipt.transaction_id) == (Money.pesos(54_000), "S8KMYQZSQ7")
+
+
+def test_a_number_may_be_of_letters_alone() -> None:
+    assert slip("Valor: $ 54.000", "Código de autorización: MXBNHMYJCA").transaction_id == (
+        "MXBNHMYJCA"
+    )
+    assert slip("Valor: $ 54.000", "Autorización: PRESENCIAL").transaction_id is None
+
+
+def test_the_day_of_booking_counts_where_no_other_is_told() -> None:
+    text = (
+        "TRASLADO REALIZADO\nBeneficiario: COOP ALIANZA LTDA\nCuenta: 230053290\nValor: $ 54.000\n"
+    )
+    dated = "Fecha de aplicación: 28/10/2026\nGenerado por usuario 2112 el 29/10/2026"
+    (receipt,) = read_receipts([typed(text + dated)], date(2026, 11, 22)).receipts
+
+    assert receipt.date == date(2026, 10, 28)
+
+
+def test_what_was_charged_is_no_destination() -> None:
+    receipt = slip(
+        "Valor: $ 54.000", "con cargo a la cuenta de ahorros terminada en 8567", "CUS: 5518720"
+    )
+
+    assert receipt.destination_account is None
