@@ -11,6 +11,7 @@ from typing import Final
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates, find_times
 from parsers.fields.layout import Run
+from parsers.fields.likeness import nearest_label
 from parsers.fields.ours import names_us
 from parsers.labels import (
     DATE_ROLES,
@@ -22,11 +23,9 @@ from parsers.labels import (
     Role,
     Token,
     canonical,
-    spellings,
     tokens,
 )
-from parsers.lettering import within_edits
-from parsers.phrasing import is_one_phrase, knows, meaning, vocabulary
+from parsers.phrasing import is_one_phrase, meaning
 
 _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
@@ -307,31 +306,15 @@ def _announces(role: Role, rest: str) -> bool:  # noqa: PLR0911 — one a kind o
     return bool(_STARTS_NAME.match(rest))
 
 
-@lru_cache(maxsize=1)
-def _spellings() -> tuple[tuple[str, Role, tuple[str, ...]], ...]:
-    return tuple(
-        ("".join(phrase), role, phrase)
-        for phrase, role in LABELS.items()
-        if len("".join(phrase)) >= _SHORTEST_FUZZY
-    )
-
-
 def _misread_label(run: Run) -> LabelAt | None:
     """Return a misread label: the whole run, or the part to the colon, is nearly one."""
     head = re.match(r"[^:：$\d]*", run.folded)
     end = len(head[0].rstrip()) if head else 0
-    words = tuple(token.word for token in tokens(run.folded[:end]))
-    written = "".join(words)
-    if not _SHORTEST_FUZZY <= len(written) <= 40:  # noqa: PLR2004
-        return None
-    rest = run.text[end:]
-    phrase = canonical(run.folded[:end])
-    if (all(map(knows, phrase)) and phrase not in LABELS) or _glued_on(run.text, end):
-        return None  # Words that were read well are no other words; "OP63321830950" is a number.
-    likeness = _alike(words) or _alike_by_words(run.folded[:end])
+    likeness = None if _glued_on(run.text, end) else nearest_label(run.folded[:end])
     if likeness is None:
         return None
     role, phrase = likeness
+    rest = run.text[end:]
     alone = _is_blank(rest) or bool(_ENDS_LABEL.match(rest))
     if not alone and not _announces(role, rest):
         return None
@@ -339,73 +322,8 @@ def _misread_label(run: Run) -> LabelAt | None:
 
 
 def _glued_on(text: str, end: int) -> bool:
-    """Whether a digit follows the few letters of a head without anything between."""
-    return end < _SHORTEST_MENDED and text[end : end + 1].isdigit()
+    """Whether a digit follows few letters without anything between: "OP63321830950" is a number."""
+    return end < _SHORTEST_HEAD and text[end : end + 1].isdigit()
 
 
-@lru_cache(maxsize=8192)
-def _alike(words: tuple[str, ...]) -> tuple[Role, tuple[str, ...]] | None:
-    """Return the one label that differs least from the letters, if few enough are misread."""
-    written = "".join(words)
-    for limit in range(1, 1 + _misreadings(len(written))):
-        near = [
-            (role, phrase)
-            for spelling, role, phrase in _spellings()
-            if limit <= _misreadings(len(spelling))
-            # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
-            and (written[0] == spelling[0] or len(written) == len(spelling))
-            and within_edits(written, spelling, limit)
-            and not _differ_wholly(words, phrase)
-        ]
-        if near:
-            one_role = len({role for role, _ in near}) == 1 and near[0][0] not in SECTIONS
-            return near[0] if one_role else None
-    return None
-
-
-def _differ_wholly(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    """Whether a short word is another one, rather than misread: "Ref. Lulo" is no "Ref. uno"."""
-    return len(words) == len(phrase) and any(
-        len(word) <= _SHORTEST_CUT and not within_edits(word, other, 1)
-        for word, other in zip(words, phrase, strict=True)
-    )
-
-
-_SHORTEST_CUT: Final = 4
-
-
-@lru_cache(maxsize=8192)
-def _alike_by_words(head: str) -> tuple[Role, tuple[str, ...]] | None:
-    """Return what the words mean, each read as the one word of labels that differs least."""
-    mended = []
-    for match in re.finditer(r"[^\W_]+", head):
-        word = match[0]
-        if not _is_known(word):
-            near = [one for one in _words() if within_edits(word, one, _misreadings(len(word)))]
-            if len(word) < _SHORTEST_MENDED or not near:
-                return None
-            nearest = [one for one in near if within_edits(word, one, 1)] or near
-            if len({canonical(one) for one in nearest}) != 1:
-                return None
-            word = nearest[0]
-        mended.append(word)
-    phrase = canonical(" ".join(mended))
-    role = LABELS.get(phrase) or meaning(phrase)
-    return (role, phrase) if role and role not in SECTIONS else None
-
-
-_SHORTEST_MENDED: Final = 5
-
-
-def _is_known(word: str) -> bool:
-    return all(knows(part) for part in canonical(word))
-
-
-@lru_cache(maxsize=1)
-def _words() -> tuple[str, ...]:
-    return tuple(word for word in {*vocabulary(), *spellings()} if len(word) >= _SHORTEST_MENDED)
-
-
-def _misreadings(length: int) -> int:
-    """How many letters of a label this long may be misread."""
-    return 0 if length < 5 else 1 if length < 9 else 2 if length < 15 else 3  # noqa: PLR2004
+_SHORTEST_HEAD: Final = 5

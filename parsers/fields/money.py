@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from models.money import ZERO, Money
 from parsers.amounts import amount_in_words, find_amounts
+from parsers.fields.arithmetic import (
+    BESIDE_PURCHASES,
+    PROVEN,
+    SMALLEST_FEE,
+    costs_of,
+    of_value,
+    paid_in_cash,
+    price_of_item,
+    sum_of_parts,
+    summed_up,
+    total_of_items,
+    with_cost_of,
+)
 from parsers.fields.entry import Place
 from parsers.fields.figures import DEAREST_FEE, Figures, is_service
 from parsers.fields.found import Choice, Found
 from parsers.fields.ours import names_us
 
-_BESIDE_PURCHASES: Final = 0.93  # Prices of other things could have slipped a row.
-PROVEN: Final = 0.995  # Two figures of the receipt that were read apart agree.
-_SMALLEST_FEE: Final = Money.pesos(100)  # Nobody charges less; OCR reads zeros as eights.
 _SMALLEST: Final = Money.pesos(1_000)  # A smaller amount is most often one cut off.
 _ENDS_IN_EIGHT: Final = 800  # Centavos, of a cost as ``1508``.
 _NEAR_ITS_LABEL: Final = 2  # Rows.
@@ -88,7 +98,7 @@ def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Cho
     if proof:
         return Chosen(best.trusted(max(best.confidence, PROVEN)).because(f"lo prueba: {proof}"))
     if figures.loose and any(total.value > best.value for total in figures.totals):
-        best = best.trusted(min(best.confidence, _BESIDE_PURCHASES)).because("hay otras compras")
+        best = best.trusted(min(best.confidence, BESIDE_PURCHASES)).because("hay otras compras")
     return Chosen(best)
 
 
@@ -168,7 +178,10 @@ def _unexplained(figures: Figures, amount: Money) -> bool:
 
     A purchase dearer than the amount does not count: the two may stand on each other's row.
     """
-    wholes = [*(found.value for found in figures.totals if found.value > amount), *_paid(figures)]
+    wholes = [
+        *(found.value for found in figures.totals if found.value > amount),
+        *paid_in_cash(figures),
+    ]
     told = figures.fees and not figures.loose  # Then the cost explains the total, or nothing does.
     return any(
         min(whole - part for part in _sums(figures, amount) if part <= whole)
@@ -180,7 +193,7 @@ def _unexplained(figures: Figures, amount: Money) -> bool:
 
 def _sums(figures: Figures, amount: Money) -> set[Money]:
     """Return what the amount comes to with costs and with other purchases, any of them."""
-    sums = {amount + cost for cost in _costs(figures)}
+    sums = {amount + cost for cost in costs_of(figures)}
     for found in figures.loose[:_MOST_PURCHASES]:
         if found.value < amount:
             sums |= {found.value + other for other in sums}
@@ -190,7 +203,7 @@ def _sums(figures: Figures, amount: Money) -> set[Money]:
 def _is_basket_total(figures: Figures, amount: Money) -> bool:
     """Whether the figure is what the whole shopping cost: prices stand above it unclaimed."""
     prices = [found for found in figures.loose if found.value < amount]
-    return bool(prices) and amount in _paid(figures) and not figures.fees
+    return bool(prices) and amount in paid_in_cash(figures) and not figures.fees
 
 
 def _without_sign(best: Found[Money], text: str) -> Money | None:
@@ -204,20 +217,14 @@ def _without_sign(best: Found[Money], text: str) -> Money | None:
     return rest[0].amount if rest and not mine[misread.end() :].startswith("0") else None
 
 
-def _costs(figures: Figures) -> list[Money]:
-    fee = sum((found.value for found in figures.fees[:1]), ZERO)
-    tax = sum((found.value for found in figures.taxes), ZERO)
-    return [ZERO, fee, fee + tax, tax]
-
-
-_NAMED_COSTS: Final = ("", " + costo", " + costo + impuesto", " + impuesto")  # Of `_costs`.
+_NAMED_COSTS: Final = ("", " + costo", " + costo + impuesto", " + impuesto")  # Of `costs_of`.
 
 
 def _proof(figures: Figures, amount: Money, text: str) -> str:
     """Return how another figure of the receipt proves this one, in Spanish; "" if none does."""
     totals = {total.value for total in figures.totals}
-    paid = set(_paid(figures))
-    for cost, named in zip(_costs(figures), _NAMED_COSTS, strict=True):
+    paid = set(paid_in_cash(figures))
+    for cost, named in zip(costs_of(figures), _NAMED_COSTS, strict=True):
         if amount + cost in totals:
             return f"valor{named} = total"
         if amount + cost in paid:
@@ -228,23 +235,13 @@ def _proof(figures: Figures, amount: Money, text: str) -> str:
     return "el valor en letras" if amount_in_words(text) == amount else ""
 
 
-def _paid(figures: Figures) -> list[Money]:
-    """Cash handed over less change."""
-    return [
-        cash.value - change.value
-        for cash in figures.cash
-        for change in figures.change
-        if cash.value > change.value
-    ]
-
-
 def _contrary(figures: Figures, amount: Money, text: str) -> Money | None:
     """Return a figure that the receipt computes and that denies this amount, or None."""
     words = amount_in_words(text)
     if words is not None and words != amount:
         return words
     basket = [total.value for total in figures.totals]
-    for paid in _paid(figures):
+    for paid in paid_in_cash(figures):
         if paid < amount or (not basket and not figures.loose and paid != amount):
             return paid
     small = [total for total in basket if total and total < amount]
@@ -254,9 +251,9 @@ def _contrary(figures: Figures, amount: Money, text: str) -> Money | None:
 def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
     """No label says which is the amount: a total without anything else, or one lone figure."""
     totals = {found.value for found in figures.totals if found.value}
-    costs = {cost for cost in _costs(figures) if cost}
-    paid = _paid(figures)
-    bought = _sum_of_parts(figures) or _price_of_item(figures, paid) or _summed_up(figures)
+    costs = {cost for cost in costs_of(figures) if cost}
+    paid = paid_in_cash(figures)
+    bought = sum_of_parts(figures) or price_of_item(figures, paid) or summed_up(figures)
     if bought is not None:
         return Chosen(bought)
     others = {found.value for found in figures.loose} - totals
@@ -274,7 +271,7 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
         without = tuple(total.value - cost for cost in costs if total.value > cost)
         return Chosen(None, (total.value, *without), ("el total puede incluir el costo",))
     loose = {found.value for found in figures.loose}
-    handed = _with_cost_of(figures, loose, paid)
+    handed = with_cost_of(figures, loose, paid)
     if handed is not None and not figures.slashed_zeros:
         return Chosen(
             handed.trusted(PROVEN).because("lo prueba: recibido − cambio = valor + costo")
@@ -288,7 +285,7 @@ def _unlabelled(figures: Figures) -> Chosen:  # noqa: PLR0911 — one a proof
 def _alone(figures: Figures) -> Chosen:
     """Return the only figure of the receipt, if it can be the one that its labels speak of."""
     alone = max(figures.loose, key=lambda found: found.confidence)
-    handed = figures.cash and alone.value not in _paid(figures)
+    handed = figures.cash and alone.value not in paid_in_cash(figures)
     if figures.garbled or handed:
         note = "la única cifra sin rótulo, y el rótulo del valor tiene otra cosa"
         return Chosen(None, (alone.value,), (note,), open=True, barred=(alone.value,))
@@ -298,90 +295,26 @@ def _alone(figures: Figures) -> Chosen:
     return Chosen(alone.trusted(min(alone.confidence, 0.94)).because("es la única cifra"))
 
 
-def _summed_up(figures: Figures) -> Found[Money] | None:
-    """Return the one figure that makes another with the cost between them: "54 + 1 = 55"."""
-    offered = (*figures.loose, *figures.totals)
-    values = {found.value for found in offered}
-    costs = {cost for cost in _costs(figures) if cost}
-    sums = {value for value in values for cost in costs if value + cost in values}
-    if len(sums) != 1:
-        return None
-    return _of_value(offered, sums.pop()).trusted(PROVEN).because("lo prueba: con el costo")
-
-
-def _price_of_item(figures: Figures, paid: Sequence[Money]) -> Found[Money] | None:
-    """Return what our line of a shop's slip cost: "VR. COBRADO" above the total that was paid."""
-    items = [f for f in figures.totals if f.label and f.label.words[0] == "valor"]
-    wholes = [f for f in figures.totals if f not in items and f.value in paid]
-    if len({f.value for f in items}) != 1 or not wholes or figures.fees:
-        return None
-    if any(whole.value <= items[0].value for whole in wholes):
-        return None
-    return items[0].trusted(_BESIDE_PURCHASES).because("es lo cobrado por nuestro renglón")
-
-
-def _sum_of_parts(figures: Figures) -> Found[Money] | None:
-    """Return the total of a receipt that says what it pays: capital, interest, insurance."""
-    parts = [found.value for found in figures.parts]
-    whole = sum(parts, ZERO)
-    if len(parts) < 2 or figures.change:  # noqa: PLR2004
-        return None
-    rest = [f for f in (*figures.totals, *figures.cash, *figures.loose) if f.value == whole]
-    found = max(rest, key=lambda found: found.confidence, default=None)
-    return found and found.trusted(PROVEN).because("lo prueba: es la suma de lo que abona")
-
-
-def _with_cost_of(
-    figures: Figures, loose: Iterable[Money], paid: Sequence[Money]
-) -> Found[Money] | None:
-    """Return the one figure that makes, with another as its cost, what was paid in cash."""
-    pairs = [
-        value
-        for value in loose
-        for cost in {*loose, *_costs(figures)} - {ZERO}
-        if _SMALLEST_FEE < cost < value and cost <= DEAREST_FEE and value + cost in paid
-    ]
-    return _of_value(figures.loose, pairs[0]) if len(pairs) == 1 else None
-
-
 def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
     """Several figures are labelled as the amount: only arithmetic may choose."""
     values = sorted({found.value for found in offered})
-    costs = {cost for cost in _costs(figures) if cost}
+    costs = {cost for cost in costs_of(figures) if cost}
     smallest, largest = values[0], values[-1]
     if len(values) == 2 and largest - smallest in costs:  # noqa: PLR2004
-        smaller = _of_value(offered, smallest).trusted(PROVEN)
+        smaller = of_value(offered, smallest).trusted(PROVEN)
         return Chosen(smaller.because("lo prueba: la otra cifra es valor + costo"))
     words = amount_in_words(text)
     if words in values:
-        spelled = _of_value(offered, words).trusted(PROVEN)
+        spelled = of_value(offered, words).trusted(PROVEN)
         return Chosen(spelled.because("lo prueba: el valor en letras"))
-    if (whole := _total_of_items(figures, offered)) is not None:
+    if (whole := total_of_items(figures, offered)) is not None:
         return Chosen(whole)
     counted = [value for value in values if sum(f.value == value for f in offered) > 1]
     notes = (f"dos lecturas del valor: {', '.join(value.plain for value in values)}",)
     if len(counted) == 1:
-        twice = _of_value(offered, counted[0]).trusted(0.85).because("está impreso dos veces")
+        twice = of_value(offered, counted[0]).trusted(0.85).because("está impreso dos veces")
         return Chosen(twice, tuple(values), notes)
     return Chosen(None, tuple(values), notes, open=True)
-
-
-def _total_of_items(figures: Figures, offered: Sequence[Found[Money]]) -> Found[Money] | None:
-    """Return the total of a table of what was paid: "Aporte 105.300, Ahorro 284.700".
-
-    An item as cheap as a cost may be one, and then the total is not what reaches us.
-    """
-    wholes = [found for found in offered if found.label and "total" in found.label.words]
-    items = [found.value for found in (*offered, *figures.loose) if found not in wholes]
-    if len({found.value for found in wholes}) != 1 or len(items) < 2:  # noqa: PLR2004
-        return None
-    if min(items) <= DEAREST_FEE or sum(items, ZERO) != wholes[0].value:
-        return None
-    return wholes[0].trusted(PROVEN).because("lo prueba: es la suma de los renglones")
-
-
-def _of_value(offered: Iterable[Found[Money]], value: Money) -> Found[Money]:
-    return max((f for f in offered if f.value == value), key=lambda found: found.confidence)
 
 
 def choose_fee(figures: Figures, amount: Money | None) -> Choice[Money]:
@@ -391,12 +324,12 @@ def choose_fee(figures: Figures, amount: Money | None) -> Choice[Money]:
     if len(values) != 1:
         return Choice(None, candidates, why_not="hay dos costos distintos" if values else "")
     fee = max(figures.fees, key=lambda found: found.confidence)
-    if fee.value < _SMALLEST_FEE and set(str(fee.value.centavos)) <= {"0", "8"}:
+    if fee.value < SMALLEST_FEE and set(str(fee.value.centavos)) <= {"0", "8"}:
         zero = replace(fee, value=ZERO, confidence=min(fee.confidence, 0.93))
         return Choice(zero.because("los ochos son ceros tachados"), candidates)
     if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:  # Costs end in a zero, which may be slashed.
         return Choice(None, candidates, why_not="termina en ocho: puede ser un cero tachado")
-    if ZERO < fee.value < _SMALLEST_FEE or (
+    if ZERO < fee.value < SMALLEST_FEE or (
         amount is not None
         and (fee.value == amount or (fee.value > amount and fee.value > Money.pesos(60_000)))
     ):

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from models.money import ZERO, Money
 from parsers.amounts import amount_in_words
+from parsers.fields.arithmetic import PROVEN
 from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import DEAREST_FEE, Figures
 from parsers.fields.found import Choice, Found, found_at
@@ -23,7 +24,7 @@ from parsers.fields.members import (
     documents_of_others,
     is_member_number,
 )
-from parsers.fields.money import PROVEN, Chosen, may_be_cut
+from parsers.fields.money import Chosen, may_be_cut
 from parsers.fields.numbers import TOLD, as_sure, with_hex_digits
 from parsers.fields.ours import is_our_number
 from parsers.fields.second_reader.opinion import Opinion, Ranked
