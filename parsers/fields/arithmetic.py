@@ -15,6 +15,7 @@ SMALLEST_FEE: Final = Money.pesos(100)  # Nobody charges less; OCR reads zeros a
 
 
 def costs_of(figures: Figures) -> list[Money]:
+    """Nothing, the cost, the cost with tax, the tax: what a total may hold beside the amount."""
     fee = sum((found.value for found in figures.fees[:1]), ZERO)
     tax = sum((found.value for found in figures.taxes), ZERO)
     return [ZERO, fee, fee + tax, tax]
@@ -31,6 +32,7 @@ def paid_in_cash(figures: Figures) -> list[Money]:
 
 
 def of_value(offered: Iterable[Found[Money]], value: Money) -> Found[Money]:
+    """Return the surest of the figures of this value, of which there is one."""
     return max((f for f in offered if f.value == value), key=lambda found: found.confidence)
 
 
