@@ -339,8 +339,7 @@ SHORT_FORMS: Final[Mapping[str, str]] = {
     "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
     "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",
     "vir": "valor", "mir": "valor", "mlr": "valor", "ulr": "valor", "neg": "negocio",
-    "cnv": "convenio",
-    "subt": "subtotal",
+    "cnv": "convenio", "proy": "proyecto", "subt": "subtotal",
     "dispon": "disponible", "transf": "transferencia", "when": "cuando",
     "info": "informacion",
     # English screens, word for word.

@@ -248,7 +248,7 @@ _GLUED: Final = re.compile(r"(ref|cc|cus|pin|rrn|apro|recibo|cedula|valor|conven
 
 def _glued_label(run: Run, word: Token, *, first: bool) -> LabelAt | None:
     """Return a label whose blank was lost: ``REF63762971``."""
-    if word.word == "rec" and re.match(r"\s?[:#]\s?\d{5,}", run.text[word.end : word.end + 12]):
+    if word.word == "rec" and re.match(r"\s?[:#\]]\s?\d{5,}", run.text[word.end : word.end + 12]):
         return LabelAt(Role.TRANSACTION, ("recibo",), run, word.start, word.end, exact=True)
     glued = _GLUED.fullmatch(word.word)
     if glued is None or not (first or run.text[word.start].isupper()):

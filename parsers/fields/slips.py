@@ -19,6 +19,9 @@ _CASH_DESK: Final = one_of(r"""
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 
 
+_STAMP: Final = re.compile(  # A teller's: "2770 CAJA 59 HORA 15:25:56", "OFC 602 08:28"
+    r"\b(?:caja|cj|ofc|oficina)\s?\d+\b[^$]{0,30}\b\d{1,2}:\d\d"
+)
 _APPROVAL: Final = re.compile(r"\bapro\w*\s?:?\s?\d{6}")
 
 
@@ -27,7 +30,7 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     roles = {entry.role for entry in entries if entry.values}
     cash = {Role.CASH, Role.CHANGE, Role.CASH_OR_AMOUNT} & roles
     paper = _CASH_DESK.search(flow.folded)
-    paid = {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
+    paid = {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT, Role.FEE}
     if Role.KEY in roles:
         return False  # Nobody pays cash to a key: it is a screen, or the picture of one.
     if {Role.CODE, Role.TRANSACTION} <= roles and roles & paid:
@@ -41,5 +44,5 @@ def is_slip(entries: Sequence[Entry], flow: Flow) -> bool:
     return bool(
         (roles & {Role.CODE, Role.REFERENCE} and paper)
         or (cash and paper)
-        or any(_APPROVAL.search(run.folded) for run in flow.runs)
+        or any(_APPROVAL.search(run.folded) or _STAMP.search(run.folded) for run in flow.runs)
     )

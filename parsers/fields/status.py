@@ -171,6 +171,7 @@ _BALANCE_AFTER: Final = re.compile(
 _MINUS: Final = re.compile(r"[-–−]\s?(?:\$|COP)?\s?[\d.,]{4,}|(?:\$|COP)\s?[-–−]\s?[\d.,]{4,}")
 _RECEIVED: Final = re.compile(
     r"(?:total|valor|suma|efectivo|dinero|monto) ?(?:total )?recibid[ao]\b\s*:?\s*\$?\s?\d"
+    r"|.*\d{5,}\W+recibid[o0]\b"
 )
 _OF_NOTICE: Final = 0.88
 

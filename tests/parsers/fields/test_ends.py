@@ -203,3 +203,24 @@ def test_what_came_back_was_refused() -> None:
     told = "Nequi\nSe devolvió tu envío\nLos $ 54.000 para Cooperativa Alianza (cuenta 230053290)"
 
     assert only(told + " volvieron a tu Disponible. 16/11/2026 10:02").status is Status.REJECTED
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["2770 CAJA 59 HORA 15:25:56 NUM 969411", "317763 RECIBIDO", "BCO DEL SUR OFC 602 08:28"],
+)
+def test_the_stamp_of_a_teller_proves_that_he_took_the_money(stamp: str) -> None:
+    form = "FORMATO DE CONVENIOS\nReferencia 1  746059\nNombre de quien paga  ANA GIL\n"
+
+    assert only(f"{form}Efectivo  $ 54.000\nFecha  23/10/2026\n{stamp}").status is Status.APPROVED
+    assert only(f"{form}Efectivo  $ 54.000\nFecha  23/10/2026").status is Status.UNKNOWN
+
+
+def test_short_words_of_a_till_lead_to_our_agreement() -> None:
+    receipt = only(
+        "EFECTY\nPROY 9757\nCOOPERATIVA ALIANZA LTDA\nREF1 71656009\n04/11/2026 14:38\n"
+        "PIN 322414629\n$54.000\nTarifa $ 2.900"
+    )
+
+    assert (receipt.collection_code, receipt.status) == ("9757", Status.APPROVED)
+    assert (receipt.reference, receipt.transaction_id) == ("71656009", "322414629")
