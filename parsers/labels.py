@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from parsers.lettering import fold
@@ -188,6 +189,7 @@ def spellings() -> Mapping[str, str]:
     return SHORT_FORMS
 
 
+@lru_cache(maxsize=4_000)  # A page is laid out in a score of ways, and its words stay the same.
 def canonical(text: str) -> tuple[str, ...]:
     """Return the canonical words of a label."""
     return tuple(word for token in tokens(fold(text)) for word in token.word.split())

@@ -18,6 +18,19 @@ def fold(text: str) -> str:
     return "".join(map(_folded_letter, text))
 
 
+def letters_in(text: str) -> int:
+    """Return which letters are in the text, a bit for each; some share theirs with another."""
+    bits = 0
+    for letter in text:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+def may_be_within(one: int, other: int, limit: int) -> bool:
+    """Whether texts of these `letters_in` may be `within_edits`: an edit brings one letter."""
+    return (one & ~other).bit_count() <= limit and (other & ~one).bit_count() <= limit
+
+
 def within_edits(one: str, other: str, limit: int) -> bool:
     """Whether ``one`` becomes ``other`` with at most ``limit`` letters changed, added or lost."""
     if abs(len(one) - len(other)) > limit:

@@ -5,12 +5,12 @@ A run is text without a wide gap: ``VALOR``, ``$ 54.000`` or ``RECIBO:004512 RRN
 
 from __future__ import annotations
 
+import math
 import re
-import statistics
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from typing import Final
 
 from models.evidence import Box, Source, Word
@@ -37,7 +37,7 @@ class Piece:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """Text without a wide gap, and where each letter of it stands."""
 
@@ -47,19 +47,19 @@ class Run:
     starts: tuple[int, ...]  # Where in `text` each piece begins.
     row: int  # Counted from the top of the sheet.
 
-    @property
+    @cached_property
     def left(self) -> float:
         return self.pieces[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         return self.pieces[-1].right
 
-    @property
+    @cached_property
     def middle(self) -> float:
-        return statistics.fmean(piece.middle for piece in self.pieces)
+        return _mean_middle(self.pieces)
 
-    @property
+    @cached_property
     def height(self) -> float:
         return max(piece.height for piece in self.pieces)
 
@@ -97,23 +97,23 @@ class Run:
         return tuple(place for place in places if start <= place < end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """The runs of one page, or of the part of it that holds one receipt, in reading order."""
 
     rows: tuple[tuple[Run, ...], ...]
     source: Source
 
-    @property
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         return tuple(run for row in self.rows for run in row)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """One row a line, runs set apart by two blanks."""
         return "\n".join("  ".join(run.text for run in row) for row in self.rows)
 
-    @property
+    @cached_property
     def folded(self) -> str:
         return fold(self.text)
 
@@ -171,28 +171,44 @@ def _cut(word: Word, start: int, end: int) -> Box:
 # --- Rows and runs -------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Row:
+    """The pieces of a row that is being put together, and what they have in common."""
+
+    pieces: list[Piece]
+    middle: float
+    lowest: float
+    tallest: float
+
+    def take(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self.middle = _mean_middle(self.pieces)
+        self.lowest = min(self.lowest, piece.height)
+        self.tallest = max(self.tallest, piece.height)
+
+
 def _rows(pieces: Sequence[Piece], *, snug: bool) -> list[list[Piece]]:
     """Group pieces, ordered from the top, into rows.
 
     :param snug: boxes hug their letters, so that "nov" is lower than "16" and "-" than both:
         what stands within the height of the row is on it.
     """
-    rows: list[list[Piece]] = []
+    rows: list[_Row] = []
     for piece in pieces:
-        home = None
         for row in reversed(rows[-3:]):
-            heights = [piece.height, *(other.height for other in row)]
-            near = abs(piece.middle - statistics.fmean(other.middle for other in row))
-            reach = 0.5 * (max(heights) if snug else min(heights)) + 1e-9
-            if near < reach and (snug or all(_apart(piece, other) for other in row)):
-                home = row
+            height = max(piece.height, row.tallest) if snug else min(piece.height, row.lowest)
+            near = abs(piece.middle - row.middle) < 0.5 * height + 1e-9
+            if near and (snug or all(_apart(piece, other) for other in row.pieces)):
+                row.take(piece)
                 break
-        if home is None:
-            rows.append([piece])
         else:
-            home.append(piece)
-    rows.sort(key=lambda row: statistics.fmean(piece.middle for piece in row))
-    return rows
+            rows.append(_Row([piece], piece.middle, piece.height, piece.height))
+    rows.sort(key=lambda row: row.middle)
+    return [row.pieces for row in rows]
+
+
+def _mean_middle(pieces: Sequence[Piece]) -> float:
+    return math.fsum(piece.middle for piece in pieces) / len(pieces)
 
 
 def _apart(one: Piece, other: Piece) -> bool:
@@ -217,10 +233,17 @@ _HYPHENS: Final = str.maketrans("\u2010\u2011\u2212", "---")
 
 
 def _run(pieces: Sequence[Piece], row: int) -> Run:
+    text, folded, starts = _joined(tuple(piece.word.text for piece in pieces))
+    return Run(text, folded, tuple(pieces), starts, row)
+
+
+@lru_cache(maxsize=4_000)  # A page is laid out in a score of ways; most words stay together.
+def _joined(words: tuple[str, ...]) -> tuple[str, str, tuple[int, ...]]:
+    """Return the words as one text, the same folded, and where in it each word begins."""
     text = ""
     starts = []
-    for piece in pieces:
+    for word in words:
         text += " " if text else ""
         starts.append(len(text))
-        text += piece.word.text.translate(_HYPHENS)
-    return Run(text, fold(text), tuple(pieces), tuple(starts), row)
+        text += word.translate(_HYPHENS)
+    return text, fold(text), tuple(starts)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from parsers.labels import LABELS, SECTIONS, Role, canonical, spellings, tokens
-from parsers.lettering import within_edits
+from parsers.lettering import letters_in, may_be_within, within_edits
 from parsers.phrasing import knows, meaning, vocabulary
 
 _SHORTEST_FUZZY: Final = 4
@@ -29,12 +30,24 @@ def nearest_label(head: str) -> tuple[Role, tuple[str, ...]] | None:
     return _alike(words) or _alike_by_words(head)
 
 
-@lru_cache(maxsize=1)
-def _spellings() -> tuple[tuple[str, Role, tuple[str, ...]], ...]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a label or one of its words is printed as, and what tells most others from it."""
+
+    spelling: str
+    letters: int  # As `lettering.letters_in` gives them.
+    role: Role | None = None
+    phrase: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def _labels_near(length: int, limit: int) -> tuple[_Known, ...]:
+    """Return the labels that ``limit`` misreadings may make as long as so many letters."""
     return tuple(
-        ("".join(phrase), role, phrase)
+        _Known(spelling, letters_in(spelling), role, phrase)
         for phrase, role in LABELS.items()
-        if len("".join(phrase)) >= _SHORTEST_FUZZY
+        if len(spelling := "".join(phrase)) >= _SHORTEST_FUZZY
+        if abs(len(spelling) - length) <= limit <= _misreadings(len(spelling))
     )
 
 
@@ -42,19 +55,21 @@ def _spellings() -> tuple[tuple[str, Role, tuple[str, ...]], ...]:
 def _alike(words: tuple[str, ...]) -> tuple[Role, tuple[str, ...]] | None:
     """Return the one label that differs least from the letters, if few enough are misread."""
     written = "".join(words)
+    letters = letters_in(written)
     for limit in range(1, 1 + _misreadings(len(written))):
         near = [
-            (role, phrase)
-            for spelling, role, phrase in _spellings()
-            if limit <= _misreadings(len(spelling))
+            (one.role, one.phrase)
+            for one in _labels_near(len(written), limit)
+            if may_be_within(letters, one.letters, limit)
             # A lost or added beginning is another word: "DaviPlata", "No. DaviPlata".
-            and (written[0] == spelling[0] or len(written) == len(spelling))
-            and within_edits(written, spelling, limit)
-            and not _differ_wholly(words, phrase)
+            and (written[0] == one.spelling[0] or len(written) == len(one.spelling))
+            and within_edits(written, one.spelling, limit)
+            and not _differ_wholly(words, one.phrase)
         ]
         if near:
-            one_role = len({role for role, _ in near}) == 1 and near[0][0] not in SECTIONS
-            return near[0] if one_role else None
+            role, phrase = near[0]
+            one_role = len({role for role, _ in near}) == 1 and role not in SECTIONS
+            return (role, phrase) if role and one_role else None
     return None
 
 
@@ -76,8 +91,8 @@ def _alike_by_words(head: str) -> tuple[Role, tuple[str, ...]] | None:
     for match in re.finditer(r"[^\W_]+", head):
         word = match[0]
         if not _is_known(word):
-            near = [one for one in _words() if within_edits(word, one, _misreadings(len(word)))]
-            if len(word) < _SHORTEST_MENDED or not near:
+            near = _words_near(word) if len(word) >= _SHORTEST_MENDED else []
+            if not near:
                 return None
             nearest = [one for one in near if within_edits(word, one, 1)] or near
             if len({canonical(one) for one in nearest}) != 1:
@@ -97,8 +112,19 @@ def _is_known(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[str, ...]:
-    return tuple(word for word in {*vocabulary(), *spellings()} if len(word) >= _SHORTEST_MENDED)
+def _words() -> tuple[_Known, ...]:
+    words = (word for word in {*vocabulary(), *spellings()} if len(word) >= _SHORTEST_MENDED)
+    return tuple(_Known(word, letters_in(word)) for word in words)
+
+
+def _words_near(word: str) -> list[str]:
+    """Return the words of labels that a word may be, its letters misread."""
+    limit, letters = _misreadings(len(word)), letters_in(word)
+    return [
+        one.spelling
+        for one in _words()
+        if may_be_within(letters, one.letters, limit) and within_edits(word, one.spelling, limit)
+    ]
 
 
 def _misreadings(length: int) -> int:

@@ -7,11 +7,15 @@ as well), so the likely ones are offered, and what the labels say decides (`arra
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from models.evidence import Page, Source
 from parsers.fields.layout import Piece
@@ -75,17 +79,17 @@ def straightened(pieces: Sequence[Piece], level: float, growth: float) -> tuple[
         return tuple(pieces)
     top = min(piece.middle for piece in pieces)
     tall = max(max(piece.middle for piece in pieces) - top, 1e-9)
-    centre = statistics.fmean((piece.left + piece.right) / 2 for piece in pieces)
+    centre = math.fsum((piece.left + piece.right) / 2 for piece in pieces) / len(pieces)
     middle_row = top + tall / 2
     straight = []
-    for piece in pieces:
+    for piece in pieces:  # `replace` would take most of the time.
         slope = level + growth * ((piece.middle - top) / tall - 0.5)
         shift = level * (piece.middle - middle_row)
         rise = slope * ((piece.left + piece.right) / 2 - centre)
         height = max(piece.height - (piece.right - piece.left) * abs(slope), piece.height * 0.3)
         straight.append(
-            replace(
-                piece,
+            Piece(
+                word=piece.word,
                 left=piece.left + shift,
                 right=piece.right + shift,
                 middle=piece.middle - rise,
@@ -110,84 +114,111 @@ def likely_slants(pieces: Sequence[Piece], most: int) -> list[tuple[float, tuple
     size = statistics.median(
         max(p.height - (p.right - p.left) * steepness, p.height * 0.3) for p in pieces
     )
-    level, edges = _pairs(pieces, size)
-
-    def votes(slope: float, blur: float = 0.0) -> float:
-        """Count the pairs that the slope explains; a coarse search blurs them by its step."""
-        rows = 0.0
-        for dx, dy, _ in level:
-            off = (dy - slope * dx) / (0.35 * size + blur * abs(dx))
-            rows += max(0.0, 1 - off * off)
-        sides = 0.0
-        for dx, dy in edges:
-            off = (dx + slope * dy) / (0.5 * size)
-            sides += max(0.0, 1 - off * off)
-        doubt = (abs(slope) - steepness) / (0.05 + steepness / 5)
-        return (rows + 0.5 * sides + 1) / (1 + doubt * doubt)
-
+    pairs = _pairs(pieces, size)
     steps = round(_STEEPEST / _STEP)
-    polled = [(votes(step * _STEP, _STEP / 2), step * _STEP) for step in range(-steps, steps + 1)]
+    slopes = [step * _STEP for step in range(-steps, steps + 1)]
+    polled = _polled(pairs, size, steepness, slopes, blur=_STEP / 2)
     peaks = [
         polled[index]
         for index in range(1, len(polled) - 1)
         if polled[index - 1][0] <= polled[index][0] > polled[index + 1][0]
     ]
-    best = sorted(peaks, reverse=True)[:most]
-    finer = (-0.015, -0.01, -0.005, 0.0, 0.005, 0.01, 0.015)
-    best = [max((votes(slope + step), slope + step) for step in finer) for _, slope in best]
+    best = [
+        max(_polled(pairs, size, steepness, [slope + step for step in _FINER]))
+        for _, slope in sorted(peaks, reverse=True)[:most]
+    ]
     best.sort(reverse=True)
     if not best:
         return [(1.0, (0.0, 0.0))]
     return [
-        (vote / best[0][0], _perspective(pieces, level, slope, size))
+        (vote / best[0][0], _perspective(pieces, pairs, slope, size))
         for vote, slope in best
         if vote > 0.4 * best[0][0]
     ]
 
 
-_Level = tuple[float, float, float]  # dx, dy, and the height on the page where the pair stands.
+_FINER: Final = (-0.015, -0.01, -0.005, 0.0, 0.005, 0.01, 0.015)
+_Lengths = npt.NDArray[np.float64]
 
 
-def _pairs(pieces: Sequence[Piece], size: float) -> tuple[list[_Level], list[tuple[float, float]]]:
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """How far the second word of each pair stands from the first: to the right, and below.
+
+    :ivar level: two words that may share a row, ``(2, pairs)``; from middle to middle.
+    :ivar heights: where on the page each of these pairs stands.
+    :ivar edges: two words that may start a column, ``(2, pairs)``; from left side to left side.
+    """
+
+    level: _Lengths
+    heights: _Lengths
+    edges: _Lengths
+
+
+def _polled(
+    pairs: _Pairs, size: float, steepness: float, slopes: Sequence[float], *, blur: float = 0.0
+) -> list[tuple[float, float]]:
+    """Return for each slope how many pairs it explains, and the slope.
+
+    :param blur: the step of a coarse search, by which it blurs the pairs.
+    """
+    tried = np.array(slopes)
+    dx, dy = pairs.level[..., np.newaxis]
+    rows = _explained((dy - tried * dx) / (0.35 * size + blur * np.abs(dx)))
+    dx, dy = pairs.edges[..., np.newaxis]
+    sides = _explained((dx + tried * dy) / (0.5 * size))
+    doubt = (np.abs(tried) - steepness) / (0.05 + steepness / 5)
+    votes = (rows + 0.5 * sides + 1) / (1 + doubt * doubt)
+    return list(zip(votes.tolist(), slopes, strict=True))
+
+
+def _explained(off: _Lengths) -> _Lengths:
+    """Return the sum over the pairs, 1 for each that is not off at all; ``off`` is overwritten."""
+    np.multiply(off, off, out=off)
+    np.subtract(1, off, out=off)
+    np.maximum(off, 0.0, out=off)
+    return np.asarray(off.sum(axis=0))
+
+
+def _pairs(pieces: Sequence[Piece], size: float) -> _Pairs:
     """Return the pairs of words that may share a row, and those that may start a column."""
-    level: list[_Level] = []
-    edges: list[tuple[float, float]] = []
-    for index, one in enumerate(pieces):
-        for other in pieces[index + 1 :]:
-            dx = (other.left + other.right - one.left - one.right) / 2
-            dy = other.middle - one.middle
-            if abs(dx) > 2 * size and abs(dy) < abs(dx) * _STEEPEST + size:
-                level.append((dx, dy, (one.middle + other.middle) / 2))
-            across = other.left - one.left
-            if size / 2 < abs(dy) < 6 * size and abs(across) < 3 * size:
-                edges.append((across, dy))
-    return level, edges
+    left, right, middle = np.array([(p.left, p.right, p.middle) for p in pieces]).T
+    one, other = np.triu_indices(len(pieces), 1)
+    dx = (left[other] + right[other] - left[one] - right[one]) / 2
+    dy = middle[other] - middle[one]
+    level = (np.abs(dx) > 2 * size) & (np.abs(dy) < np.abs(dx) * _STEEPEST + size)
+    across = left[other] - left[one]
+    tall, wide = np.abs(dy), np.abs(across)
+    edges = (size / 2 < tall) & (tall < 6 * size) & (wide < 3 * size)
+    return _Pairs(
+        level=np.array([dx[level], dy[level]]),
+        heights=(middle[one] + middle[other])[level] / 2,
+        edges=np.array([across[edges], dy[edges]]),
+    )
 
 
 def _steepness(pieces: Sequence[Piece]) -> float:
     """How much taller a box is for being longer: the size of the slope, without its sign."""
-    widths = [(piece.right - piece.left, piece.height) for piece in pieces]
-    rises = sorted(
-        (tall - short) / (long - brief)
-        for long, tall in widths
-        for brief, short in widths
-        if long > 1.8 * brief and long - brief > short
-    )
+    width, height = np.array([(piece.right - piece.left, piece.height) for piece in pieces]).T
+    longer = width[:, np.newaxis] - width
+    told = (width[:, np.newaxis] > 1.8 * width) & (longer > height)
+    rises = np.sort((height[:, np.newaxis] - height)[told] / longer[told])
     if len(rises) < 3:  # noqa: PLR2004 — too few to tell; level is the better guess
         return 0.0
-    return max(rises[len(rises) // 2], 0.0)
+    return max(float(rises[len(rises) // 2]), 0.0)
 
 
 def _perspective(
-    pieces: Sequence[Piece], level: Sequence[_Level], slope: float, size: float
+    pieces: Sequence[Piece], pairs: _Pairs, slope: float, size: float
 ) -> tuple[float, float]:
     """Fit ``slope = level + growth * (y - 1/2)`` through the pairs that the slope puts on a row."""
     top = min(piece.middle for piece in pieces)
     tall = max(max(piece.middle for piece in pieces) - top, 1e-9)
+    across, below = pairs.level
+    fits = np.abs(below - slope * across) < 0.4 * size
     kept = [
         (dx * dx, dy / dx, (y - top) / tall - 0.5)
-        for dx, dy, y in level
-        if abs(dy - slope * dx) < 0.4 * size
+        for dx, dy, y in np.array([across, below, pairs.heights])[:, fits].T.tolist()
     ]
     total = sum(weight for weight, _, _ in kept)
     if len(kept) < _FEWEST or not total:
