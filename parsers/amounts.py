@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from models.errors import TupagoError
@@ -40,6 +41,8 @@ _DECORATION: Final = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN: Final = re.compile(r"(?:USD|US\$|EUR|€|U\$S)\s?$", re.IGNORECASE)
+
+_TEXTS: Final = 2_000  # Kept: the same words of a page are asked about many times over.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,7 @@ def parse_amount(text: str) -> Money:
     return Money(int("".join(groups)) * 100 + int(cents or 0))
 
 
+@lru_cache(maxsize=_TEXTS)
 def find_amounts(text: str) -> tuple[PrintedAmount, ...]:
     """Return every amount of pesos printed in ``text``, in order.
 

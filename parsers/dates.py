@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from parsers.lettering import fold
@@ -67,6 +68,7 @@ _LABELLED_TIMES: Final = (
     re.compile(r"(?<![\d:.])(?P<h>[0-2]\d)\.(?P<i>[0-5]\d)(?:\.(?P<s>[0-5]\d))?(?![\d.])"),
     re.compile(r"(?<![\d:.])(?P<h>[0-2]\d)(?P<i>[0-5]\d)(?:(?P<s>[0-5]\d))?(?!\d)"),
 )
+_TEXTS: Final = 2_000  # Kept: the same words of a page are asked about many times over.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ class PrintedTime:
     time: str
 
 
+@lru_cache(maxsize=_TEXTS)
 def find_dates(
     text: str, *, month_first: bool = False, labelled: bool = False
 ) -> tuple[PrintedDate, ...]:
@@ -136,6 +139,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=_TEXTS)
 def find_times(text: str, *, labelled: bool = False) -> tuple[PrintedTime, ...]:
     """Return every hour in ``text``, in order.
 

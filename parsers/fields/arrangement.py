@@ -36,6 +36,7 @@ _CROWDED: Final = 300  # Words; no slip has as many.
 _LEVEL: Final = 0.06
 _WORTH_A_NUDGE: Final = 0.6
 _WEIGHT_OF_LIKELIHOOD: Final = 6.0  # Against fits of labels, which count 1 each.
+_LEEWAY: Final = 1.5  # By which the fit of the same rows may grow with what stands nearer.
 _ENOUGH: Final = 4  # Below this fitness the page may be upside down.
 
 
@@ -45,8 +46,8 @@ def arranged(pieces: Sequence[Piece], source: Source) -> Sheet:
         return sheet_from(pieces, source)
     if source is Source.TESSERACT:  # It reads level text only.
         slants = [(1.0, (0.0, 0.0)), *likely_slants(pieces, _SLANTS)]
-        level = [_tried(pieces, slant, source) for slant in slants if abs(slant[1][0]) < _LEVEL]
-        return max(level, key=_promise).sheet
+        level = [(pieces, slant) for slant in slants if abs(slant[1][0]) < _LEVEL]
+        return _fittest(level, source, {}).sheet
     ways = (1, 3) if lies_on_its_side(pieces) else (0,)
     best = _best(pieces, ways, source)
     if best.fit < _ENOUGH and len(pieces) > 2 * _ENOUGH:
@@ -66,39 +67,63 @@ class _Try:
     facing: Sequence[Piece]
 
 
-def _promise(one: _Try) -> float:
-    return one.fit + _WEIGHT_OF_LIKELIHOOD * one.likelihood
+_Likely = tuple[float, tuple[float, float]]  # As `likely_slants` gives them.
+_Fits = dict[str, float]  # How well the labels of a sheet fit, by the text on its rows.
 
 
 def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> _Try:
     """Return the best reading, and how well it fits; the likeliest slant of equals."""
-    tries = [
-        _tried(facing, slant, source)
+    likely = [
+        (facing, slant)
         for facing in (turned(pieces, way) for way in ways)
         for slant in likely_slants(facing, _SLANTS)
     ]
-    best = max(tries, key=_promise)
-    return _nudged(best, source) if best.misfit and len(pieces) < _CROWDED else best
+    known: _Fits = {}
+    best = _fittest(likely, source, known)
+    return _nudged(best, source, known) if best.misfit and len(pieces) < _CROWDED else best
 
 
-def _nudged(best: _Try, source: Source) -> _Try:
+def _fittest(
+    likely: Sequence[tuple[Sequence[Piece], _Likely]], source: Source, known: _Fits
+) -> _Try:
+    """Return the most promising of some ways to lay a page out, the first of equals."""
+    best, promise = None, float("-inf")
+    for facing, slant in likely:
+        plus = _WEIGHT_OF_LIKELIHOOD * slant[0]
+        one = _tried(facing, slant, source, known, promise - plus)
+        if one is not None and one.fit + plus > promise:
+            best, promise = one, one.fit + plus
+    if best is None:
+        raise ValueError("no way to lay the page out was given")
+    return best
+
+
+def _nudged(best: _Try, source: Source, known: _Fits) -> _Try:
     """Try near the slant: right at one end of the paper, it may be off at the other."""
     start, score_to_beat = best, best.fit + _WORTH_A_NUDGE
     for by_level, by_growth in _NUDGES:
         slant = (start.slant[0] + by_level, start.slant[1] + by_growth)
-        one = _tried(start.facing, (start.likelihood, slant), source)
-        score = one.fit - 20 * abs(by_level) - 6 * abs(by_growth)
-        if score > score_to_beat:
-            best, score_to_beat = one, score
+        cost = 20 * abs(by_level) + 6 * abs(by_growth)
+        likely = (start.likelihood, slant)
+        one = _tried(start.facing, likely, source, known, score_to_beat + cost)
+        if one is not None and one.fit - cost > score_to_beat:
+            best, score_to_beat = one, one.fit - cost
     return best
 
 
 def _tried(
-    facing: Sequence[Piece], likely: tuple[float, tuple[float, float]], source: Source
-) -> _Try:
+    facing: Sequence[Piece], likely: _Likely, source: Source, known: _Fits, to_beat: float
+) -> _Try | None:
+    """Lay the pieces out with a slant, and see how well the labels fit.
+
+    :return: ``None`` for rows that were tried before, with a fit that is far from the best.
+    """
     likelihood, slant = likely
     sheet = sheet_from(straightened(facing, *slant), source)
+    if known.get(sheet.text, float("inf")) + _LEEWAY <= to_beat:
+        return None
     fits = [_fit(entry) for entry in entries_of(sheet, {})]
+    known[sheet.text] = sum(fits)
     return _Try(sheet, sum(fits), any(fit < 0 for fit in fits), likelihood, slant, facing)
 
 

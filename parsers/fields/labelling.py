@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -86,7 +86,7 @@ class LabelAt:
 def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[LabelAt]:
     """Return the labels printed in the run, left to right."""
     found = _labels_printed(run.text, run.folded, tuple(overrides.items()))
-    return [replace(label, run=run) for label in found]
+    return [LabelAt(o.role, o.words, run, o.start, o.end, o.exact) for o in found]
 
 
 @lru_cache(maxsize=1_000)  # A page is laid out in a score of ways, to see which fits best.

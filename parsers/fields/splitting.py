@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +13,7 @@ from parsers.amounts import find_amounts
 from parsers.dates import find_dates
 from parsers.fields.arrangement import arranged
 from parsers.fields.entries import entries_of
-from parsers.fields.entry import of_role
+from parsers.fields.entry import Entry, of_role
 from parsers.fields.figures import figures_of
 from parsers.fields.flow import flow_of
 from parsers.fields.layout import Run, Sheet
@@ -31,7 +31,8 @@ def sheets_of(page: Page) -> tuple[Sheet, ...]:
     """Return the sheet of each receipt or message on the page; one where there is one."""
     pieces = upright(page)
     sheet = arranged(pieces, page.source)
-    cut = _stacked(sheet) or _side_by_side(sheet)
+    halves = _Halves(sheet)
+    cut = _stacked(sheet, halves) or _side_by_side(sheet, halves)
     if cut is None:
         return _messages(sheet)
     first, second = (
@@ -55,10 +56,9 @@ _Words = set[int]
 _PRINTED: Final = re.compile(r"\bimpres|\bgenerad|\bconsultad")
 
 
-def _stacked(sheet: Sheet) -> tuple[_Words, _Words] | None:
+def _stacked(sheet: Sheet, halves: _Halves) -> tuple[_Words, _Words] | None:
     """Return the two halves of a sheet that shows one receipt below the other, or None."""
     rows = sheet.rows
-    halves = _Halves(sheet)
     cuts = [
         number
         for number in range(_FEWEST_ROWS, len(rows) - _FEWEST_ROWS + 1)
@@ -75,11 +75,10 @@ def _stacked(sheet: Sheet) -> tuple[_Words, _Words] | None:
     return _words(rows[:cut]), _words(rows[cut:])
 
 
-def _side_by_side(sheet: Sheet) -> tuple[_Words, _Words] | None:
+def _side_by_side(sheet: Sheet, halves: _Halves) -> tuple[_Words, _Words] | None:
     runs = sheet.runs
     if len(runs) < 4 * _FEWEST_ROWS:
         return None
-    halves = _Halves(sheet)
     places = sorted({run.left for run in runs})
     for x in places[len(places) // 8 :]:
         edge = x - runs[0].height
@@ -104,45 +103,68 @@ def _words(rows: Sequence[Sequence[Run]]) -> _Words:
 
 
 class _Halves:
-    """What each side of a cut through a sheet would hold."""
+    """What each side of a cut through a sheet would hold; most sheets show one date only."""
 
     def __init__(self, sheet: Sheet) -> None:
-        entries, flow = entries_of(sheet, {}), flow_of(sheet)
+        self._sheet = sheet
+        self._flow = flow_of(sheet)
+
+    def are_receipts(self, in_first: Callable[[Run], bool]) -> bool:
+        """Whether both sides have an amount, a date, a number of their own and name us."""
+        if not (_part(self._dates, in_first) and _part(self._us, in_first)):
+            return False
+        if not _part(self._prices, in_first):
+            return False
+        first = {number for run, number in self._numbers if in_first(run)}
+        second = {number for run, number in self._numbers if not in_first(run)}
+        return bool(first) and bool(second) and not first & second
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return entries_of(self._sheet, {})
+
+    @cached_property
+    def _dates(self) -> list[Run]:
+        flow = self._flow
         dated = [flow.snippet(one.start, one.end).run for one in find_dates(flow.text)]
-        self._dates = [run for run in dated if not _PRINTED.search(run.folded)]
-        self._us = [
+        return [run for run in dated if not _PRINTED.search(run.folded)]
+
+    @cached_property
+    def _us(self) -> list[Run]:
+        return [
             run
-            for run in sheet.runs
+            for run in self._sheet.runs
             if names_us(run.text)
             or shows_our_nit(run.text)
             or _CODE.search(run.text)
             or ACCOUNT in re.sub(r"[ -]", "", run.text)
         ] + [
             entry.label.run
-            for entry in of_role(entries, Role.CODE)
+            for entry in of_role(self._entries, Role.CODE)
             if any(re.search(r"\d{4}", value.text) for value in entry.values)
         ]
-        self._prices = [
+
+    @cached_property
+    def _prices(self) -> list[Run]:
+        figures = figures_of(self._sheet, self._entries, self._flow)
+        return [
             entry.label.run
-            for entry in entries
-            if entry.role in {Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT}
-            and any(find_amounts(value.text) for value in entry.values)
-        ] + [found.snippet.run for found in figures_of(sheet, entries, flow).amounts]
-        self._numbers = [
+            for entry in of_role(self._entries, Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT)
+            if any(find_amounts(value.text) for value in entry.values)
+        ] + [found.snippet.run for found in figures.amounts]
+
+    @cached_property
+    def _numbers(self) -> list[tuple[Run, str]]:
+        numbered = of_role(self._entries, Role.REFERENCE, Role.BARE_REFERENCE, Role.TRANSACTION)
+        return [
             (entry.label.run, value.text.strip())
-            for entry in entries
-            if entry.role in {Role.REFERENCE, Role.BARE_REFERENCE, Role.TRANSACTION}
+            for entry in numbered
             for value in entry.values[:1]
             if sum(c.isdigit() for c in value.text) >= _FEWEST_ROWS
             and not is_our_number(re.sub(r"\D", "", value.text))
         ]
 
-    def are_receipts(self, in_first: Callable[[Run], bool]) -> bool:
-        """Whether both sides have an amount, a date, a number of their own and name us."""
-        for needed in (self._prices, self._dates, self._us):
-            sides = {in_first(run) for run in needed}
-            if len(sides) < 2:  # noqa: PLR2004
-                return False
-        first = {number for run, number in self._numbers if in_first(run)}
-        second = {number for run, number in self._numbers if not in_first(run)}
-        return bool(first) and bool(second) and not first & second
+
+def _part(runs: Sequence[Run], in_first: Callable[[Run], bool]) -> bool:
+    """Whether some of the runs are in the first half, and some in the second."""
+    return len({in_first(run) for run in runs}) > 1
