@@ -103,11 +103,11 @@ def _nudged(best: _Try, source: Source, known: _Fits) -> _Try:
     start, score_to_beat = best, best.fit + _WORTH_A_NUDGE
     for by_level, by_growth in _NUDGES:
         slant = (start.slant[0] + by_level, start.slant[1] + by_growth)
-        cost = 20 * abs(by_level) + 6 * abs(by_growth)
-        likely = (start.likelihood, slant)
-        one = _tried(start.facing, likely, source, known, score_to_beat + cost)
-        if one is not None and one.fit - cost > score_to_beat:
-            best, score_to_beat = one, one.fit - cost
+        steeper, warped = 20 * abs(by_level), 6 * abs(by_growth)
+        likely, to_beat = (start.likelihood, slant), score_to_beat + steeper + warped
+        one = _tried(start.facing, likely, source, known, to_beat)
+        if one is not None and one.fit - steeper - warped > score_to_beat:
+            best, score_to_beat = one, one.fit - steeper - warped
     return best
 
 
