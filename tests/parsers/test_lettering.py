@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.lettering import within_edits
+from parsers.lettering import letters_in, may_be_within, within_edits
 
 LETTERS = st.text(alphabet="ab", max_size=6)
 
@@ -33,3 +33,16 @@ def test_what_both_begin_and_end_with_changes_nothing(
 ) -> None:
     assert within_edits(same + one, same + other, limit) == within_edits(one, other, limit)
     assert within_edits(one + same, other + same, limit) == within_edits(one, other, limit)
+
+
+@given(st.text(max_size=6), st.text(max_size=6), st.integers(0, 3))
+def test_no_text_within_the_edits_is_ruled_out_by_its_letters(
+    one: str, other: str, limit: int
+) -> None:
+    near = within_edits(one, other, limit)
+    assert may_be_within(letters_in(one), letters_in(other), limit) or not near
+
+
+def test_letters_that_one_text_lacks_rule_it_out() -> None:
+    assert may_be_within(letters_in("valor"), letters_in("ualor"), 1)
+    assert not may_be_within(letters_in("valor"), letters_in("fecha"), 2)
