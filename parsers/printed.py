@@ -53,7 +53,8 @@ PRINTED: Final[Mapping[str, str]] = {
         costo; costo transferencia; costo transaccion; costo envio; costo servicio
         costo operacion; costo esta transaccion es; costo transaccion es; costo transferencia es
         comision; comision iva; comision mas iva; valor comision; tarifa; tarifa transaccion
-        tarifa servicio; costo total transaccion; costo pago; costo recaudo; valor costo
+        tarifa servicio; total costo; total costos; costo total transaccion; costo pago
+        costo recaudo; valor costo
         costo iva; costo transaccion iva; cobro; costo bancario; valor tarifa; cargo servicio
         costo mas iva; costo fijo; valor servicio transaccion; costo adicional
         comision transaccion; flete; costo mensajeria; valor flete; comision cobrada
@@ -162,6 +163,7 @@ PRINTED: Final[Mapping[str, str]] = {
         """,
     "transaction": """
         comprobante; no comprobante; comprobante no; comprobante pago; cus; no cus; id transaccion
+        pv referencia
         codigo transaccion; no aprobacion; aprobacion; aprobacion no; recibo; recibo no; no recibo
         pin; no transaccion; transaccion no; transaccion; no autorizacion; autorizacion
         codigo operacion; no operacion; operacion; operacion no; codigo aprobacion
@@ -255,7 +257,8 @@ PRINTED: Final[Mapping[str, str]] = {
         quien envia; nombre remitente; nombre asociado; asociado; nombre usuario
         nombre quien paga; enviado desde; nombre quien consigna; titular origen
         titular cuenta origen; nombre ordenante; quien consigna; realizado por; nombre completo
-        nombres apellidos; nombre titular cuenta origen; deudor; consignado por; depositado por
+        nombres apellidos; nombre apellido; nombre apellidos; nombre titular cuenta origen; deudor
+        consignado por; depositado por
         nombre titular pago; comprador; nombre comprador; cliente pagador; afiliado
         nombre afiliado; nombre deudor; suscriptor; nombre suscriptor
         persona que realiza pago; persona que paga; persona que consigna; sent by; paid by
@@ -339,7 +342,7 @@ SHORT_FORMS: Final[Mapping[str, str]] = {
     "factur": "factura", "term": "terminal", "h": "hora", "f": "fecha", "conv": "convenio",
     "tarif": "tarifa", "serv": "servicio", "asoc": "asociado", "usr": "usuario",
     "vir": "valor", "mir": "valor", "mlr": "valor", "ulr": "valor", "neg": "negocio",
-    "cnv": "convenio", "proy": "proyecto", "subt": "subtotal",
+    "cnv": "convenio", "proy": "proyecto", "n2": "no", "subt": "subtotal",
     "dispon": "disponible", "transf": "transferencia", "when": "cuando",
     "info": "informacion",
     # English screens, word for word.

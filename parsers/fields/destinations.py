@@ -88,7 +88,7 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     candidates = whole or masked
     weighed = (*whole, *masked)
     if len({found.value.lstrip("0") for found in candidates}) > 1:
-        ours = [found for found in candidates if found.value == ACCOUNT]
+        ours = [found for found in candidates if found.value in {ACCOUNT, _OUR_TAIL}]
         if ours:
             return Choice(ours[0].doubted(0.97).because("entre varias, es la nuestra"), weighed)
         return Choice(candidates[0].doubted(0.9).because("es la primera de varias"), weighed)

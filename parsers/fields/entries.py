@@ -372,8 +372,10 @@ def _mark_sections(entries: Sequence[Entry]) -> None:
     for entry in entries:
         if entry.role in SECTIONS and not any(v.place <= Place.BESIDE for v in entry.values):
             section = entry.role
-        elif entry.role is Role.DESTINATION:
-            section = Role.SECTION_DESTINATION
+        elif entry.role is Role.DESTINATION or (
+            section is Role.SECTION_ORIGIN and entry.role is Role.PAYEE
+        ):
+            section = Role.SECTION_DESTINATION  # What follows the payee's name is his.
         elif entry.role is Role.ORIGIN and not any(v.place <= Place.BESIDE for v in entry.values):
             origin_row = entry.label.run.row
             section = Role.SECTION_ORIGIN if entry.name.startswith("producto") else section

@@ -37,6 +37,7 @@ _SENT: Final = one_of(r"""
     \btransferiste\b|\benviaste\b|\bmandaste\b|\bpasaste\b|\bconsignaste\b|\bpagaste\b(?! en )
     \bsalieron (?:\$|cop\b)
     \b(?:realizaste|hiciste) una? (?:envio|pago|trans|consig|giro)|le informa (?:transferencia|pago)
+    \bcertifica\w* que el \d|\brealizaste un debito\b
     \busted (?:ha )?(?:envio|transfirio|pago|realizado|realizo)|\bel envio de \$
     debito de tu cuenta|te notifica (?:pago|transf|envio)|\bpaso plata por
     transferencia desde (?:tu|su) cuenta|pago pse de tu cta|plata enviada|pago por pse(?! ?\W ?paso)
@@ -123,8 +124,9 @@ _BILL: Final = one_of(r"""
     estado de cuenta|cupon de pago|fecha limite de pago|pague antes de|paga(?:r)? antes del?
     pago oportuno|cuenta de cobro|factura electronica de venta|extracto|total a pagar
     puntos de pago|valor a pagar|fecha de corte|plan de pagos|certificado|paz y salvo
-    pague hasta|factura de servicios|consumo (?:kwh|m3)|alumbrado publico
-    lectura (?:anterior|actual)|fecha de suspension|suspension desde|\bestrato\b|cupon para pago
+    pague hasta|\bordinario|matricula|canales de pago|puedes pagar|factura de servicios
+    consumo (?:kwh|m3)|alumbrado publico|lectura (?:anterior|actual)|cupon para pago
+    fecha de suspension|suspension desde|\bestrato\b
 """)
 _ID_CARD: Final = one_of(r"""
     republica de colombia|cedula de ciudadania|identificacion personal
@@ -234,8 +236,6 @@ _TICKET: Final = one_of(r"""
     galones|surtidor|\bsurt\b|\bppu\b|mesero|no respondemos|objetos dejados
     apuesta|apostado|\bloteria\b|\bchance\b|\bboleta\b|\bfuncion\b
 """)
-
-
 _RAFFLE: Final = re.compile(r"\b(?:boleta|rifa|sorteo|loteria|juega)\b")
 _NOTICE: Final = re.compile(  # "Itau: Transferencia inmediata por $ 1.150.000 a COOPERATIVA …"
     r"\W*(?:(?:banco|bco\.?) ?\w+(?: \w+){0,2}|b(?:popular|bogota|occidente|agrario)|bancolombia"
@@ -243,7 +243,7 @@ _NOTICE: Final = re.compile(  # "Itau: Transferencia inmediata por $ 1.150.000 a
     r"|scotiabank colpatria|rappipay|movii|dale|efecty|coopcentral|bancoomeva)"
     r"\W{1,3}(?:[a-z]{3,12}, )?(?:(?:le |te )?(?:informa|notifica)\W{0,3})?"
     r"(?:[st]u |una? |el |la |recibimos tu )?"
-    r"(?:transf(?:erencia)?|pago|envio|traslado|cargo|debito|consignacion|giro|bre-?b|ach)\b"
+    r"(?:transf(?:erencia)?|pago|envio|traslado|traspaso|cargo|debito|consignacion|giro|bre-?b|ach)\b"
 )
 _LONGEST_NOTICE: Final = 400
 

@@ -52,10 +52,11 @@ _TOLD: Final = re.compile(
     r"(?P<numbered>[a-z]{0,3}-?\d{5,20})(?![\w*-])"
     r"|\b(?:segun|con|mediante) (?:el )?(?:comprobante|soporte|recibo)(?: de [a-z]+)?"
     r" (?P<cited>[a-z]{0,3}-?\d{5,20})(?![\w*-])"
-    r"|\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?\W{1,3}(?:no|nro|num|comprobante|id"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?\W{1,3}(?:no?|nro|num|comprobante|id"
     r"|sol(?:icitud)?|rad(?:icado)?)\W{1,3}"
     r"(?P<stamped>[a-z]{0,3}-?\d{5,20})(?![\w*-])"  # "fue exitosa. 04/09/26 18:20. No. 5512398"
-    r"|\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?[.,]? (?:costo:? \$ ?[\d.,]+ )?codigo:? "
+    r"|(?:\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?[.,]? (?:costo:? \$ ?[\d.,]+ )?"
+    r"|\bdesde (?:tu|su) cuenta[^.$]{0,20}\. )codigo:? "
     r"(?P<coded>(?=\w*\d)\w{8,14})(?![\w*-])"  # "… a las 22:00. Código 8228EBT6HH"
 )
 

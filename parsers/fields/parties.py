@@ -19,10 +19,10 @@ from parsers.labels import Role
 from parsers.lettering import fold
 
 _NOT_A_NAME: Final = re.compile(
-    r"cuenta|\b(?:banco|bancolombia|nequi|daviplata|davivienda|bbva|ahorros|corriente|cuenta|disponible"
+    r"cuenta|\b(?:banco|bank|bancolombia|nequi|daviplata|davivienda|bbva|ahorros|corriente|cuenta|disponible"
     r"|llave|nit|c\.?c\.?|pse|s\.?a\.?s?|ltda|cooperativa|coop|entidad|celular|credito|salir|natural"
     r"|titular|persona|juridica|documento|tarjeta|efectivo|firma|sello|telefono|internet|asunto|center"
-    r"|portal|notificacion\w*|servicios?|pagos?)\b"
+    r"|portal|apellidos?|notificacion\w*|servicios?|pagos?)\b"
 )
 _FIRM: Final = re.compile(
     r"[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ&. ]{3,50}\s"

@@ -214,13 +214,15 @@ def _reading(text: str) -> Status | None:
 
 _SENTENCE_BAD: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no (?:fue|exitos)
-    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no (?:ha sido|se )
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no ha sido\b
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no se (?![lt]e)
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?(?:rechaz|fallid)
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:declin|revers)ad
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
     no se (?:realizo|pudo|completo)[^.]{0,30}(?:envio|pago|transferencia|transaccion)|ups!
     no (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible (?:\w+ )?(?:hac|realiz|proces|complet|pag)
     no (?:pudimos|logramos|se pudo) (?:hac|realiz|proces|complet|efectu|pag|envi|pas|transf)
+    \bestado es (?:devuelt|rechaz|fallid|anulad|negad)
     no te alcanzo|sin saldo por fondos|\brechazo de (?:la )?(?:transferencia|pago|transaccion)
 """)
 _SENTENCE_WAITING: Final = one_of(r"""

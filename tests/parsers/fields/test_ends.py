@@ -224,3 +224,21 @@ def test_short_words_of_a_till_lead_to_our_agreement() -> None:
 
     assert (receipt.collection_code, receipt.status) == ("9757", Status.APPROVED)
     assert (receipt.reference, receipt.transaction_id) == ("71656009", "322414629")
+
+
+def test_an_offer_below_a_payment_refuses_nothing() -> None:
+    told = (
+        "Pagaste $ 54.000 a COOP ALIANZA LTDA\nInscribe este pago y no se te pasará la próxima vez."
+    )
+
+    assert only(f"{told}\nReferencia 1: 52118904\n15/11/2026").status is Status.APPROVED
+
+
+def test_a_certificate_may_tell_that_the_money_came_back() -> None:
+    told = (
+        "CERTIFICACIÓN DE PAGO\ncertificamos que el 30 de junio de 2026 se ordenó abonar "
+        "en la cuenta corriente 230-05329-0\nla suma de $ 277,321.00. La operación quedó "
+        "registrada con el número 4958452778 y su estado es DEVUELTA."
+    )
+
+    assert only(told).status is Status.REJECTED

@@ -47,6 +47,11 @@ OTHERS = {
     "Comercio  COOPERATIVA ALIANZA LTDA\nReferencia  011815554852265\n"
     "Identificación  1031581999\nTotal a pagar  $618.000\n"
     "Cancelar  Continuar a mi banco": "before_payment",
+    "Nuevos canales de pago\nDesde ahora puedes pagar tus aportes en:\n"
+    "Baloto, Gana: convenio 9182. Máximo $ 3.000.000\nBre-B: llave @BECOOP": "bill",
+    "LICEO LOS ROBLES\nOrden de matrícula · Noviembre 2026\nConcepto  Ordinario\n"
+    "Pensión  $ 344.000\nTOTAL  $ 344.000\nCódigo: 337156\n"
+    "Consigne hasta el 10/11/2026, convenio 28780, referencia 348587043": "bill",
     "": "blank",
 }
 

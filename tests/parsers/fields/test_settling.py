@@ -283,3 +283,14 @@ def test_the_document_of_a_banks_message_is_the_movements() -> None:
     (receipt,) = read_receipts([typed(told + " 14/11/26 08:31. Documento 5510392")]).receipts
 
     assert (receipt.reference, receipt.transaction_id) == (None, "5510392")
+
+
+def test_what_follows_the_payees_name_is_his() -> None:
+    page = (
+        "Su transferencia fue exitosa\nMonto\n$ 54.000\n"
+        "Producto origen\nCuenta de ahorros **** 8111\nNombre del destinatario\nCOOP ALIANZA LTDA\n"
+        "Banco y producto destino\nBanco de Occidente\nCta. Corriente *****3290"
+    )
+    (receipt,) = read_receipts([typed(page)]).receipts
+
+    assert receipt.destination_account == "*3290"
