@@ -193,7 +193,7 @@ PRINTED: Final[Mapping[str, str]] = {
         rrn; control; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
         codigo rastreo; referencia interna; no trazabilidad; trazabilidad; codigo traza
         no autorizacion banco; lote; batch; hash; id interno; id sesion
-        tiquete; no tiquete; tiquete no
+        tiquete; no tiquete; tiquete no; numero
         """,
     "account": """
         no cuenta; cuenta; cuenta destino; cuenta no; cuenta abono; cuenta corriente

@@ -45,6 +45,8 @@ _ONLY_FIRST: Final = frozenset(  # Too common inside sentences to be labels ther
 _ONLY_ALONE: Final = frozenset(
     [("deposito",), ("abono",), ("pagado",), ("cobrado",), ("donde",), ("a", "pagar")]
 )
+_BARE_NUMBER: Final = ("no",)
+_IN_FULL: Final = re.compile(r"numero\s*:?\s*(?:\d{6,}(?![\d-])|$)")
 _LONE: Final = {
     "de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE, "a las": Role.TIME, "a la": Role.TIME,
 }  # fmt: skip
@@ -142,11 +144,18 @@ def _label_at(
             end = brand.end()
         elif role in _OF_BANK_WHEN_BRANDED and (brand := _BRAND.match(run.folded, end)):
             end, role = brand.end(), Role.TRANSACTION  # "Número de referencia BBVA", "ID Wompi"
-        if phrase in _ONLY_ALONE and re.search(r"\w", run.text[:start]):
-            continue  # "Comprobante de depósito"
+        if _is_part(run, phrase, start):
+            continue
         if _is_label(run, role, start, end, first=index == 0):
             return LabelAt(role, phrase, run, start, end, exact=True)
     return _glued_label(run, words[index], first=index == 0)
+
+
+def _is_part(run: Run, phrase: tuple[str, ...], start: int) -> bool:
+    """Whether the words mean nothing by themselves: "Comprobante de depósito", "No. 15-21"."""
+    if phrase == _BARE_NUMBER:
+        return not _IN_FULL.match(run.folded, start)
+    return phrase in _ONLY_ALONE and re.search(r"\w", run.text[:start]) is not None
 
 
 _ACTED: Final = re.compile(

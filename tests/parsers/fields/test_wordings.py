@@ -525,3 +525,12 @@ def test_what_was_charged_is_no_destination() -> None:
     )
 
     assert receipt.destination_account is None
+
+
+def test_a_number_called_nothing_else_is_the_payments() -> None:
+    assert slip("Cédula: 52118904", "Valor: $ 54.000", "Número 300918274").transaction_id == (
+        "300918274"
+    )
+    assert (
+        slip("Cédula: 52118904", "Valor: $ 54.000", "Calle 8 Numero 15-210").transaction_id is None
+    )
