@@ -9,7 +9,7 @@ from typing import Final
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
-from parsers.fields.ours import ACCOUNT, CODES, NIT, NIT_WITH_DIGIT
+from parsers.fields.ours import ACCOUNT, CODES, NIT, NIT_WITH_DIGIT, key_alone
 from parsers.labels import Role
 from parsers.lettering import fold
 
@@ -106,16 +106,13 @@ def _our_key(flow: Flow) -> Found[str] | None:
 
 
 def _key_alone(flow: Flow) -> Found[str] | None:
-    """Return the cooperative's key on a line of its own, its "@" read as one or two others."""
+    """Return the cooperative's key on a line of its own."""
     for run in flow.runs:
-        match = _LOST_AT.fullmatch(run.text)
-        if match is not None:
-            spot = Snippet(run, *match.span())
-            return _ours("@" + match["key"], spot, "es nuestra llave")
+        if key := key_alone(run.text):
+            return _ours(key, Snippet(run, 0, len(run.text)), "es nuestra llave")
     return None
 
 
-_LOST_AT: Final = re.compile(r"(?:\W[A-Z]?|[A-Z])(?P<key>BECOOP|COOPALIANZA)")
 _BEHIND_KEY: Final = re.compile(
     r"\bllave\W+(?!(?:de|la|es|a|en)\b)[a-z0-9@]{0,3}\W?[a-z0-9]?(?P<key>becoop|coopalianza)"
     r"(?![\w.@])"
@@ -220,7 +217,7 @@ def _account_of(match: re.Match[str], entry: Entry) -> str | None:
 
 
 def _is_no_account(account: str, printed: str, entry: Entry) -> bool:
-    """Whether the number is our NIT or code, or what a biller calls his customer's."""
+    """Whether it is our NIT or code, a help line, or what a biller calls his customer's."""
     if account.lstrip("*0") in CODES or account.startswith((NIT, "018000", "18000")):
         return True
     if account != ACCOUNT and account.replace("8", "0") == ACCOUNT.replace("8", "0"):

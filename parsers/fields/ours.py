@@ -19,12 +19,19 @@ _NAME: Final = re.compile(
     r"|\bcooperativa\s+alian\b|\bbecoop\b"
     r"|\bcoo\w{0,9}\*+\s*ali\w{0,4}\*+|@becoop|@coopalianza"
 )
+_KEY: Final = re.compile(r"(?:\W[A-Z]?|[A-Z])(?P<name>BECOOP|COOPALIANZA)")
 _NIT: Final = re.compile(r"860[.\s]?024[.\s]?575(?:[\s-]{0,3}7)?(?!\d)")
 
 
 def names_us(text: str) -> bool:
     """Whether the cooperative's name, whole, cut short or masked, stands in the text."""
     return bool(_NAME.search(fold(text)))
+
+
+def key_alone(text: str) -> str | None:
+    """Return the cooperative's key where the text is nothing else, its "@" read as one or two."""
+    match = _KEY.fullmatch(text.strip())
+    return f"@{match['name']}" if match else None
 
 
 def shows_our_nit(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from parsers.fields.entry import Entry, Place, of_role
 from parsers.fields.members import VOUCHERS, member_number
-from parsers.fields.ours import CODES, names_us
+from parsers.fields.ours import CODES, key_alone, names_us
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
 
 _MOST_DIGITS_OF_TILL: Final = 5
@@ -140,16 +140,13 @@ def _tell_banks_reference(entries: Sequence[Entry]) -> None:
 
 _BARELY: Final = frozenset([("no", "referencia"), ("referencia", "no")])
 _TODAYS_ID: Final = re.compile(r"(?<!\d)0*1[01]\d{8}(?!\d)")
-_OUR_HANDLE: Final = re.compile(r"(?:@|\W?[A-Z])(?:BECOOP|COOPALIANZA)")
 
 
 def _holds_key(entry: Entry) -> bool:
     """Whether it tells the key that was paid to; an eye may take "@" for a letter."""
     if entry.role is Role.KEY:
         return bool(entry.values)
-    return entry.role is Role.PAYEE and any(
-        _OUR_HANDLE.fullmatch(value.text.strip().upper()) for value in entry.values
-    )
+    return entry.role is Role.PAYEE and any(key_alone(value.text) for value in entry.values)
 
 
 def _tell_lone_code(entries: Sequence[Entry]) -> None:
