@@ -142,16 +142,16 @@ def _without_icons(pieces: Sequence[Piece]) -> Sequence[Piece]:
             for piece in letters
             if abs(piece.left + piece.right - first.left - first.right) < 2 * first.height
         ]
+        if len(column) < _FEWEST_ICONS or len({piece.word.text for piece in column}) == 1:
+            continue
         top = min(piece.middle for piece in column) - first.height
         bottom = max(piece.middle for piece in column) + first.height
         edge = max(piece.right for piece in column) + 0.5 * first.height
-        beside = [
-            piece
+        beside = any(  # Where they stand is asked first: who of many is meant takes longest.
+            top < piece.middle < bottom and piece.left < edge and piece not in column
             for piece in pieces
-            if piece not in column and top < piece.middle < bottom and piece.left < edge
-        ]
-        different = len({piece.word.text for piece in column}) > 1
-        if len(column) >= _FEWEST_ICONS and different and not beside:
+        )
+        if not beside:
             return [piece for piece in pieces if piece not in column]
     return pieces
 
