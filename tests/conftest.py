@@ -86,7 +86,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     something else they do not test.
     """
     tracing = Coverage.current()
-    if tracing is None or item.nodeid.startswith(_OF_THE_RULES):
+    of_the_rules = item.nodeid.startswith(_OF_THE_RULES) and not item.get_closest_marker("untraced")
+    if tracing is None or of_the_rules:
         return (yield)
     tracing.stop()
     try:
