@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any, Final
 
@@ -37,10 +37,22 @@ def unread_lines(words: Sequence[Word], picture: Image.Image) -> int:
     ink = edges.astype(np.uint8)
     _cover(ink, words, _AROUND * height)
     lines: Counter[int] = Counter()
-    for _x, top, wide, high, _area in cv2.connectedComponentsWithStats(ink)[2][1:]:
+    for _x, top, wide, high in _boxes(ink):
         if _LOW * height <= high <= _HIGH * height and _NARROW * height <= wide <= _WIDE * height:
             lines[int((top + high / 2) / (_ONE_LINE * height))] += 1
     return sum(letters >= _FEWEST_LETTERS for letters in lines.values())
+
+
+def _boxes(ink: np.ndarray[Any, Any]) -> Iterator[Sequence[int]]:
+    """Yield left, top, width and height of each piece of ink, framed ones too.
+
+    Outlines cost next to nothing where all ink is covered; to number every pixel costs 10 ms.
+    """
+    outlines, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    around = np.reshape(nested, (-1, 4))[:, 3] if outlines else ()
+    for outline, outer in zip(outlines, around, strict=True):
+        if outer < 0:  # No hole.
+            yield cv2.boundingRect(outline)
 
 
 def _cover(ink: np.ndarray[Any, Any], words: Sequence[Word], around: float) -> None:
