@@ -24,9 +24,10 @@ from parsers.fields.arithmetic import (
 )
 from parsers.fields.entry import Place
 from parsers.fields.figures import DEAREST_FEE, Figures, is_service
-from parsers.fields.found import Choice, Found
+from parsers.fields.found import CLEAR_LETTERS, Choice, Found
 from parsers.fields.ours import names_us
 
+_LEAST_PAID: Final = Money.pesos(100)  # Nobody sends less.
 _SMALLEST: Final = Money.pesos(1_000)  # A smaller amount is most often one cut off.
 _ENDS_IN_EIGHT: Final = 800  # Centavos, of a cost as ``1508``.
 _NEAR_ITS_LABEL: Final = 2  # Rows.
@@ -78,10 +79,35 @@ def _large_enough(chosen: Chosen) -> Chosen:
 
 
 def may_be_cut(found: Found[Money]) -> bool:
-    return found.value < _SMALLEST and not found.snippet.text.rstrip().endswith((",00", ".00"))
+    """Whether an eye may have lost digits of it: no amount in print, nor one with centavos."""
+    whole = found.snippet.text.rstrip().endswith((",00", ".00"))
+    return found.value < _SMALLEST and not whole and found.snippet.confidence < 1
+
+
+def _small(best: Found[Money]) -> Chosen:
+    """Return a figure below the smallest usual amount, where no digit of it can be lost."""
+    if _stands_free(best):
+        return Chosen(best.trusted(min(best.confidence, _SMALL)), (), (_VERY_SMALL,))
+    return Chosen(None, (best.value,), (_TOO_SMALL,))
+
+
+def _stands_free(found: Found[Money]) -> bool:
+    """Whether it was read for sure, sign and all, and nothing can follow it on the picture."""
+    snippet = found.snippet
+    digit = (snippet.box.right - snippet.box.left) / len(snippet.text)
+    return (
+        found.value >= _LEAST_PAID
+        and snippet.confidence >= CLEAR_LETTERS
+        and bool(_SIGNED.match(snippet.text.strip()))
+        and not snippet.run.text[snippet.end :].strip()
+        and snippet.box.right + _THOUSANDS * digit <= 1
+    )
 
 
 _TOO_SMALL: Final = "valor demasiado pequeño: puede estar cortado"
+_VERY_SMALL: Final = "valor muy pequeño: compárelo con la imagen"
+_SMALL: Final = 0.85  # Staff are warned.
+_THOUSANDS: Final = 4  # What ".000" takes.
 
 
 def _single(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chosen:
@@ -140,9 +166,7 @@ def _doubts(  # noqa: PLR0911 — one a doubt
         return Chosen(None, (best.value,), (note,), open=True)
     if _unexplained(figures, best.value):
         return Chosen(None, (best.value,), ("el valor no explica el total",))
-    if may_be_cut(best):
-        return Chosen(None, (best.value,), (_TOO_SMALL,))
-    return None
+    return _small(best) if may_be_cut(best) else None
 
 
 def _misplaced(figures: Figures, best: Found[Money], text: str) -> str:
