@@ -79,9 +79,10 @@ def _large_enough(chosen: Chosen) -> Chosen:
 
 
 def may_be_cut(found: Found[Money]) -> bool:
-    """Whether an eye may have lost digits of it: no amount in print, nor one with centavos."""
+    """Whether an eye may have lost digits of it: not where it is print, nor has its centavos."""
+    printed = found.snippet.confidence == 1 and found.value >= _LEAST_PAID
     whole = found.snippet.text.rstrip().endswith((",00", ".00"))
-    return found.value < _SMALLEST and not whole and found.snippet.confidence < 1
+    return found.value < _SMALLEST and not whole and not printed
 
 
 def _small(best: Found[Money]) -> Chosen:

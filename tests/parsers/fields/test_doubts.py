@@ -71,3 +71,32 @@ def test_doubts_are_kept_with_the_reading() -> None:
     receipt = Receipt(amount=Money.pesos(1), doubts={"amount": "letras poco claras"})
 
     assert Receipt.from_json(receipt.as_json()) == receipt
+
+
+_SMALL = (
+    "EFECTY\nCOOPERATIVA ALIANZA\nREFERENCIA: 1085523081\nVALOR PAGADO: $ {}\nFECHA: 30/10/2026\n"
+)
+
+
+def test_less_than_a_thousand_pesos_is_given_and_marked_where_no_digit_can_be_lost() -> None:
+    [receipt] = read_receipts([photographed(_SMALL.format("980"))]).receipts
+
+    assert receipt.amount == Money.pesos(980)
+    assert receipt.confidence["amount"] < CERTAIN
+    assert receipt.doubts["amount"] == "valor muy pequeño: compárelo con la imagen"
+
+
+@pytest.mark.parametrize("rest", ["37", "980 .", "980 00"])
+def test_less_than_a_thousand_pesos_is_withheld_where_digits_can_be_lost(rest: str) -> None:
+    [receipt] = read_receipts([photographed(_SMALL.format(rest))]).receipts
+
+    assert receipt.amount is None
+
+
+def test_an_amount_in_print_is_as_small_as_it_says() -> None:
+    page = photographed(_SMALL.format("980"))
+    printed = replace(page, words=tuple(replace(word, confidence=1.0) for word in page.words))
+    [receipt] = read_receipts([printed]).receipts
+
+    assert receipt.amount == Money.pesos(980)
+    assert "amount" not in receipt.doubts
