@@ -15,7 +15,7 @@ from intake.wiring import Office
 from models.sql.payments import get_payment
 from tests.webhook import invented
 from tests.webhook.invented import Sent
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 _PATIENCE_MS: Final = 20_000
 
@@ -27,7 +27,7 @@ def address(office: Office) -> Iterator[str]:
         invented.add_person(session, office, "ana", "Ana María Gómez")
         invented.add_person(session, office, "luis", "Luis Cárdenas", "supervisor")
         invented.add_marta(session)
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
+    server = make_server("127.0.0.1", 0, app_of(office), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

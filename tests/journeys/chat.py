@@ -45,7 +45,7 @@ from parsers.process import Reader
 from tests.conftest import Clock
 from tests.fakes.twilio import FakeMessage, FakeTwilio
 from tests.journeys.people import AUTHORITY, bring_in_members
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 NO_CONTENT = 204
 
@@ -229,5 +229,5 @@ def conversation(office: Office, clock: Clock, reader: Reader) -> Iterator[Chat]
         }
         ready = replace(connected, settings=Settings(_env_file=None, **told))
         bring_in_members(ready)
-        client = create_app(ready).test_client()
+        client = app_of(ready).test_client()
         yield Chat(office=ready, clock=clock, twilio=twilio, client=client, reader=reader)

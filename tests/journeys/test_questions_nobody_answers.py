@@ -15,7 +15,7 @@ from tests.journeys.chat import Chat
 from tests.journeys.people import LUZ, LUZ_MAIL, a_letter
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 NESTOR, NESTOR_PHONE, LOAN = "88776655", "whatsapp:+573005550111", "28-78787"
 NOTHING = {"put": 0, "reminded": 0, "handed_over": 0}
@@ -37,7 +37,7 @@ def asked_on_a_friday(chat: Chat) -> Case:
 def staff(chat: Chat) -> Visitor:
     """Return Ana, signed in at the page."""
     plain = chat.office.settings.model_copy(update={"public_base_url": "http://localhost"})
-    ana = Visitor(create_app(replace(chat.office, settings=plain)))
+    ana = Visitor(app_of(replace(chat.office, settings=plain)))
     with chat.office.transaction() as session:
         invented.add_person(session, chat.office, "ana", "Ana María Gómez")
         ana.be(session.get_one(StaffUser, "ana"))

@@ -17,7 +17,7 @@ from tests.journeys.people import LUZ, LUZ_MAIL, a_letter
 from tests.journeys.processes import eventually
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 # The head of an Ogg page; to whoever plays it, silence.
 VOICE = b"OggS\x00\x02" + b"\x00" * 20 + b"\x01\x13OpusHead\x01\x01" + b"\x00" * 400
@@ -98,7 +98,7 @@ def test_a_voice_note_in_a_mail_is_heard_with_the_same_player(chat: Chat) -> Non
     assert "por favor escríbalo" in chat.mails(LUZ_MAIL)[0].body
     with chat.office.transaction() as session:
         person = invented.add_person(session, chat.office, "rosa", "Rosa Díaz")
-    rosa = Visitor(create_app(chat.office))
+    rosa = Visitor(app_of(chat.office))
     rosa.be(person)
     for page in (f"/casos/{alone.number}", f"/pagos/{chat.payment(beside).id}"):
         [address] = re.findall(r'<audio controls preload="none" src="([^"]+)"', rosa.get(page).text)

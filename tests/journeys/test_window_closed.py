@@ -30,7 +30,7 @@ from tests.journeys.chat import Chat, conversation
 from tests.journeys.people import LUZ, LUZ_MAIL, LUZ_PHONE, a_letter
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 NESTOR, NESTOR_PHONE = "88776655", "whatsapp:+573005550111"
 NESTOR_MAIL = "nestor.camargo@correo.example"
@@ -108,7 +108,7 @@ def days(office: Office, clock: Clock, reader: Reader) -> Iterator[Days]:
     with conversation(office, clock, reader) as chat, SmtpServer() as smtp:
         told = {"smtp_host": "127.0.0.1", "smtp_port": smtp.port, "smtp_tls": "none"}
         connected = replace(chat.office, settings=chat.office.settings.model_copy(update=told))
-        app = create_app(connected)
+        app = app_of(connected)
         with connected.transaction() as session:
             person = invented.add_person(session, connected, "ana", "Ana María Gómez")
         ana = Visitor(app)

@@ -14,7 +14,7 @@ from intake.wiring import Office
 from models.sql.tables import StaffUser
 from tests.webhook import invented
 from tests.webhook.invented import Sent
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 from webhook.login import person_of
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -90,7 +90,7 @@ def house(office: Office) -> Office:
 
 @pytest.fixture
 def app(house: Office) -> Flask:
-    return create_app(house)
+    return app_of(house)
 
 
 @pytest.fixture

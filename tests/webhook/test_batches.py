@@ -15,7 +15,7 @@ from models.sql.tables import StaffUser
 from tests.intake.batches.desk import Desk, answer_file, with_linix
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def a_page(office: Office) -> Page:
             invented.add_person(session, linix, "luis", "Luis Cárdenas", "supervisor"),
             invented.add_person(session, linix, "cata", "Catalina Mora", "compliance"),
         ]
-    app = create_app(linix)
+    app = app_of(linix)
     return Page(Desk(linix), *(visitor(app, user) for user in people))
 
 

@@ -8,7 +8,7 @@ from models.sql.tables import Case, Document, Message, StaffUser
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
 from tests.webhook.invented import Sent
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 
 def test_every_page_opens_on_both_databases(any_office: Office) -> None:
@@ -26,7 +26,7 @@ def test_every_page_opens_on_both_databases(any_office: Office) -> None:
         number = session.get_one(Case, get_payment(session, waiting).case_id).number
         sha256 = session.get_one(Message, session.get_one(Document, 1).message_id).raw_sha256
         rosa = session.get_one(StaffUser, "rosa")
-    visitor = Visitor(create_app(office))
+    visitor = Visitor(app_of(office))
     visitor.be(rosa)
 
     for page in (

@@ -22,7 +22,7 @@ from models.sql.tables import AuditEvent, LoginFailure, StaffUser
 from tests.conftest import Clock
 from tests.webhook import invented
 from tests.webhook.conftest import Visitor
-from webhook.app import create_app
+from tests.webhook.pages import app_of
 
 OWN = "otra frase muy mía"
 
@@ -200,7 +200,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(stranger: Visi
 
 def test_over_https_the_cookie_travels_over_nothing_else(house: Office) -> None:
     settings = house.settings.model_copy(update={"public_base_url": "https://tupago.test"})
-    secure = Visitor(create_app(replace(house, settings=settings)))
+    secure = Visitor(app_of(replace(house, settings=settings)))
     secure.get("/login", base_url="https://tupago.test")
 
     answer = secure._client.post(
