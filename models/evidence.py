@@ -72,12 +72,14 @@ class Word:
 
     :ivar unsure: offsets in ``text`` of digits that may be others; ``None`` where its reader does
         not tell.
+    :ivar faint: offsets of letters and digits that its reader names and does not vouch for.
     """
 
     text: str
     box: Box
     confidence: float  # 0 to 1; text that was never a picture is 1.
     unsure: tuple[int, ...] | None = None
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

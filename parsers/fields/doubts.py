@@ -79,6 +79,6 @@ def _unsure(name: str, choice: Choice[Any]) -> str:
 
 
 def _weakness(name: str, one: Found[Any]) -> str:
-    faint = one.snippet.confidence < CLEAR_LETTERS
+    faint = one.snippet.confidence < CLEAR_LETTERS or one.snippet.faint
     why = "letras poco claras en" if faint else "ningún rótulo seguro para"
     return f"{why} {DECIDING[name]}: compare con la imagen"

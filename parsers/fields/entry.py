@@ -49,6 +49,11 @@ class Snippet:
         places = self.run.unsure(self.start, self.end)
         return None if places is None else tuple(place - self.start for place in places)
 
+    @property
+    def faint(self) -> tuple[int, ...]:
+        """Where in its text letters and digits are that the reader does not vouch for."""
+        return tuple(place - self.start for place in self.run.faint(self.start, self.end))
+
     def part(self, start: int, end: int) -> Snippet:
         """Return a stretch of this stretch, by offsets inside its text."""
         return Snippet(self.run, self.start + start, self.start + end, self.place)

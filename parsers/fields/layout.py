@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, reduce
 from typing import Final
@@ -85,14 +85,23 @@ class Run:
 
     def unsure(self, start: int, end: int) -> tuple[int, ...] | None:
         """Return where digits may be others; ``None`` where the reader does not tell."""
-        pieces = self.covering(start, end)
-        if any(piece.word.unsure is None for piece in pieces):
+        if any(piece.word.unsure is None for piece in self.covering(start, end)):
             return None
+        return self._places(start, end, lambda word: word.unsure or ())
+
+    def faint(self, start: int, end: int) -> tuple[int, ...]:
+        """Return where letters and digits are that the reader does not vouch for."""
+        return self._places(start, end, lambda word: word.faint)
+
+    def _places(
+        self, start: int, end: int, told: Callable[[Word], tuple[int, ...]]
+    ) -> tuple[int, ...]:
+        """Return the offsets from ``start`` to ``end`` among those that each word tells."""
         first = max(bisect_right(self.starts, start) - 1, 0)
         places = (
             at + offset
-            for at, piece in zip(self.starts[first:], pieces, strict=False)
-            for offset in piece.word.unsure or ()
+            for at, piece in zip(self.starts[first:], self.covering(start, end), strict=False)
+            for offset in told(piece.word)
         )
         return tuple(place for place in places if start <= place < end)
 

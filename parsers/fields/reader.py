@@ -38,7 +38,7 @@ from parsers.fields.settling import settle_notice
 from parsers.fields.slips import is_slip
 from parsers.fields.splitting import sheets_of
 from parsers.fields.status import status_of
-from parsers.fields.unclear import withheld
+from parsers.fields.unclear import vouched, withheld
 from parsers.issuers.definition import Issuer, Rank
 from parsers.issuers.known import Identified, identify
 from parsers.labels import Role
@@ -167,6 +167,7 @@ def _weighed(
         for name, choice in choices.items()
         if choice.found and (name in seconded or _is_given(name, choice))
     }
+    given = vouched(given, choices)
     values = {name: one.value for name, one in given.items()}
     doubts = doubts_of(choices, given)
     account, code = values.get("destination_account"), values.get("collection_code")

@@ -1,17 +1,18 @@
-"""Values in which a digit may be another: they are withheld, and staff are told.
+"""Values in which a digit may be another: they are withheld, or given as doubtful.
 
-The eye tells which (`models.evidence.Word.unsure`). What a printer of slashed zeros does to eyes
-that do not notice is known to `parsers.fields.zeros`.
+The eye tells which (`models.evidence.Word`: ``unsure``, ``faint``). What a printer of slashed zeros
+does to eyes that do not notice is known to `parsers.fields.zeros`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from models.money import Money
+from parsers.fields.arithmetic import PROVEN
 from parsers.fields.found import Choice, Found
 from parsers.fields.ours import ACCOUNT, CODES
 
@@ -24,6 +25,8 @@ _NAMES: Final = {
 _KNOWN: Final = CODES | {ACCOUNT}
 _YEAR: Final = re.compile(r"(?<!\d)2[08]2\d(?!\d)")
 _CUT: Final = ("reference", "transaction_id", "destination_account", "collection_code")
+_VOUCHED: Final = ("amount", "date", "reference", "transaction_id")
+_FAINT: Final = 0.89  # Of a value with a faint letter: staff are warned below 0.90.
 _TOUCHES: Final = 0.12  # Letter heights between a number's end and the picture's.
 
 
@@ -71,12 +74,41 @@ def _is_unclear(choice: Choice[Any]) -> bool:
     )
 
 
+def vouched(
+    given: Mapping[str, Found[Any]], choices: Mapping[str, Choice[Any]]
+) -> dict[str, Found[Any]]:
+    """Return what is given, as doubtful where the eye does not vouch for a letter.
+
+    Arithmetic vouches for an amount that it proves.
+    """
+    return {
+        name: one.trusted(min(one.confidence, _FAINT))
+        if name in _VOUCHED and one.confidence < PROVEN and _is_faint(one, choices[name])
+        else one
+        for name, one in given.items()
+    }
+
+
+def _is_faint(found: Found[Any], choice: Choice[Any]) -> bool:
+    """Whether one of its letters is faint, and no other place shows the same value clearly."""
+    if found.value in _KNOWN or not _matters(found, found.snippet.faint):
+        return False
+    return not any(
+        other.value == found.value and not _matters(other, other.snippet.faint)
+        for other in choice.candidates
+    )
+
+
 def _unsure(found: Found[Any]) -> bool:
-    """Whether a digit that matters may be another: no padding, no century."""
+    return _matters(found, found.snippet.unsure or ())
+
+
+def _matters(found: Found[Any], places: Sequence[int]) -> bool:
+    """Whether one of the places in its text counts: no padding, no century."""
     text = found.snippet.text
     known = {place + 1 for place in (match.start() for match in _YEAR.finditer(text))}
     first = 0
     if isinstance(found.value, str) and found.value.isdigit():
         digits = [place for place, mark in enumerate(text) if mark.isdigit()]
         first = digits[-len(found.value)] if len(found.value) <= len(digits) else 0
-    return any(place >= first and place not in known for place in found.snippet.unsure or ())
+    return any(place >= first and place not in known for place in places)

@@ -42,12 +42,14 @@ class Run:
     """A run of text and its four corners, clockwise from where the text begins, in pixels.
 
     :ivar unsure: offsets of digits that may be others.
+    :ivar faint: offsets of letters and digits that the eye does not vouch for.
     """
 
     text: str
     corners: tuple[tuple[float, float], ...]
     confidence: float
     unsure: tuple[int, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,13 @@ class Sight:
             )
             if box:
                 words.append(
-                    Word(text=run.text, box=box, confidence=run.confidence, unsure=run.unsure)
+                    Word(
+                        text=run.text,
+                        box=box,
+                        confidence=run.confidence,
+                        unsure=run.unsure,
+                        faint=run.faint,
+                    )
                 )
         return tuple(chain.from_iterable(rows_of(words)))
 
@@ -118,9 +126,10 @@ class RapidOcr:
                 text=text.translate(_WESTERN).strip(),
                 corners=tuple((float(x), float(y)) for x, y in corners),
                 confidence=float(score),
-                unsure=tuple(place - len(text) + len(text.lstrip()) for place in unsure),
+                unsure=_stripped(unsure, text),
+                faint=_stripped(faint, text),
             )
-            for text, corners, score, (unsure,) in zip(
+            for text, corners, score, (unsure, faint) in zip(
                 _listed(found.txts),
                 _listed(found.boxes),
                 _listed(found.scores),
@@ -142,6 +151,11 @@ class RapidOcr:
         from parsers.text.rapid_engine import loaded  # noqa: PLC0415 - heavy, and often not needed
 
         return loaded(openvino=find_spec("openvino") is not None)
+
+
+def _stripped(places: Sequence[int], text: str) -> tuple[int, ...]:
+    """Return the offsets in the text without the blanks that lead it."""
+    return tuple(place - len(text) + len(text.lstrip()) for place in places)
 
 
 def _listed(values: Any) -> Sequence[Any]:  # noqa: ANN401 - untyped engine

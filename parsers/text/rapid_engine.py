@@ -75,7 +75,7 @@ class FrugalOcr(RapidOCR):
             txts=tuple(line.text for line in lines),  # type: ignore[arg-type]
             scores=[line.confidence for line in lines],
             # Handed on as it is, where no boxes of words were asked for.
-            word_results=tuple((line.unsure,) for line in lines),  # type: ignore[arg-type]
+            word_results=tuple((line.unsure, line.faint) for line in lines),  # type: ignore[arg-type]
         )
 
     @cached_property

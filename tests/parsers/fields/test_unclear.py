@@ -32,12 +32,21 @@ def seen(unsure: str = "", at: tuple[int, ...] = (), *, reference: str = REFEREN
 
 
 def marked(page: Page, value: str, at: tuple[int, ...]) -> Page:
-    words = []
-    for word in page.words:
-        begins = word.text.find(value) if value else -1
-        places = tuple(begins + place for place in at) if begins >= 0 else ()
-        words.append(replace(word, unsure=places))
+    words = (replace(word, unsure=places_in(word.text, value, at)) for word in page.words)
     return replace(page, words=tuple(words))
+
+
+def places_in(text: str, value: str, at: tuple[int, ...]) -> tuple[int, ...]:
+    begins = text.find(value) if value else -1
+    return tuple(begins + place for place in at) if begins >= 0 else ()
+
+
+def faint(value: str, at: int, sheet: str = SLIP, *, reference: str = REFERENCE) -> Receipt:
+    """Return the slip as an eye reads it that does not vouch for one digit of a printed value."""
+    page = photographed(sheet.format(date=DATE, reference=reference, amount=AMOUNT))
+    words = (replace(word, faint=places_in(word.text, value, (at,))) for word in page.words)
+    [receipt] = read_receipts([replace(page, words=tuple(words))]).receipts
+    return receipt
 
 
 def test_with_clear_digits_everything_is_given() -> None:
@@ -76,3 +85,47 @@ def test_padding_may_be_unsure() -> None:
 @pytest.mark.parametrize(("place", "given"), [(7, True), (9, False), (0, False)])
 def test_of_a_date_only_the_century_may_be_unsure(place: int, given: bool) -> None:  # noqa: FBT001
     assert (seen(DATE, (place,)).date is not None) is given
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "doubt"),
+    [
+        (AMOUNT, "amount", "letras poco claras en el valor: compare con la imagen"),
+        (DATE, "date", "letras poco claras en la fecha: compare con la imagen"),
+        (REFERENCE, "reference", "letras poco claras en la referencia: compare con la imagen"),
+        (
+            "551872",
+            "transaction_id",
+            "letras poco claras en el número del pago: compare con la imagen",
+        ),
+    ],
+)
+def test_a_value_with_a_faint_digit_is_given_and_marked_for_staff(
+    value: str, name: str, doubt: str
+) -> None:
+    clear, receipt = seen(), faint(value, 3)
+
+    assert getattr(receipt, name) == getattr(clear, name)
+    assert clear.confidence[name] >= 0.95
+    assert receipt.confidence[name] < 0.9
+    assert receipt.doubts == {name: doubt}
+
+
+def test_faint_padding_is_no_doubt() -> None:
+    padded = "000000" + REFERENCE
+
+    assert faint(padded, 4, reference=padded).doubts == {}
+    assert faint(padded, 8, reference=padded).doubts.keys() == {"reference"}
+
+
+def test_a_faint_value_that_stands_clearly_elsewhere_is_no_doubt() -> None:
+    twice = SLIP + "    VALOR PAGADO: $184.000\n"
+
+    assert faint(AMOUNT, 3, twice).doubts == {}
+    assert faint(AMOUNT, 3).doubts.keys() == {"amount"}
+
+
+def test_an_amount_that_arithmetic_proves_may_be_faint() -> None:
+    proven = SLIP.replace("VALOR:", "COSTO: $ 5.000\n    TOTAL: $ 189.000\n    VALOR:")
+
+    assert faint(AMOUNT, 3, proven).doubts == {}

@@ -128,6 +128,17 @@ def test_what_one_picture_was_is_not_held_against_the_next() -> None:
     assert RAPID.look(Image.new("RGB", (600, 600), "white")).upside_down == 0
 
 
+def test_a_digit_that_is_as_much_another_is_faint() -> None:
+    eight, six = (screenshot([f"REF {digit}0273283"], size=(400, 130)) for digit in "86")
+
+    def faint(picture: Image.Image) -> tuple[int, ...]:
+        [word] = RAPID.words(picture, page=1)
+        return word.faint
+
+    assert (faint(eight), faint(six)) == ((), ())
+    assert faint(Image.blend(eight, six, 0.5)) == (4,)
+
+
 def test_without_openvino_the_other_engine_reads_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -48,7 +48,7 @@ def read_page(
 
 def letter(mark: str, other: str = "", probability: float = 0.0) -> Letter:
     beliefs = np.array([0.9 * (one == mark) + probability * (one == other) for one in CHARACTERS])
-    return Letter(mark=mark, sure=0.9, beliefs=beliefs[1:12])
+    return Letter(mark=mark, sure=0.9, beliefs=beliefs[1:12], vouched=0.9)
 
 
 def test_clear_digits_are_sure() -> None:
@@ -122,6 +122,38 @@ def test_looks_are_averaged() -> None:
 
     assert one.mark == "0"
     assert one.beliefs[8] == pytest.approx((0.9 + 0.3 + 0.0) / 3)
+
+
+def test_a_digit_that_is_likeliest_and_not_likely_enough_is_faint() -> None:
+    line = read([{"6": 0.82, "8": 0.08}, *clear("0273283")])
+
+    assert (line.text, line.unsure, line.faint) == ("60273283", (), (0,))
+
+
+def test_of_a_number_even_a_letter_may_be_faint_and_no_other_mark() -> None:
+    assert read([{"S": 0.8}, *clear("81759")]).faint == (0,)
+    assert read([{"$": 0.8}, *clear("81759")]).faint == ()
+
+
+def test_a_doubted_digit_that_closer_looks_settle_is_vouched_for() -> None:
+    doubtful = [*clear("1"), {"8": 0.8, "0": 0.13}, *clear("4000")]
+
+    assert read(doubtful, clear("184000"), clear("184000")).faint == ()
+    assert read(doubtful, doubtful, doubtful).faint == (1,)
+
+
+def test_a_letter_is_vouched_for_where_it_is_likeliest() -> None:
+    """The model may begin a letter before it is sure of it."""
+
+    def session(input_content: Pixels) -> Pixels:
+        believed = steps(*clear("1234"))
+        believed[2] = believed[1]
+        believed[1, CHARACTERS.index("1")] = 0.6
+        return np.stack([believed] * len(input_content))
+
+    [line] = Recognizer(session, CHARACTERS).read([CROP])
+
+    assert (line.text, line.faint) == ("1234", ())
 
 
 @pytest.mark.parametrize(("wide", "given"), [(40, 320), (320, 320), (321, 352), (1000, 1024)])
