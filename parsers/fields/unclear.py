@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from models.money import Money
@@ -24,6 +26,8 @@ _NAMES: Final = {
 
 _KNOWN: Final = CODES | {ACCOUNT}
 _YEAR: Final = re.compile(r"(?<!\d)2[08]2\d(?!\d)")
+# Only June and July differ in one letter.
+_MONTH: Final = re.compile(r"(?<![^\W\d_])(?!ju)[^\W\d_]{2,}", re.IGNORECASE)
 _CUT: Final = ("reference", "transaction_id", "destination_account", "collection_code")
 _VOUCHED: Final = ("amount", "date", "reference", "transaction_id")
 _FAINT: Final = 0.89  # Of a value with a faint letter: staff are warned below 0.90.
@@ -104,9 +108,11 @@ def _unsure(found: Found[Any]) -> bool:
 
 
 def _matters(found: Found[Any], places: Sequence[int]) -> bool:
-    """Whether one of the places in its text counts: no padding, no century."""
+    """Whether one of the places in its text counts: no padding, no century, no known month."""
     text = found.snippet.text
-    known = {place + 1 for place in (match.start() for match in _YEAR.finditer(text))}
+    known = {match.start() + 1 for match in _YEAR.finditer(text)}
+    if isinstance(found.value, date):
+        known.update(chain.from_iterable(range(*month.span()) for month in _MONTH.finditer(text)))
     first = 0
     if isinstance(found.value, str) and found.value.isdigit():
         digits = [place for place, mark in enumerate(text) if mark.isdigit()]

@@ -118,6 +118,22 @@ def test_faint_padding_is_no_doubt() -> None:
     assert faint(padded, 8, reference=padded).doubts.keys() == {"reference"}
 
 
+@pytest.mark.parametrize(
+    ("day", "doubted"),
+    [("30 Ago 2026", False), ("30 Jul 2026", True), ("30 de junio de 2026", True)],
+)
+def test_of_the_letters_of_a_month_only_june_s_and_july_s_matter(
+    day: str,
+    doubted: bool,  # noqa: FBT001
+) -> None:
+    receipt = faint(
+        day, day.index("u") if "u" in day else day.index("g"), SLIP.replace("{date}", day)
+    )
+
+    assert receipt.date is not None
+    assert ("date" in receipt.doubts) is doubted
+
+
 def test_a_faint_value_that_stands_clearly_elsewhere_is_no_doubt() -> None:
     twice = SLIP + "    VALOR PAGADO: $184.000\n"
 

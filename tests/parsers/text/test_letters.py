@@ -125,9 +125,13 @@ def test_looks_are_averaged() -> None:
 
 
 def test_a_digit_that_is_likeliest_and_not_likely_enough_is_faint() -> None:
-    line = read([{"6": 0.82, "8": 0.08}, *clear("0273283")])
+    line = read([{"6": 0.9, "8": 0.08}, *clear("0273283")])
 
     assert (line.text, line.unsure, line.faint) == ("60273283", (), (0,))
+
+
+def test_a_zero_is_seldom_pure_and_seldom_another() -> None:
+    assert read([{"0": 0.7, "8": 0.15}, *clear("273283")]).faint == ()
 
 
 def test_of_a_number_even_a_letter_may_be_faint_and_no_other_mark() -> None:
@@ -148,7 +152,7 @@ def test_a_letter_is_vouched_for_where_it_is_likeliest() -> None:
     def session(input_content: Pixels) -> Pixels:
         believed = steps(*clear("1234"))
         believed[2] = believed[1]
-        believed[1, CHARACTERS.index("1")] = 0.6
+        believed[1, CHARACTERS.index("1")] = 0.8
         return np.stack([believed] * len(input_content))
 
     [line] = Recognizer(session, CHARACTERS).read([CROP])
