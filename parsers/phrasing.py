@@ -65,6 +65,7 @@ _OF_BANK: Final = _set(
     "bancaria bancario banco nuestra nuestro ach interna interno electronica electronico unico"
     " unica qr"
 )
+_ENDING: Final = _set("terminada terminado termina acabada")
 _MEMBER: Final = _set(
     "asociado asociada afiliado afiliada deudor suscriptor obligacion cliente usuario usuaria socio"
     " factura contrato obligado principal ppal 1 uno"
@@ -110,7 +111,8 @@ _FILLERS: Final = _set(
 _VOCABULARY: Final = frozenset().union(
     _SUM, _FEE, _TAX, _BALANCE, _CHANGE, _CASH, _OF_OTHERS, _WITH_COST, _CREDITED, _DAY, _HOUR,
     _OTHER_DAY, _NUMBER, _EVENT, _OF_BANK, _MEMBER, _IDENTITY, _SENDER, _TAKER, _FROM_HERE,
-    _AGREEMENT, _ACCOUNT, _NAME, _STATE, _NOTE, _MACHINE, _FILLERS, _set("referencia referencias"),
+    _AGREEMENT, _ACCOUNT, _NAME, _STATE, _NOTE, _MACHINE, _FILLERS, _ENDING,
+    _set("referencia referencias"),
 )  # fmt: skip
 _NAMES_ITSELF: Final = _set("autorizacion aprobacion")  # Without "No.", too.
 _TYPED: Final = _set("consignacion deposito abono aporte cuota identificacion")
@@ -164,8 +166,8 @@ def _of_money(words: frozenset[str], phrase: tuple[str, ...]) -> Role | None:
     """Return which money the words speak of, if a word for money leads or ends them."""
     heads = _SUM | _FEE | _TAX | _BALANCE | _CHANGE
     led = bool({phrase[0], phrase[-1]} & heads) or phrase[0] in _CASH
-    if not led or (phrase[0] in {"tipo", "no", "codigo"}):
-        return None
+    if not led or words & _ENDING or phrase[0] in {"tipo", "no", "codigo"}:
+        return None  # "El dinero salió de tu cuenta terminada en 9502" announces no money.
     if words & _FEE and phrase[0] != "total":
         return None if words & {"cuenta"} else Role.FEE
     if words & _BALANCE:

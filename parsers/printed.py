@@ -36,7 +36,7 @@ PRINTED: Final[Mapping[str, str]] = {
         usted pago; usted paga; le cancelo; usted cancelo; cuanto abono; cuanto abona
         cuanto pago; cuanto envio; cuanto plata; cuanto llega; valor registro
         valor girado a empresa; a empresa le llega; pago por valor; por valor; abonaste
-        depositaste; giraste
+        depositaste; giraste; recaudado; consignado; depositado; transferido; girado; abonado
         """,
     "cash_or_amount": "efectivo; valor efectivo; pago efectivo; total en efectivo",
     "total": """
@@ -65,7 +65,7 @@ PRINTED: Final[Mapping[str, str]] = {
         cargo por servicio; cargo x servicio; cargo adicional; valor agregado
         our fee; por servicio; cuanto cobramos; cuanto cobraron; cuanto cobra; cobramos
         le costo; gastos; gasto; costo pasar plata; cargo a cliente; te cobramos
-        le cobramos
+        le cobramos; te cobraron; le cobraron; te cobro; le cobro; nos cobraste; te cuesta; te sale
         """,
     "tax": """
         iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
@@ -209,7 +209,8 @@ PRINTED: Final[Mapping[str, str]] = {
         """,
     "key": """
         llave; llave que recibe; llave destino; llave bre b; llave destinatario; llave receptor
-        llave beneficiario; a la llave; llave breb; llave entidad
+        llave beneficiario; a la llave; llave breb; llave entidad; llave negocio; llave comercio
+        llave empresa; llave establecimiento; llave tienda; llave cooperativa; llave aliado
         """,
     "payee": """
         para; enviado a; enviaste a; empresa; beneficiario; destinatario; servicio pagado
@@ -240,6 +241,8 @@ PRINTED: Final[Mapping[str, str]] = {
         convenio proyecto; empresa codigo; codigo rec; cod rec; codigo facturador empresa
         codigo; convenio recaudador; no convenio recaudador
         negocio; no negocio; codigo negocio; nura; no nura; code city; codigo city; negocio no
+        tercero; codigo tercero; no tercero; tercero no; id tercero; recaudador; no recaudador
+        codigo recaudador
         """,
     "origin": """
         desde; producto origen; cuenta origen; cuenta debitada; desde tu cuenta; cuenta debito
@@ -249,7 +252,7 @@ PRINTED: Final[Mapping[str, str]] = {
         celular origen; banco o franquicia; franquicia; banco debito; cuenta cargo; cuenta cliente
         pago metodo; desde nequi; desde daviplata; desde cuenta ahorros; desde cuenta corriente
         salio; salio de; salieron de; cuenta retiro; de donde salio; salio cuenta; con que pago
-        con que pagaste; pago con cuenta; pagado desde; transferido desde
+        con que pagaste; pago con cuenta; pagado desde; transferido desde; desde llave
         """,
     "payer": """
         pagador; nombre pagador; consignante; nombre consignante; depositante; nombre depositante
@@ -283,6 +286,7 @@ PRINTED: Final[Mapping[str, str]] = {
         conversacion; con mensaje; descripcion producto; anotacion; por concepto
         nota que dejaste; asunto; asunto retiro; asunto deposito; mensaje para quien recibe
         nota para quien recibe; lo que escribiste; que escribiste; mensaje que enviaste
+        dijiste; escribiste; lo que dijiste; anotaste
         para que; motivo envio; glosa; por que; por cual motivo
         """,
     "section_origin": """

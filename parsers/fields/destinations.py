@@ -9,7 +9,7 @@ from typing import Final
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow, behind
 from parsers.fields.found import Choice, Found, found_at, most_trusted
-from parsers.fields.ours import ACCOUNT, CODES, NIT, NIT_WITH_DIGIT, key_alone
+from parsers.fields.ours import ACCOUNT, CODES, NIT, NIT_WITH_DIGIT, key_alone, names_us
 from parsers.labels import Role
 from parsers.lettering import fold
 
@@ -34,7 +34,7 @@ _KEY: Final = re.compile(
     r"@\s?[A-Za-z0-9._-]{2,}[A-Za-z0-9_-]|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w])\d{6,14}(?!\d)"
 )
 _BARE_KEY: Final = re.compile(rf"@[A-Za-z][\w.-]{{3,30}}|{NIT_WITH_DIGIT}")
-_MISREAD_AT: Final = re.compile(r"[Q©®](?P<name>[a-z][a-z0-9._-]{3,})")
+_MISREAD_AT: Final = re.compile(r"[QG©®](?P<name>[a-z][a-z0-9._-]{3,})")
 _O_OR_ZERO: Final = re.compile(r"(?<=\d)[Oo](?![a-z])|(?<![A-Za-z])[Oo](?=\d)")
 _GENERIC_ACCOUNT: Final = frozenset(
     {
@@ -93,6 +93,7 @@ def destination_of(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
             return Choice(ours[0].doubted(0.97).because("entre varias, es la nuestra"), weighed)
         return Choice(candidates[0].doubted(0.9).because("es la primera de varias"), weighed)
     chosen = most_trusted(candidates) or _our_account(entries, flow) or _our_key(flow)
+    chosen = chosen or _key_in_words(flow) or _key_below_name(flow)
     return Choice(chosen, weighed or ((chosen,) if chosen else ()))
 
 
@@ -113,6 +114,32 @@ def _key_alone(flow: Flow) -> Found[str] | None:
     return None
 
 
+def _key_in_words(flow: Flow) -> Found[str] | None:
+    """Return the key of "a COOP ALIANZA LTDA, llave @alianza12", its "@" misread or not."""
+    match = _SPOKEN_KEY.search(flow.text)
+    if match is None or not names_us(flow.text[max(match.start() - _NEAR, 0) : match.start()]):
+        return None
+    group = "name" if match["name"] else "misread"
+    return found_at("@" + match[group], behind(flow, match, group), why="una frase lo nombra")
+
+
+def _key_below_name(flow: Flow) -> Found[str] | None:
+    """Return the only key of a page, alone on a line right below or above our name."""
+    keys = [run for run in flow.runs if _LONE_KEY.fullmatch(run.text.strip())]
+    rows = {run.row for run in flow.runs if names_us(run.text) and run not in keys}
+    if len(keys) != 1 or not {keys[0].row - 1, keys[0].row + 1} & rows:
+        return None
+    spot = Snippet(keys[0], 0, len(keys[0].text))
+    return found_at(keys[0].text.strip(), spot, why="está junto a nuestro nombre")
+
+
+_NEAR: Final = 60  # Letters.
+_SPOKEN_KEY: Final = re.compile(
+    r"(?<!tu )(?<!su )(?<!mi )\b[Ll]lave\W{1,3}"
+    r"(?:(?<=@)(?P<name>[a-z][\w-]{3,28}\w)(?![\w.@])"
+    r"|[QG©®](?P<misread>(?=[a-z]+\d)[a-z][a-z\d]{3,28})(?![\w.@]))"
+)
+_LONE_KEY: Final = re.compile(r"@[A-Za-z][\w-]{4,28}")
 _BEHIND_KEY: Final = re.compile(
     r"\bllave\W+(?!(?:de|la|es|a|en)\b)[a-z0-9@]{0,3}\W?[a-z0-9]?(?P<key>becoop|coopalianza)"
     r"(?![\w.@])"

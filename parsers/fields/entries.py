@@ -27,6 +27,7 @@ from parsers.fields.tables import (
     first_of_kind,
     join_labels,
     join_wrapped,
+    take_approvals,
     take_columns,
     take_line_below,
     take_staggered,
@@ -36,7 +37,7 @@ from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, SECTIONS, Role
 _CODED: Final = re.compile(r"[A-Z]{2,6}-[\w-]*\d[\w-]*")
 _STAFF: Final = frozenset(["usuario", "cajero", "asesor", "vendedor", "operador", "colocador"])
 _GLUED_NAME: Final = re.compile(r"[a-z]{2,6}\d{4,}")
-_BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>|)(?]*")
+_BEFORE_VALUE: Final = re.compile(r"[\s:：.\-–=#>»›▸►▶→⇒➔➜|)(?]*")
 
 
 def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple[Entry, ...]:
@@ -49,6 +50,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
         found[id(run)] = _of_this_receipt([Entry(label) for label in labels_in(run, overrides)])
         _take_behind(run, found[id(run)])
         settle_line(found[id(run)])
+    take_approvals(sheet, found)
     take_columns(sheet, found)
     take_line_below(sheet, found)
     join_labels(sheet, found)

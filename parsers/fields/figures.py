@@ -208,6 +208,14 @@ def _is_item(entry: Entry) -> bool:
     return entry.label.words[0] in {"pago", "recaudo"}
 
 
+def _is_tail(entry: Entry, digits: int) -> bool:
+    """Whether few digits are how an account ends: "Total debitado de la cuenta 9502"."""
+    return digits <= _DIGITS_OF_TAIL and entry.label.words[-1] in {"cuenta", "producto"}
+
+
+_DIGITS_OF_TAIL: Final = 4
+
+
 def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
     """Return the first figure behind a label that can be a price."""
     for value in entry.values:
@@ -217,7 +225,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
             if not plain and value.text[amount.start : amount.end].strip() in CODES:
                 continue
             near = amount.start <= 6 and value.place <= Place.BESIDE  # noqa: PLR2004
-            near = near and not _is_item(entry)
+            near = near and not _is_item(entry) and not _is_tail(entry, digits)
             alone = entry.role is Role.AMOUNT and value.place is Place.BELOW
             alone = alone and re.fullmatch(r"\W*[1-9]\d{2,3}00\W*", value.text) is not None
             if plain or alone or (near and _DIGITS_OF_PRICE <= digits <= 8):  # noqa: PLR2004
@@ -225,7 +233,7 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
         misread = re.search(r"(?:\$|COP)\s?[oO](?![a-z])", value.text)
         if entry.role is Role.FEE and misread is None:
             misread = _FREE.match(value.text) or re.fullmatch(
-                r"[$Ss5]?\s?[oO08](?:\s?COP)?", value.text.strip()
+                r"[$Ss5]?\s?[oO08](?:[.,][oO08]{2})?(?:\s?COP)?", value.text.strip()
             )
         if misread:
             zero = PrintedAmount(

@@ -31,19 +31,39 @@ _BANK_NAME: Final = re.compile(
     r"banco\s*(?:de\s+(?:occidente|bogota)|occidente|bogota|caja\s+social|popular|agrario|davivienda"
     r"|av\s?villas|w\b|de\s*$|falabella|pichincha|finandina|serfinanza|gnb|itau|santander)"
 )
-_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?\]»›▸►→]")
-_STARTS_NUMBER: Final = re.compile(r"\s*[:：#.\-–]*\s*[@*xX•·.]*\s*[A-Z]{0,4}-?[\d*•@]")
+_ENDS_LABEL: Final = re.compile(r"[\s.]*[:：?\]»›▸►▶→⇒➔➜=]")
+_POINTED: Final = re.compile(
+    r"\s*-?>\s*[^\s>]"
+)  # "Pagos > Convenios > Recibo" is a way through menus.
+_SET_APART: Final = r"[:：#.\-–=>|»›▸►▶→⇒➔➜]"
+_STARTS_NUMBER: Final = re.compile(rf"\s*{_SET_APART}*\s*[@*xX•·.]*\s*[A-Z]{{0,4}}-?[\d*•@]")
 _ACCOUNT_TYPE: Final = re.compile(r"\W*(?:corriente|ahorros)", re.IGNORECASE)
-_STARTS_MIXED: Final = re.compile(r"\s*[:：#.\-–]*\s*(?=[A-Za-z]*-?\d)[A-Za-z0-9-]{5,}")
-_STARTS_NAME: Final = re.compile(r"\s*[:：\-–]*\s*[A-ZÁÉÍÓÚÑ@*\d]")
+_STARTS_MIXED: Final = re.compile(rf"\s*{_SET_APART}*\s*(?=[A-Za-z]*-?\d)[A-Za-z0-9-]{{5,}}")
+_STARTS_NAME: Final = re.compile(rf"\s*(?![.#]){_SET_APART}*\s*[A-ZÁÉÍÓÚÑ@*\d]")
 _LOWERCASE_BEFORE: Final = re.compile(r"[a-záéíóúñ,]\s+$")
 _SHORTEST_FUZZY: Final = 4
+_FROM: Final = re.compile(r"\b[Dd]esde(?: (?:tu|su|mi|la))?\s+$")
 _IN_SIGHT: Final = 80  # Letters around a label that can tell whether it is one.
 _ONLY_FIRST: Final = frozenset(  # Too common inside sentences to be labels there.
     {Role.PAYEE, Role.HOLDER, Role.PAYER, Role.ORIGIN, Role.STATUS, Role.CONCEPT}
 )
 _ONLY_ALONE: Final = frozenset(
-    [("deposito",), ("abono",), ("pagado",), ("cobrado",), ("donde",), ("a", "pagar")]
+    [
+        ("deposito",),
+        ("abono",),
+        ("pagado",),
+        ("cobrado",),
+        ("donde",),
+        ("a", "pagar"),
+        ("recaudado",),
+        ("consignado",),
+        ("depositado",),
+        ("transferido",),
+        ("girado",),
+        ("abonado",),
+        ("tercero",),
+        ("recaudador",),
+    ]
 )
 _BARE_NUMBER: Final = ("no",)
 _IN_FULL: Final = re.compile(r"numero\s*:?\s*(?:\d{6,}(?![\d-])|$)")
@@ -255,10 +275,19 @@ def _row_of_labels(run: Run, words: Sequence[Token]) -> list[LabelAt]:
 _GLUED: Final = re.compile(r"(ref|cc|cus|pin|rrn|apro|recibo|cedula|valor|convenio)(\d{4,})")
 
 
+_GLUED_CODE: Final = re.compile(  # "Código9T1AK8ATCD": an arrow between them was not read.
+    r"(?P<label>[A-ZÁÉÍÓÚ]?[a-záéíóú]{4,})(?=(?:\S*\d){2})(?=\S*[A-Z])[A-Z\d]{7,16}$"
+)
+
+
 def _glued_label(run: Run, word: Token, *, first: bool) -> LabelAt | None:
     """Return a label whose blank was lost: ``REF63762971``."""
     if word.word == "rec" and re.match(r"\s?[:#\]]\s?\d{5,}", run.text[word.end : word.end + 12]):
         return LabelAt(Role.TRANSACTION, ("recibo",), run, word.start, word.end, exact=True)
+    if first and (lettered := _GLUED_CODE.match(run.text, word.start)):
+        phrase = canonical(lettered["label"])
+        if LABELS.get(phrase) in NUMBER_ROLES:
+            return LabelAt(LABELS[phrase], phrase, run, *lettered.span("label"), exact=True)
     glued = _GLUED.fullmatch(word.word)
     if glued is None or not (first or run.text[word.start].isupper()):
         return None
@@ -272,7 +301,9 @@ def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> boo
     if _BANK_NAME.match(run.folded, start):
         return False
     before = run.text[max(start - _IN_SIGHT, 0) : start]
-    if _ENDS_LABEL.match(rest):
+    if role is Role.KEY and _FROM.search(before):
+        return False  # "desde tu llave @marta"
+    if _ends_label(run, rest):
         return not _LOWERCASE_BEFORE.search(before) or role in MONEY_ROLES or len(before) < 3  # noqa: PLR2004
     if _is_blank(rest):
         alone = first or not re.search(r"\w", before) or len(before.strip()) <= 2  # noqa: PLR2004
@@ -283,9 +314,15 @@ def _is_label(run: Run, role: Role, start: int, end: int, *, first: bool) -> boo
     return role not in _ONLY_FIRST and not inside_sentence
 
 
+def _ends_label(run: Run, rest: str) -> bool:
+    """Whether a colon, or what a printer sets for one, parts label and value: "Recaudado > 54"."""
+    pointed = _POINTED.match(rest) and run.text.count(">") == 1
+    return bool(pointed or _ENDS_LABEL.match(rest))
+
+
 def _is_blank(rest: str) -> bool:
     """Whether nothing but punctuation, a peso sign or empty tick boxes follows a label."""
-    return not re.sub(r"[\s:：.\-–=#>»›▸►→|·•)(?$*_□☐☒]", "", rest)
+    return not re.sub(r"[\s:：.\-–=#>»›▸►▶→⇒➔➜|·•)(?$*_□☐☒]", "", rest)
 
 
 def _announces(role: Role, rest: str) -> bool:  # noqa: PLR0911 — one a kind of role
@@ -295,7 +332,9 @@ def _announces(role: Role, rest: str) -> bool:  # noqa: PLR0911 — one a kind o
         return True
     if role in MONEY_ROLES:
         found = find_amounts(head)
-        return bool(found) and len(re.sub(r"[\s:.\-–=*|]", "", head[: found[0].start])) <= 1
+        return (
+            bool(found) and len(re.sub(r"[\s:.\-–=*|>»›▸►▶→⇒➔➜]", "", head[: found[0].start])) <= 1
+        )
     if role is Role.TIME:
         found_times = find_times(head, labelled=True)
         return bool(found_times) and found_times[0].start <= 3  # noqa: PLR2004

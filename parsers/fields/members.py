@@ -43,10 +43,21 @@ def member_number(text: str) -> tuple[int, int, str] | None:
         r"(?<![\w*.,'’´])(?<![A-Za-z]-)(?:\d{1,3}['’´]\d{3}(?:[.,]?\d{3}){1,2}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,3}|\d{5,24})(?![\w*]|[.,]\d)",
         text,
     ):
-        digits = _MISREAD_PADDING.sub("", re.sub(r"\D", "", match[0])).lstrip("0")
+        digits = _without_padding(re.sub(r"\D", "", match[0]))
         if is_member_number(digits):
             return match.start(), match.end(), digits
     return None
+
+
+def _without_padding(digits: str) -> str:
+    """Return the digits without the zeros that fill a long field, slashed ones read as eights."""
+    bare = _MISREAD_PADDING.sub("", digits).lstrip("0")
+    while len(digits) >= _LONG_FIELD and bare.startswith("80") and not is_member_number(bare):
+        bare = bare[1:].lstrip("0")  # Of two or more of them the last may stand near the number.
+    return bare
+
+
+_LONG_FIELD: Final = 16  # Digits of a number that a machine fills up.
 
 
 def is_member_number(digits: str) -> bool:

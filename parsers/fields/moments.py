@@ -19,7 +19,9 @@ _EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread ye
 _NOT_OF_PAYMENT: Final = re.compile(
     r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|corte"
     r"|generad\w+(?: por [\w ]{3,30}?)?(?: el)?"
-    r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+)\W{0,4}$"
+    r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+"
+    r"|\b(?:expid\w+|expedid\w+|emit\w+|imprim\w+|descarg\w+)\b[^\d$.]{0,60}(?<!que )(?:el|al|del?)"
+    r"(?: dia)?)\W{0,4}$"
 )
 _JOIN: Final = re.compile(r"[\s,\-–—_.|:()·•]*(?:a\s?las?|hora|h\b|el|t|at)?[\s,\-–—_.|:()·•]*")
 
@@ -141,8 +143,16 @@ def _labelled(
             continue
         for value in entry.values:
             for printed in find_dates(value.text, month_first=month_first, labelled=True):
-                yield _Dated(printed, value.part(printed.start, printed.end), entry)
+                spot = value.part(printed.start, printed.end)
+                if not _is_told_of_paper(entry, spot):
+                    yield _Dated(printed, spot, entry)
                 break
+
+
+def _is_told_of_paper(entry: Entry, spot: Snippet) -> bool:
+    """Whether "día" stands in a sentence about the paper: "se expide el día 9 de noviembre"."""
+    spoken = entry.name == "dia" and spot.run is entry.label.run
+    return spoken and _NOT_OF_PAYMENT.search(spot.run.folded[: spot.start]) is not None
 
 
 def _loose(
@@ -187,6 +197,7 @@ def _without_slips(
 _OF_PAYMENT: Final = re.compile(
     r"\b(?:realizad[ao]|efectuad[ao]|realizo|efectuo|hech[oa]|girado|pagad[ao])"
     r"(?: el(?: dia)?)?\s*$"
+    r"|\b(?:certific\w+|constar|inform\w+|confirm\w+) que el(?: dia)?\s*$"
 )
 
 

@@ -13,6 +13,7 @@ from parsers.fields.found import Choice, Found, found_at
 from parsers.fields.layout import Run
 from parsers.fields.members import (
     HELP_LINE,
+    MOBILE,
     VOUCHERS,
     documents_of_others,
     is_member_number,
@@ -42,6 +43,13 @@ _STAMP: Final = re.compile(
 
 _MACHINE: Final = re.compile(r"cajero|terminal|oficina|caja|usuario|punto|tienda|sucursal|\bter\b")
 TOLD: Final = "una frase lo dice"
+_CALLED: Final = (  # What a sentence calls the payment's number.
+    r"(?:(?:numero|no\.?|nro\.?) (?:de )?)?(?:numero|no\.?|nro\.?|codigo|consecutivo|comprobante"
+    r"|soporte|radicado|folio|id|recibo|pin|ticket|tiquete)(?: unico)?"
+    r"(?: de(?:l| la| tu| su)? (?:pago|transaccion|operacion|transferencia|envio|seguimiento|giro"
+    r"|consignacion|recaudo))?"
+)
+_NUMBERED: Final = r"[a-z]{0,3}-?\d{6,20}(?![\w*-])|(?=[a-z\d]*\d[a-z\d]*\d)[a-z\d]{8,14}(?![\w*-])"
 _TOLD: Final = re.compile(
     r"(?:\bidentificacion de(?:l)? pago|\b(?:numero|no\.?|nro\.?|codigo|id)\s+(?:unico )?"
     r"(?:de(?:l| la| tu| su)? )?(?:la |tu |su )?(?:aprobacion|autorizacion|confirmacion"
@@ -58,6 +66,14 @@ _TOLD: Final = re.compile(
     r"|(?:\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.? ?m\b\.?)?[.,]? (?:costo:? \$ ?[\d.,]+ )?"
     r"|\bdesde (?:tu|su) cuenta[^.$]{0,20}\. )codigo:? "
     r"(?P<coded>(?=\w*\d)\w{8,14})(?![\w*-])"  # "… a las 22:00. Código 8228EBT6HH"
+    rf"|\b(?:guard|conserv|anot|apunt|record|recuerd|present|cit|indi[cq]|mencion)\w{{1,6}}"
+    rf" (?:est?e |[est]l |[st]u )?(?:siguiente )?{_CALLED}:? (?P<kept>{_NUMBERED})"
+    r"(?=\W+(?:como|para|por|en caso|ante|y|si)\b|[.,;]|\s*$)"
+    rf"|\b(?:registr|radic|aprob|autoriz|confirm|proces|aplic|recib|qued|realiz|hech)\w*"
+    rf" (?:[a-z]+ ){{0,2}}?(?:con|bajo) (?:el |la )?(?:siguiente )?{_CALLED}:? (?:es )?"
+    rf"(?P<filed>{_NUMBERED})"
+    rf"|\b(?:el|[st]u) {_CALLED} (?:es|fue):? (?:el )?(?:no\.? |nro\.? |numero )?"
+    rf"(?P<named>{_NUMBERED})"
 )
 
 
@@ -76,6 +92,7 @@ def told_number(flow: Flow) -> Found[str] | None:
         found_at(place.text, place, why=TOLD)
         for match in _TOLD.finditer(flow.folded)
         if not is_our_number((place := behind(flow, match, match.lastgroup or "number")).text)
+        and not MOBILE.fullmatch(place.text)
         and not _are_lines(flow.snippet(match.start(), match.start() + 1).run, place)
     ]
     return found[0] if len({one.value for one in found}) == 1 else None
@@ -241,7 +258,7 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
             continue  # Of a machine; who numbers payments so prints letters before, or many digits.
         short = len(number) < _SHORTEST_NUMBER and number[0] != "0"
         if (
-            HELP_LINE.fullmatch(number)
+            _is_to_call(entry, number, text[end:])
             or is_our_number(number)
             or (short and not _COUNTERS & set(entry.label.words))
         ):
@@ -249,6 +266,25 @@ def _number_behind(entry: Entry) -> tuple[Entry, Found[str]] | None:
         spot = found_at(number, value.part(start, end), label=entry.label)
         return entry, _over_two_lines(spot, entry.values[index + 1 :]) or as_sure(spot)
     return None
+
+
+_PHONE: Final = re.compile(r"3\d{9}|60[1-8]\d{7}")
+_MAY_BE_PHONE: Final = frozenset([("no",), ("soporte",), ("registro",), ("seguimiento",)])
+_TO_CALL: Final = re.compile(
+    r"\b(?:comuni[qc]\w+|llam\w+|escri[bv]\w+|contact\w+|marque|marca|linea|whatsapp|ayuda|dudas"
+    r"|inquietud\w*|quejas|atencion|servicio al)\b[^:$]*$"
+)
+_SITE: Final = re.compile(r"\W*(?:www\b|https?:|[\w.]+@|\w+\.(?:com|co|net|org)\b|whatsapp|ext\b)")
+
+
+def _is_to_call(entry: Entry, number: str, behind_it: str) -> bool:
+    """Whether somebody answers at the number: "Soporte 3521760190 www…", "Dudas al número 601…"."""
+    if HELP_LINE.fullmatch(number) or _SITE.match(fold(behind_it)):
+        return True
+    if not _PHONE.fullmatch(number):
+        return False
+    before = entry.label.run.folded[: entry.label.start]
+    return entry.label.words in _MAY_BE_PHONE or _TO_CALL.search(before) is not None
 
 
 def _over_two_lines(spot: Found[str], rest: Sequence[Snippet]) -> Found[str] | None:

@@ -75,6 +75,10 @@ _NOT_GREETED: Final = re.compile(
     r"continuacion|cliente|usuario|senor|bancolombia|banco|asociado|equipo|tod[oa]s|buen"
     r"|^(?:listo|perfecto|excelente|genial|super|felicitaciones|felicidades|gracias|exito|bien)\b"
 )
+_OF_SENTENCES: Final = re.compile(  # "CLIENTE DECLARA CONOCER EL ORIGEN DE LOS FONDOS"
+    r"\b(?:el|que|en|con|por|su|sus|no|al|un|una|para|este|esta|se|es|o|como|segun|declara|acepta"
+    r"|autoriza|certifica|manifiesta|fondos|recursos|origen)\b"
+)
 _LONGEST_NAME: Final = 60
 _BEFORE_ACCOUNT: Final = re.compile(  # "Alexander David - Ahorros *7149"
     r"(?P<name>[^\d]{5,60}?)\s[-–—|·]\s*(?:(?:cta|cuenta|ahorros|corriente|dep[oó]sito|nequi)\b|[*•\d])",
@@ -253,9 +257,8 @@ def _name_in(text: str) -> str | None:
         return None
     if not all(word[:1].isupper() for word in name.split() if len(word) > 3):  # noqa: PLR2004
         return None
-    if re.search(r"[^\sA-ZÁÉÍÓÚÜÑa-záéíóúüñ.'’´-]", name):
-        return None  # Cut off, or letters that no Colombian name has.
-    return name
+    strange = re.search(r"[^\sA-ZÁÉÍÓÚÜÑa-záéíóúüñ.'’´-]", name)  # Cut off, or of other languages.
+    return None if strange or _OF_SENTENCES.search(fold(name)) else name
 
 
 def concept_of(entries: Sequence[Entry]) -> Found[str] | None:

@@ -53,6 +53,7 @@ _GREETING: Final = re.compile(
     r"(?:\s(?:cliente|asociad[oa]|usuari[oa]|senora?(?:\(a\))?))?[\s,.:¡!]*"
 )
 _FITS_US: Final = frozenset(["a nombre", "nombre titular", "titular cuenta", "cuenta titular"])
+_TOWARDS: Final = re.compile(r"\b(?:a|hacia|en) (?:la |su |tu )?(?:cuenta|cta|producto)\b[^|]*$")
 _HEAD: Final = 2  # Rows from the top: a chat's partner, a shop's owner.
 _FLUSH: Final = 0.8  # Letter heights.
 _LONE: Final = 0.96
@@ -60,7 +61,7 @@ _LONE: Final = 0.96
 
 def payer_without_label(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
     """Return whom a sentence calls the payer, else the only person that the page names."""
-    told = _told(flow) or _of_origin(entries, flow)
+    told = _told(flow) or _whose_account(flow) or _of_origin(entries, flow)
     if told is not None:
         return told
     return _only_person(entries, flow) or _first_name(flow)
@@ -79,6 +80,27 @@ def _told(flow: Flow) -> Found[str] | None:
             beside = [o for o in flow.runs if o.row == run.row and o.right <= run.left]
             if not before and beside and beside[-1].folded.strip(" :") in _ALONE:
                 return _named(name, run, at, flow)
+    return None
+
+
+_DEBITED: Final = re.compile(  # "debitado de la cuenta de ahorros ***5427 de CONSUELO ZAPATA"
+    r"\b(?:debit\w*|descont\w*|retirad\w+|con cargo|cargad\w+|salio|salieron|desde|pagad\w+)\b"
+    r"[^.$]{0,20}\b(?:cuenta|cta|producto|deposito)\b(?!.{0,20}\b(?:destino|a favor)\b)"
+    r"[^.$]{0,40}?\d{3,}\W{1,2}"
+    r"(?:de(?:l)?|a nombre de|cuyo titular es|titular|perteneciente a|propiedad de)\W{1,2}"
+    r"(?:(?:el|la) )?(?:(?:senora?|asociad[oa]|cliente|titular|sr[a]?\.?) )?(?=[a-zñ])"
+)
+
+
+def _whose_account(flow: Flow) -> Found[str] | None:
+    """Return whose account a sentence says that the money left, over lines as it may be."""
+    match = _DEBITED.search(flow.folded)
+    if match is None:
+        return None
+    run = flow.snippet(match.end(), match.end() + 1).run
+    for name, at in _people(run):
+        if at == flow.snippet(match.end(), match.end() + 1).start:
+            return _named(name, run, at, flow)
     return None
 
 
@@ -112,6 +134,7 @@ def _only_person(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         and entry.name not in _FITS_US | {"banco"}
         for entry in owners
     )
+    taken = taken or _TOWARDS.search(run.folded[:at]) is not None
     if taken or run.row < _HEAD or any(_SELLERS.search(other.folded) for other in near):
         return None
     before, behind = run.folded[:at].strip(), run.folded[at + len(name) :].strip()
@@ -154,13 +177,27 @@ def with_rest(found: Found[str], flow: Flow) -> Found[str]:
     for below in flow.runs:
         near = below.row == run.row + 1 and below.middle - run.middle < 2.6 * run.height
         sides = (below.left - left, below.left - run.left, below.right - run.right)
-        flush = min(map(abs, sides)) < _FLUSH * run.height
+        flush = min(map(abs, sides)) < _FLUSH * run.height or _is_broken(run, below, flow)
         same = below.text.isupper() == found.value.isupper()
         if near and flush and same and goes_on(below.text.strip(" .,")):
             rest = below.text.strip(" .,")
             if fold(rest) not in fold(found.value):
                 return replace(found, value=f"{found.value} {rest}")
     return found
+
+
+def _is_broken(run: Run, below: Run, flow: Flow) -> bool:
+    """Whether a line had no room for the word that begins the next one, under its label."""
+    line = [one for one in flow.runs if one.row == run.row]
+    alone = sum(one.row == below.row for one in flow.runs) == 1
+    edge = max(one.right for one in flow.runs)
+    word = (below.right - below.left) * len(below.text.split()[0]) / len(below.text)
+    starts = abs(below.left - min(one.left for one in line)) < _FLUSH * run.height
+    last = run is max(line, key=lambda one: one.right)
+    return alone and starts and last and run.right + word + _BLANK * run.height > edge
+
+
+_BLANK: Final = 0.4  # Letter heights.
 
 
 def apart(name: str) -> str:

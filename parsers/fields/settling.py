@@ -45,8 +45,14 @@ def settle_page(entries: Sequence[Entry]) -> list[Entry]:
     _tell_members_reference(entries)
     _tell_banks_reference(entries)
     _tell_lone_code(entries)
+    _tell_code_of_payment(entries)
+    _tell_serials_of_forms(entries)
     _mistrust_slipped(entries)
-    return [entry for entry in entries if entry.name != "codigo" or _is_agreement(entry, entries)]
+    return [
+        entry
+        for entry in entries
+        if entry.name != "codigo" or entry.role is not Role.CODE or _is_agreement(entry, entries)
+    ]
 
 
 def settle_notice(entries: Sequence[Entry]) -> None:
@@ -160,6 +166,44 @@ def _tell_lone_code(entries: Sequence[Entry]) -> None:
             entry.label = replace(entry.label, role=Role.TRANSACTION)
 
 
+def _tell_code_of_payment(entries: Sequence[Entry]) -> None:
+    """Tell a plain "Código" of letters and digits for the payment's: agreements have digits."""
+    if any(map(_has_number, of_role(entries, Role.TRANSACTION, Role.SECOND_ID))):
+        return
+    for entry in of_role(entries, Role.CODE):
+        first = entry.values[0].text.strip() if entry.values else ""
+        if entry.name == "codigo" and _LETTERED.fullmatch(first):
+            entry.label = replace(entry.label, role=Role.TRANSACTION)
+
+
+_LETTERED: Final = re.compile(r"(?=(?:.*\d){2})(?=(?:.*[A-Z]){2})[A-Z\d]{7,16}")
+
+
+def _tell_serials_of_forms(entries: Sequence[Entry]) -> None:
+    """Tell the number that a form was printed with from the one that a teller's machine stamped.
+
+    "Recaudo nacional No. 90463612" stands on the form before anybody pays; "TRX 475914 PAGADO" is
+    the payment's.
+    """
+    stamps = [
+        entry.label.run.row
+        for entry in of_role(entries, Role.TRANSACTION, Role.SECOND_ID)
+        if any(_STAMPED.match(value.text) for value in entry.values[:1])
+    ]
+    for entry in of_role(entries, Role.TRANSACTION):
+        serial = set(entry.label.words) & _FORMS and set(entry.label.words) & _SERIALS
+        if serial and stamps and entry.label.run.row < max(stamps) and _has_number(entry):
+            entry.label = replace(entry.label, role=Role.SECOND_ID)
+
+
+_STAMPED: Final = re.compile(
+    r"[A-Z]{0,3}\d{5,}\s+(?:PAGAD|RECIBID|CANCELAD|APLICAD|PROCESAD|CONSIG|EFEC|TIMBRAD|OK\b)"
+)
+_FORMS: Final = frozenset(
+    """recaudo nacional consignacion deposito formato formulario planilla volante talon colilla
+    comprobante recibo""".split()  # noqa: SIM905
+)
+_SERIALS: Final = frozenset(["no", "serial", "serie", "consecutivo"])
 _MACHINES: Final = frozenset(["terminal", "ter", "cajero", "caja", "pos", "punto", "tienda"])
 _MEMBERS: Final = re.compile(r"0*[1-9]\d{5,9}")
 

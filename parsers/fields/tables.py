@@ -50,6 +50,31 @@ def take_columns(sheet: Sheet, found: Found) -> None:
                 entry.values.append(whole(run, Place.BELOW))
 
 
+def take_approvals(sheet: Sheet, found: Found) -> None:
+    """Take the number beside "Aprobado", which by itself, or behind "Estado", is an outcome."""
+    for row in sheet.rows:
+        match = _APPROVED.fullmatch("  ".join(run.text for run in row))
+        if match is None or len(row) > 2 or any(found[id(run)] for run in row):  # noqa: PLR2004
+            continue
+        end = match.end("label") if len(row) == 1 else len(row[0].text)
+        label = LabelAt(Role.TRANSACTION, ("aprobacion",), row[0], 0, end, exact=True)
+        number = row[-1].text.rindex(match["number"])
+        spot = Snippet(
+            row[-1],
+            number,
+            number + len(match["number"]),
+            Place.BEHIND if len(row) == 1 else Place.BESIDE,
+        )
+        found[id(row[0])] = [Entry(label, [spot])]
+
+
+_APPROVED: Final = re.compile(
+    r"(?P<label>(?:aprob|autoriz|confirm)ad[oa])\s*(?:(?:no|nro|num|n)\b\W{0,2})?[\s:.#=>-]*"
+    r"(?P<number>[A-Za-z]{0,3}\d{5,12})",
+    re.IGNORECASE,
+)
+
+
 def _names_account(entries: Sequence[Entry]) -> bool:
     """Whether a value below an unknown head tells by itself: "Cuenta corriente 210-260479"."""
     return any(entry.role is Role.ACCOUNT and entry.values for entry in entries)

@@ -104,3 +104,35 @@ def test_surnames_go_on_and_lost_blanks_come_back() -> None:
     assert not goes_on("BANCOLOMBIA")
     assert halves("ROJASPARDO") == "ROJAS PARDO"
     assert halves("Floralba") == "Floralba"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "debitado de la cuenta de ahorros ***4410 de MARTA LUCIA PARDO.",
+        "Pago con cargo a la cuenta corriente *4410 a nombre de MARTA LUCIA PARDO",
+        "El valor se descontó de su cuenta 1204410, titular MARTA LUCIA PARDO",
+        "se registró el pago, debitado\nde la cuenta *4410 del asociado MARTA LUCIA PARDO.",
+    ],
+)
+def test_who_owns_the_account_that_the_money_left_has_paid(sentence: str) -> None:
+    assert page(*sentence.split("\n")).payer == "MARTA LUCIA PARDO"
+
+
+def test_who_owns_the_account_that_the_money_went_to_has_not_paid() -> None:
+    assert page("Se abonó a la cuenta *4410 de MARTA LUCIA PARDO").payer is None
+
+
+def test_a_name_goes_on_under_its_label_where_the_paper_was_too_narrow() -> None:
+    assert page("Quien paga = MARTA LUCIA PARDO", "CARDENAS", "Total 1").payer == (
+        "MARTA LUCIA PARDO CARDENAS"
+    )
+
+
+def test_a_line_with_room_left_is_no_name_that_goes_on() -> None:
+    wide = "Este comprobante no es válido como factura de venta"
+    assert page(wide, "Quien paga = MARTA PARDO", "GIL").payer == "MARTA PARDO"
+
+
+def test_what_a_payer_declares_is_nobodys_name() -> None:
+    assert page("EL CLIENTE DECLARA CONOCER EL ORIGEN DE LOS FONDOS").payer is None

@@ -1,0 +1,109 @@
+"""What printers set between a label and its value, and what stands there when none was read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.money import Money
+from models.receipt import Receipt
+from parsers.fields import read_receipts
+from tests.parsers.fields.pages import typed
+
+LINES = (
+    "RED DE PAGOS DEL VALLE", "COMPROBANTE RECAUDO", "Empresa{}COOPERATIVA ALIANZA LTDA",
+    "Cod. Empresa{}9182", "Ced/Ref{}52118904", "Nombre{}GLORIA INES PARDO",
+    "Recaudado{}$ 120,000", "Comision{}$ 1,800", "Pagado{}$ 121,800", "Fecha{}05/11/2026",
+    "Hora{}10:12:40", "Operacion{}77120448193",
+)  # fmt: skip
+
+
+def read(*lines: str) -> Receipt:
+    (receipt,) = read_receipts([typed("\n".join(lines))], date(2026, 11, 22)).receipts
+    return receipt
+
+
+@pytest.mark.parametrize(
+    "apart", [" : ", " > ", " = ", " ▸ ", " → ", " » ", " -> ", " => ", " - ", " | ", "    "]
+)
+def test_label_and_value_are_told_apart_by_whatever_a_printer_sets_there(apart: str) -> None:
+    receipt = read(*(line.format(apart) for line in LINES))
+
+    assert (receipt.amount, receipt.fee) == (Money.pesos(120_000), Money.pesos(1_800))
+    assert (receipt.reference, receipt.transaction_id) == ("52118904", "77120448193")
+    assert (receipt.collection_code, receipt.payer) == ("9182", "GLORIA INES PARDO")
+    assert (receipt.date, receipt.time) == (date(2026, 11, 5), "10:12")
+
+
+def test_the_way_through_the_menus_of_a_site_is_no_label_and_its_value() -> None:
+    receipt = read(
+        "Pagos > Referencia 71204481 > Comprobante", "COOPERATIVA ALIANZA LTDA", "Pago exitoso",
+        "Valor $ 54.000", "Fecha 05/11/2026", "Identificación 52118904",
+    )  # fmt: skip
+
+    assert receipt.reference == "52118904"
+    assert receipt.transaction_id is None
+
+
+def test_a_code_of_capitals_and_digits_is_told_from_the_label_that_it_is_glued_to() -> None:
+    receipt = read(
+        "Plata enviada", "COOP ALIANZA LTDA", "$ 54.000", "Fecha 05/11/2026", "Código7K2PM9QXTD"
+    )
+
+    assert receipt.transaction_id == "7K2PM9QXTD"
+
+
+# --- Words that are labels only beside a value of their kind -------------------------------
+
+HEAD = (
+    "CORRESPONSAL DEL SUR", "COOPERATIVA ALIANZA LTDA", "Fecha    05/11/2026", "Convenio    9182",
+    "Ref 1    52118904", "Vr pagado    $ 54.000",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Aprobado    71204481",
+        "APROBADA: 71204481",
+        "Autorizado No. 71204481",
+        "Confirmado 71204481",
+    ],
+)
+def test_a_number_beside_the_word_approved_is_the_approvals(line: str) -> None:
+    assert read(*HEAD, line).transaction_id == "71204481"
+
+
+@pytest.mark.parametrize(
+    "lines", ["Estado    Aprobado\n71204481", "Aprobado\n71204481", "Aprobado    $ 54.000"]
+)
+def test_the_word_approved_by_itself_is_an_outcome(lines: str) -> None:
+    receipt = read(*HEAD, *lines.split("\n"))
+
+    assert receipt.transaction_id is None
+    assert receipt.amount == Money.pesos(54_000)
+
+
+@pytest.mark.parametrize("label", ["Tercero", "Cód. tercero", "Código recaudador"])
+def test_who_collects_for_another_calls_the_agreement_a_third_party(label: str) -> None:
+    receipt = read("RECAUDO DE TERCEROS", f"{label}: 9182", *HEAD[4:], "COOP ALIANZA LTDA")
+
+    assert receipt.collection_code == "9182"
+
+
+def test_an_account_that_ends_in_a_number_is_no_sum_of_money() -> None:
+    receipt = read(
+        "Pago realizado", "COOPERATIVA ALIANZA", "Total    $ 304.000", "Fecha    05/11/2026",
+        "Comprobante    71204481", "El dinero salió de tu cuenta de ahorros terminada en 7120.",
+        "Total debitado de la cuenta 7120",
+    )  # fmt: skip
+
+    assert receipt.amount == Money.pesos(304_000)
+
+
+@pytest.mark.parametrize(
+    "line", ["Te costó    S0,00", "Nos cobraste: $ 0", "Te cuesta: $ 0", "Le cobraron    $ 0,00"]
+)
+def test_a_cost_of_nothing_is_told_in_many_words(line: str) -> None:
+    assert read(*HEAD, line).fee == Money(0)
