@@ -1,7 +1,8 @@
 """Which way a page reads, where label and value stand on lines of their own.
 
 Most screens print a value below its label. Some print it above, some on the next line at the other
-margin; a single pair does not tell, the labels of the page together do.
+margin, some before the label on the same line; a single pair does not tell, the labels of the page
+together do.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Final
 
 from parsers.dates import find_dates, find_times
 from parsers.fields.continuing import Found, has_colon, owned_runs
-from parsers.fields.entry import Entry, Place, whole
+from parsers.fields.entry import Entry, Place, Snippet, whole
+from parsers.fields.labelling import label_at_end
 from parsers.fields.layout import Run, Sheet
 from parsers.fields.ours import names_us
 from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
@@ -37,6 +39,45 @@ _ACCOUNTS: Final = frozenset({Role.ACCOUNT, Role.KEY, Role.ORIGIN})
 _NAMED: Final = frozenset({Role.PAYEE, Role.HOLDER})
 _NUMBERED: Final = frozenset({Role.TRANSACTION, Role.SECOND_ID, Role.BARE_REFERENCE})
 _NUMBER: Final = re.compile(r"\W*(?=(?:.*\d){4})[A-Za-z]{0,4}[\d*•·][\w*•·. -]*")
+
+
+def take_backward(sheet: Sheet, found: Found) -> None:
+    """Take values that stand before their labels: "20 nov 2026   Fecha"."""
+    pairs = list(_backward(sheet.rows, found))
+    back = sum(_fits(entry, value.text.strip()) for entry, value in pairs)
+    forth = sum(_reads_on(row, found) for row in sheet.rows)
+    if back >= _FEWEST_PAIRS and back > forth:
+        for entry, value in pairs:
+            entry.values[:] = [value]
+            found[id(entry.label.run)] = [entry]
+
+
+def _backward(rows: Sequence[Sequence[Run]], found: Found) -> Iterator[tuple[Entry, Snippet]]:
+    """Yield each label that ends a line on which something else leads, and what leads."""
+    for row in rows:
+        run = row[-1]
+        entries = found[id(run)] or [Entry(at) for at in (label_at_end(run),) if at]
+        if len(entries) != 1 or any(found[id(other)] for other in row[:-1]):
+            continue
+        [entry] = entries
+        if entry.values or re.search(r"\w|:", run.text[entry.label.end :]):
+            continue
+        before = run.text[: entry.label.start].rstrip()
+        if re.search(r"\w", before):
+            yield entry, Snippet(run, 0, len(before), Place.BESIDE)
+        elif len(row) > 1:
+            yield entry, whole(row[-2], Place.BESIDE)
+
+
+def _reads_on(row: Sequence[Run], found: Found) -> bool:
+    """Whether a line begins with a label, and its value follows."""
+    entries = found[id(row[0])]
+    if len(entries) != 1:
+        return False
+    follow = [value.text for value in entries[0].values]
+    if not follow and len(row) > 1 and not found[id(row[1])]:
+        follow = [row[1].text]
+    return bool(follow) and _fits(entries[0], follow[0].strip())
 
 
 def take_across(sheet: Sheet, found: Found) -> None:
@@ -70,9 +111,9 @@ def take_upward(sheet: Sheet, found: Found) -> bool:
     :return: whether the page reads so.
     """
     places = list(_places(sheet, found))
-    up = sum(_fits(entry, above) and not _fits(entry, below) for entry, above, below in places)
+    up = sum(_suits(entry, above) and not _suits(entry, below) for entry, above, below in places)
     up += bool(places) and _ends_page(sheet, places[-1])
-    down = sum(_fits(entry, below) and not _fits(entry, above) for entry, above, below in places)
+    down = sum(_suits(entry, below) and not _suits(entry, above) for entry, above, below in places)
     leanings = [_leans_up(entry.label.run, above, below) for entry, above, below in places]
     nearer = leanings.count(True) >= _FEWEST_PAIRS and False not in leanings
     if up >= max(_FAR_MORE * down, 1 if nearer else _FEWEST_ABOVE):
@@ -92,7 +133,7 @@ def _take_either_way(places: Sequence[tuple[Entry, Run | None, Run | None]]) -> 
     A label between two values of its kind has neither, unless it stands plainly nearer to one.
     """
     for entry, above, below in places:
-        high, low = _fits(entry, above), _fits(entry, below)
+        high, low = _suits(entry, above), _suits(entry, below)
         up = _leans_up(entry.label.run, above, below) if high == low else high
         value = above if up else below
         entry.values[:] = []
@@ -132,7 +173,7 @@ def _ends_page(sheet: Sheet, place: tuple[Entry, Run | None, Run | None]) -> boo
     """Whether the last line of a page is a label, with a value above that its kind allows."""
     entry, above, _ = place
     last = entry.label.run is sheet.runs[-1] and above is not None
-    return last and (entry.role is Role.CONCEPT or _fits(entry, above))
+    return last and (entry.role is Role.CONCEPT or _suits(entry, above))
 
 
 def _leans_up(label: Run, above: Run | None, below: Run | None) -> bool | None:
@@ -175,11 +216,13 @@ def _is_bare(entries: Sequence[Entry]) -> bool:
     return starts and (not behind or lacking)
 
 
-def _fits(entry: Entry, run: Run | None) -> bool:
-    """Whether a line is what the label announces, and nothing else."""
-    if run is None:
-        return False
-    text, role = run.text, entry.role
+def _suits(entry: Entry, run: Run | None) -> bool:
+    return run is not None and _fits(entry, run.text)
+
+
+def _fits(entry: Entry, text: str) -> bool:
+    """Whether a text is what the label announces, and nothing else."""
+    role = entry.role
     if role in _NAMED:
         return names_us(text)
     dated = bool(find_dates(text, labelled=True) or find_times(text))

@@ -17,7 +17,7 @@ from parsers.fields.continuing import (
     take_with_tax,
     take_wrapped,
 )
-from parsers.fields.direction import take_across, take_upward
+from parsers.fields.direction import take_across, take_backward, take_upward
 from parsers.fields.entry import Entry, Place, Snippet, whole
 from parsers.fields.labelling import labels_in
 from parsers.fields.layout import Run, Sheet
@@ -51,6 +51,7 @@ def entries_of(sheet: Sheet, overrides: Mapping[tuple[str, ...], Role]) -> tuple
         _take_behind(run, found[id(run)])
         settle_line(found[id(run)])
     take_approvals(sheet, found)
+    take_backward(sheet, found)
     take_columns(sheet, found)
     take_line_below(sheet, found)
     join_labels(sheet, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -109,6 +109,28 @@ def labels_in(run: Run, overrides: Mapping[tuple[str, ...], Role]) -> list[Label
     """Return the labels printed in the run, left to right."""
     found = _labels_printed(run.text, run.folded, tuple(overrides.items()))
     return [LabelAt(o.role, o.words, run, o.start, o.end, o.exact) for o in found]
+
+
+def label_at_end(run: Run) -> LabelAt | None:
+    """Return a label in small letters that ends a run: "20 nov 2026 fecha", "$ 0 costo"."""
+    found = _label_printed_at_end(run.text, run.folded)
+    return replace(found, run=run) if found else None
+
+
+@lru_cache(maxsize=1_000)
+def _label_printed_at_end(text: str, folded: str) -> LabelAt | None:
+    words = [match.start() for match in re.finditer(r"(?<![^\W\d_])[^\W\d_]", text)]
+    for start in filter(None, words[-_MOST_AT_END:]):
+        tail = text[start:]
+        known = _labels_printed(tail, folded[start:], ())
+        if len(known) != 1 or not known[0].exact or not tail.islower():
+            continue
+        if (known[0].start, known[0].end) == (0, len(tail.rstrip(" ."))):
+            return replace(known[0], start=start, end=start + known[0].end)
+    return None
+
+
+_MOST_AT_END: Final = 3  # Words: "número de comprobante".
 
 
 @lru_cache(maxsize=1_000)  # A page is laid out in a score of ways, to see which fits best.

@@ -73,7 +73,33 @@ Mensaje
 """
 
 
-@pytest.mark.parametrize("page", [UPWARD, DOWNWARD, ACROSS], ids=["up", "down", "across"])
+BACKWARD = """
+Envío aplicado
+$ 61.400                    Plata pasada
+$ 1.200                           Tarifa
+Coop Alianza Ltda               A quién
+230053290              Cuenta que recibe
+14 nov 2026                       Cuándo
+60218834471       Número de autorización
+"""
+
+IN_ONE_LINE = """
+Envío aplicado
+$ 61.400 valor enviado
+$ 1.200 tarifa
+Coop Alianza Ltda
+230053290 cuenta destino
+14 nov 2026 fecha
+08:15 am hora
+60218834471 número de autorización
+"""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [UPWARD, DOWNWARD, ACROSS, BACKWARD, IN_ONE_LINE],
+    ids=["up", "down", "across", "backward", "in one line"],
+)
 def test_the_labels_of_a_page_tell_together_which_way_it_reads(page: str) -> None:
     (receipt,) = read_receipts([photographed(page)]).receipts
 
@@ -81,6 +107,30 @@ def test_the_labels_of_a_page_tell_together_which_way_it_reads(page: str) -> Non
     assert receipt.transaction_id == "60218834471"
     assert receipt.destination_account == "230053290"
     assert receipt.date is not None
+
+
+@pytest.mark.parametrize("way", [BACKWARD, IN_ONE_LINE], ids=["backward", "in one line"])
+def test_the_cost_of_a_page_that_reads_backward_is_no_number(way: str) -> None:
+    (receipt,) = read_receipts([photographed(way)]).receipts
+
+    assert receipt.fee == Money.pesos(1_200)
+    assert receipt.reference is None
+
+
+def test_a_page_that_reads_on_is_not_turned_by_words_behind_its_values() -> None:
+    (receipt,) = read_receipts(
+        [
+            photographed("""
+                Envío aplicado
+                Fecha 14 nov 2026 hora 08:15
+                Valor $ 61.400 total
+                Autorización 60218834471 comprobante
+                Cuenta destino 230053290 banco
+            """)
+        ]
+    ).receipts
+
+    assert (receipt.amount, receipt.transaction_id) == (Money.pesos(61_400), "60218834471")
 
 
 def test_what_stands_across_a_page_is_read_for_the_member_too() -> None:
