@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -46,7 +46,7 @@ def arranged(pieces: Sequence[Piece], source: Source) -> Sheet:
         return sheet_from(pieces, source)
     if source is Source.TESSERACT:  # It reads level text only.
         slants = [(1.0, (0.0, 0.0)), *likely_slants(pieces, _SLANTS)]
-        level = [(pieces, slant) for slant in slants if abs(slant[1][0]) < _LEVEL]
+        level = [(_Facing(pieces), slant) for slant in slants if abs(slant[1][0]) < _LEVEL]
         return _fittest(level, source, {}).sheet
     ways = (1, 3) if lies_on_its_side(pieces) else (0,)
     best = _best(pieces, ways, source)
@@ -58,13 +58,21 @@ def arranged(pieces: Sequence[Piece], source: Source) -> Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class _Facing:
+    """The pieces of a page, as it lies or turned."""
+
+    pieces: Sequence[Piece]
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Try:
     sheet: Sheet
     fit: float
     misfit: bool  # Some value is not of its label's kind.
     likelihood: float
     slant: tuple[float, float]
-    facing: Sequence[Piece]
+    facing: _Facing
 
 
 _Likely = tuple[float, tuple[float, float]]  # As `likely_slants` gives them.
@@ -75,17 +83,15 @@ def _best(pieces: Sequence[Piece], ways: Sequence[int], source: Source) -> _Try:
     """Return the best reading, and how well it fits; the likeliest slant of equals."""
     likely = [
         (facing, slant)
-        for facing in (turned(pieces, way) for way in ways)
-        for slant in likely_slants(facing, _SLANTS)
+        for facing in (_Facing(turned(pieces, way), turned=bool(way)) for way in ways)
+        for slant in likely_slants(facing.pieces, _SLANTS)
     ]
     known: _Fits = {}
     best = _fittest(likely, source, known)
     return _nudged(best, source, known) if best.misfit and len(pieces) < _CROWDED else best
 
 
-def _fittest(
-    likely: Sequence[tuple[Sequence[Piece], _Likely]], source: Source, known: _Fits
-) -> _Try:
+def _fittest(likely: Sequence[tuple[_Facing, _Likely]], source: Source, known: _Fits) -> _Try:
     """Return the most promising of some ways to lay a page out, the first of equals."""
     best, promise = None, float("-inf")
     for facing, slant in likely:
@@ -112,14 +118,15 @@ def _nudged(best: _Try, source: Source, known: _Fits) -> _Try:
 
 
 def _tried(
-    facing: Sequence[Piece], likely: _Likely, source: Source, known: _Fits, to_beat: float
+    facing: _Facing, likely: _Likely, source: Source, known: _Fits, to_beat: float
 ) -> _Try | None:
     """Lay the pieces out with a slant, and see how well the labels fit.
 
     :return: ``None`` for rows that were tried before, with a fit that is far from the best.
     """
     likelihood, slant = likely
-    sheet = sheet_from(straightened(facing, *slant), source)
+    sheet = sheet_from(straightened(facing.pieces, *slant), source)
+    sheet = replace(sheet, turned=facing.turned)
     if known.get(sheet.text, float("inf")) + _LEEWAY <= to_beat:
         return None
     fits = [_fit(entry) for entry in entries_of(sheet, {})]

@@ -42,7 +42,12 @@ _NUMBER: Final = re.compile(r"\W*(?=(?:.*\d){4})[A-Za-z]{0,4}[\d*•·][\w*•·
 
 
 def take_backward(sheet: Sheet, found: Found) -> None:
-    """Take values that stand before their labels: "20 nov 2026   Fecha"."""
+    """Take values that stand before their labels: "20 nov 2026   Fecha".
+
+    Upside down any page would seem to read so.
+    """
+    if sheet.turned:
+        return
     pairs = list(_backward(sheet.rows, found))
     back = sum(_fits(entry, value.text.strip()) for entry, value in pairs)
     forth = sum(_reads_on(row, found) for row in sheet.rows)

@@ -108,10 +108,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The runs of one page, or of the part of it that holds one receipt, in reading order."""
+    """The runs of one page, or of the part of it that holds one receipt, in reading order.
+
+    :ivar turned: whether the page lies otherwise than its reader saw it.
+    """
 
     rows: tuple[tuple[Run, ...], ...]
     source: Source
+    turned: bool = False
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

@@ -79,17 +79,20 @@ def _large_enough(chosen: Chosen) -> Chosen:
 
 
 def may_be_cut(found: Found[Money]) -> bool:
-    """Whether an eye may have lost digits of it: not where it is print, nor has its centavos."""
-    printed = found.snippet.confidence == 1 and found.value >= _LEAST_PAID
     whole = found.snippet.text.rstrip().endswith((",00", ".00"))
-    return found.value < _SMALLEST and not whole and not printed
+    return found.value < _SMALLEST and not whole
 
 
-def _small(best: Found[Money]) -> Chosen:
-    """Return a figure below the smallest usual amount, where no digit of it can be lost."""
-    if _stands_free(best):
-        return Chosen(best.trusted(min(best.confidence, _SMALL)), (), (_VERY_SMALL,))
-    return Chosen(None, (best.value,), (_TOO_SMALL,))
+def _small(best: Found[Money]) -> Chosen | None:
+    """Return a labelled figure below the smallest usual amount, where no digit of it can be lost.
+
+    :return: ``None`` where it is print, which loses none.
+    """
+    if not _stands_free(best):
+        return Chosen(None, (best.value,), (_TOO_SMALL,))
+    if best.snippet.confidence == 1:
+        return None
+    return Chosen(best.trusted(min(best.confidence, _SMALL)), (), (_VERY_SMALL,))
 
 
 def _stands_free(found: Found[Money]) -> bool:

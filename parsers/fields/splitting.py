@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Final
@@ -49,7 +50,7 @@ def _messages(sheet: Sheet) -> tuple[Sheet, ...]:
     begins = {flow.snippet(start, start + 1).run.row for start, _ in flow.messages()}
     cuts = sorted(begins - {0}) if len(begins) > 1 else []
     edges = [0, *cuts, len(sheet.rows)]
-    return tuple(Sheet(sheet.rows[top:bottom], sheet.source) for top, bottom in pairwise(edges))
+    return tuple(replace(sheet, rows=sheet.rows[top:bottom]) for top, bottom in pairwise(edges))
 
 
 _Words = set[int]
