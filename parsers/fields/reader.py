@@ -37,7 +37,7 @@ from parsers.fields.seconding import contested, seconded_amount, seconded_number
 from parsers.fields.settling import settle_notice
 from parsers.fields.slips import is_slip
 from parsers.fields.splitting import sheets_of
-from parsers.fields.status import status_of
+from parsers.fields.status import notes_on, status_of
 from parsers.fields.unclear import vouched, withheld
 from parsers.issuers.definition import Issuer, Rank
 from parsers.issuers.known import Identified, identify
@@ -128,7 +128,8 @@ def _weighed(
     figures = figures_of(sheet, entries, flow)
     opinion = opinion_of(sheet, entries)
     money = seconded_amount(choose_amount(figures, flow.text), figures, opinion, flow.text)
-    status = status_of(sheet, entries, flow, slip=slip)
+    paper = slip or (issuer is not None and issuer.medium == "cash")
+    status = status_of(sheet, entries, flow, slip=paper)
     if figures.negative and slip:
         status = replace(status, value=Status.REJECTED).because("el valor lleva signo menos")
     month_first = issuer is not None and issuer.month_first
@@ -183,7 +184,15 @@ def _weighed(
         | {"status": status.confidence},
         boxes=places_of(choices, doubts, unread) | {name: one.box for name, one in given.items()},
         doubts=doubts,
-        notes=(*money.notes, *moment.notes, *numbers.notes, *denied.notes, *told, *unclear),
+        notes=(
+            *money.notes,
+            *moment.notes,
+            *numbers.notes,
+            *denied.notes,
+            *told,
+            *unclear,
+            *notes_on(status),
+        ),
         **values,
     )
     return replace(findings, figures=figures, choices=choices, status=status, receipt=receipt)

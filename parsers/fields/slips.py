@@ -14,13 +14,13 @@ from parsers.lettering import one_of
 _CASH_DESK: Final = one_of(r"""
     recaudo|corresponsal|consignacion|tirilla|\brrn\b|cajer[oa]|\bcaj\b|copia cliente|terminal
     \bpdv\b|tiquete|punto de pago|firma (?:del )?cliente|factura de giro|colilla
-    recibo de caja|comprobante de ingreso
+    recibo de caja|comprobante de ingreso|original cliente|cobro de servicios|deposito a cuenta
 """)
 _COUNTER: Final = re.compile(r"no\.? terminal|\bter ?:|id comercio|corresponsal|recibo de pago")
 
 
 _STAMP: Final = re.compile(  # A teller's: "2770 CAJA 59 HORA 15:25:56", "OFC 602 08:28"
-    r"\b(?:caja|cj|ofc|oficina)\s?\d+\b[^$]{0,30}\b\d{1,2}:\d\d"
+    r"\b(?:caja|cj|ofc|oficina|suc|sucursal)\s?\d+\b[^$]{0,30}\b\d{1,2}:\d\d"
 )
 _APPROVAL: Final = re.compile(r"\bapro\w*\s?:?\s?\d{6}")
 

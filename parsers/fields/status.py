@@ -4,79 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from models.receipt import Status
+from parsers.fields.endings import BAD, DENIED, DONE, GOOD, WAITING
 from parsers.fields.entry import Entry, Place, Snippet, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.found import Found, found_at
+from parsers.fields.headlines import is_phones, labels_with_values, speaking_against
 from parsers.fields.kinds import is_notice
-from parsers.fields.layout import Sheet
+from parsers.fields.layout import Run, Sheet
 from parsers.labels import Role
 from parsers.lettering import one_of
 
-_BAD: Final = one_of(r"""
-    \bno (?:fue |ha sido |es |resulto )?(?:exitos|aprobad|autorizad|realizad|complet|procesad)
-    \bno (?:fue |ha sido )?(?:efectuad|enviad|transferid|ejecutad|concretad|entregad|girad|abonad)
-    \bno (?:(?:te|le|nos) )?(?:fue|ha sido|es) posible\b
-    \bno (?:se )?(?:pud\w+|logr\w+|hizo|realizo|completo|proceso|efectuo)\b|\brechaz|\bfallid
-    \bdeclinad|\banulad|\banulacion|\breversad|\breverso\b|\breversion
-    \b(?:transaccion|pago|operacion|transferencia) cancelad[ao]\b|\bcancelada por\b
-    \bnegad[ao]\b|\bdenegad|\bfondos insuficientes|\bsaldo insuficiente|\bsin saldo\b
-    \bno te alcanzo|\bexpirad|\berror de comunicacion|\bno disponible\b
-    \b(?:fue|pago|transferencia) devuelt[ao]\b|\bse devolvio (?:[st]u|el|la)\b
-    \bfracasad|\babortad|\bsin exito|\binvalid[ao]\b|\bno exitos|\berror en la transaccion
-    \btransaccion con error|\bdeclined|\bfailed|\brejected|\bvoided
-    \bunsuccessful|\bnot (?:completed|processed)|\bcancell?ed\b
-""")
-_WAITING: Final = one_of(r"""
-    \bse esta (?:pag|proces|envi|realiz)ando\b
-    \bpendiente\b(?! de pago)|\ben proceso\b|\ben validacion|\ben curso\b|\bprocesando
-    \bpending\b|\bpor confirmar|\ben verificacion|\ben espera\b|\ben tramite
-    \bprogramad[ao]\b(?! aplicad)|\ben revision|\b12 horas para aceptar|\bpor aprobar\b
-    \ben estudio\b
-    \bsujet[ao] a (?:confirm|valid|verific|aprob)|\bprocessing\b|\bin progress\b
-    \bsiendo procesad|\bpor (?:aceptar|procesar|aplicar|autorizar|compensar|validar)\b
-    \bno confirmad[ao]\b|\besperando (?:el|tu|su) pago|\bpor acreditar
-""")
-_GOOD: Final = one_of(r"""
-    \bexitos[ao]|\baprobad[ao]\b|\bcompletad[ao]\b|\brealizad[ao]\b|\btodo salio bien
-    \bcon exito\b|\baceptad[ao]\b|\bconfirmad[ao]\b|\bpagad[ao]\b|\benviad[ao]\b|\blisto!
-    \bapproved\b|\bexito\b|\befectuad[ao]\b|\bprocesad[ao]\b|\bacreditad[ao]\b
-    \bfinalizad[ao]\b|\bok\b|\brecaudad[ao]\b|\bya (?:pagaste|enviaste|quedo)
-    \bpago recibido|\bpasaste plata|\benviaste plata|\bplata enviada
-    \baplicad[ao]\b|\bsuccess|\bcompleted\b|\bpaid\b|\bsent\b|\bllego a su destino\b
-    \bdinero enviado|\bplata enviada|\btransferid[ao]\b
-    \b(?:transferencia|pago|envio|giro|plata) (?:quedo |esta )?list[ao]\b
-    \btodo bien\b|\b(?:envio|pago|plata) (?:salio|hecho)\b|\bya llego\b|\bejecutad[ao]\b
-    \btransaccion en linea\b|\bconsignad[ao]\b|\babonad[ao]\b
-""")
-_DONE: Final = one_of(r"""
-    \btransferiste\b|\benviaste\b|\bpagaste\b|\bpasaste\b|\bconsignaste\b|\brealizaste\b
-    \btransferencia de tu cta\b|\b(?:plata|dinero) enviad[ao]\b
-    \b(?:luego|despues) de (?:la|tu|su) (?:transferencia|pago)\b
-    \bte informa\w* (?:transferencia|pago)
-    \bte confirma\w*:? (?:(?:el|tu) )?(?:transferencia|pago|recaudo)
-    \bsalieron (?:\$|cop\b)|\b(?:pago|recaudo|giro)\b[^.]{0,60}\bfue recibid[ao]\b
-    \bse (?:ha )?(?:efectuo|efectuado|proceso|procesado|registro)\b
-    \bhiciste\b|\busted (?:ha )?(?:realizo|realizado|envio|transfirio|pago)\b|\bse realizo\b
-    \bha realizado\b|le informa (?:transferencia|pago|recaudo|consignacion|giro)
-    \bte notifica pago\b|\bpago pse de tu cta|\bclase de movimiento:? ?descuento
-    \btransferencia desde (?:tu|su) cuenta\b|\bse (?:transfirio|giro|debito|abono)\b
-    (?<!no )\bfue (?:exitos|girad)|(?<!no )\bse (?:hizo|completo) (?:con exito|correcta)
-    \bcertifica\w* que\b.{0,120}?\b(?:realizo|efectuo|hizo|transfirio|pago|consigno)\b
-    \bacabas de hacer\b|\bfue aprobad|\bde manera exitosa
-    \brecibimos (?:tu|su|el|un) pago\b|\b(?:plata|dinero) (?:ya )?(?:llego|despego)\b
-    \b(?:plata|dinero) va (?:para|en camino)\b
-    \b(?:enviamos|transferimos|pagamos|giramos|trasladamos|debitamos) (?:\$|cop\b|tu (?:plata|pago))
-    \bse (?:enviaron|transfirieron|debitaron|descontaron|pagaron|giraron|abonaron) (?:\$|cop\b)
-    \bpaso plata (?:por|con|a)\b|\bmoviste (?:tu )?(?:plata|dinero)\b|\bmandaste\b
-    \ble (?:enviaste|pagaste)\b|te notifica transferencia
-    \bhas (?:enviado|pagado|transferido|consignado)\b|: (?:paso|transfirio|envio) (?:\$|cop\b)
-    \b(?:ud\.?|usted) (?:envio|paso|transfirio|consigno)\b|\busaste la llave\b
-    \bquedo (?:list[ao]|hech[ao]|aplicad[ao]|registrad[ao]|pago)\b
-""")
 _PROOF: Final = re.compile(  # Nobody proves what was not done.
     r"(?:comprobante|soporte|constancia|recibo) (?:electronico )?de "
     r"(?:la )?(?:pago|transferencia|envio|transaccion|operacion|consignacion)s?"
@@ -85,7 +26,11 @@ _RESERVED: Final = re.compile(  # What every slip of the house says below, whate
     r"\bsujet[ao]s? a (?:su |la |posterior )?(?:confirm|valid|verific|revis|conteo|canje|recuento)"
     r"|\bpara (?:su )?(?:validacion|verificacion|revision)\b"
 )
+_HEADS_VALUE: Final = re.compile(  # "Realizada el", "Pagado hoy", "Enviado desde"
+    r"\w+ (?:el|hoy|desde|con|por|en|a|para)\b(?! (?:exito|linea))"
+)
 _SIDES: Final = (Role.ORIGIN, Role.PAYER, Role.PAYEE, Role.DESTINATION, Role.SECTION_ORIGIN)
+_PRICED: Final = re.compile(r"\d[.,]\d{3}(?!\d)")
 _SUM: Final = re.compile(r"\$|\d[.,]\d{3}(?!\d)")
 _SUMS: Final = (Role.AMOUNT, Role.TOTAL, Role.CASH_OR_AMOUNT)
 _TITLE: Final = 8  # Runs from the top.
@@ -101,30 +46,74 @@ def status_of(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool)
 
     :param slip: a finished slip of a cash desk: it says nothing when all went well.
     """
-    labelled = _labelled(entries)
-    if labelled is not None:
-        return labelled
     lines = [run for run in sheet.runs if len(run.text) <= _SHORT_LINE]
-    for pattern, status in ((_BAD, Status.REJECTED), (_WAITING, Status.PENDING)):
-        for run in lines:
-            match = pattern.search(run.folded)
-            if match and (
-                _IF.search(run.folded[: match.start()]) or (slip and _RESERVED.search(run.folded))
-            ):
-                continue
-            if match and not _is_about_balance(run.folded):
-                return found_at(status, Snippet(run, *match.span()))
-    told = _told(flow)
-    if told is not None:
-        return told
+    said = (
+        _labelled(entries)
+        or _against(lines, slip=slip)
+        or _unread_label(entries)
+        or _told(flow, entries)
+    )
+    if said is not None:
+        return said
     with_head = _SUM.search(flow.text) or any(e.values for e in of_role(entries, *_SUMS))
     of_sides = {} if with_head else _labels_of_sides(entries)
+    labels = labels_with_values(entries)
+    weak: Found[Status] | None = None
     for run in lines:
         text = _LABEL_WORDS.sub(lambda m: " " * len(m[0]), run.folded)
-        match = _GOOD.search(text, of_sides.get(id(run), 0))
-        if match:
-            return found_at(Status.APPROVED, Snippet(run, *match.span()))
-    return _unsaid(sheet, entries, flow, slip=slip)
+        for match in GOOD.finditer(text, of_sides.get(id(run), 0)):
+            found = found_at(Status.APPROVED, Snippet(run, *match.span()))
+            announces = any(a <= match.start() < b for a, b in labels.get(id(run), ()))
+            if not announces and not _HEADS_VALUE.match(text, match.start()):
+                return found
+            weak = weak or found
+    weak = weak or _told_by_label(flow) or _unsaid(sheet, entries, flow, slip=slip)
+    against_it = speaking_against(sheet, entries, paper=slip and not is_phones(sheet))
+    if weak.value is Status.APPROVED and against_it is not None:
+        return _unknown(against_it)
+    return weak
+
+
+def _against(lines: Sequence[Run], *, slip: bool) -> Found[Status] | None:
+    """Return what a short line says against the payment: rejected first, then pending."""
+    for pattern, status in ((BAD, Status.REJECTED), (WAITING, Status.PENDING)):
+        for run in lines:
+            for match in pattern.finditer(run.folded):
+                if not _is_idle(run.folded, match, slip=slip):
+                    return found_at(status, Snippet(run, *match.span()))
+    return None
+
+
+def _is_idle(text: str, match: re.Match[str], *, slip: bool) -> bool:
+    """Whether a line that holds a word of a bad end does not tell one."""
+    before, rest = text[: match.start()], text[match.end() :]
+    asked = re.match(r"[^.!]*\?", rest) is not None
+    return bool(
+        _IF.search(before)
+        or asked
+        or DENIED.search(before)
+        or _NOT_YET.search(before)
+        or (slip and _RESERVED.search(text))
+        or _is_about_balance(text)
+        or (_ALREADY.match(text) and "camino" in match[0])
+    )
+
+
+_NOT_YET: Final = re.compile(r"\b(?:aun|todavia) $")
+_ALREADY: Final = re.compile(r"\W*(?:listo|hecho)\b")
+
+
+def _unknown(snippet: Snippet) -> Found[Status]:
+    why = f"no es seguro que el pago se haya hecho: dice «{snippet.text.strip()}»"
+    return Found(Status.UNKNOWN, _DOUBTED, snippet, why=why)
+
+
+_DOUBTED: Final = 0.85
+
+
+def notes_on(status: Found[Status]) -> tuple[str, ...]:
+    """Return what staff must know of a status that words speak against."""
+    return (status.why,) if status.value is Status.UNKNOWN and status.why != _NOT_SAID else ()
 
 
 def _labels_of_sides(entries: Sequence[Entry]) -> dict[int, int]:
@@ -143,12 +132,18 @@ def _unsaid(sheet: Sheet, entries: Sequence[Entry], flow: Flow, *, slip: bool) -
         return found_at(Status.APPROVED, first, why=why).trusted(_OF_NOTICE)
     numbered = any(entry.values for entry in of_role(entries, Role.TRANSACTION))
     titles = [run for run in sheet.runs[:_TITLE] if _PROOF.fullmatch(run.folded.strip())]
-    if slip or (titles and numbered):
+    summed = _PRICED.search(flow.text) or any(e.values for e in of_role(entries, *_SUMS))
+    if slip and not summed:
+        return Found(Status.UNKNOWN, 0.9, first, why="está cortado y no se ve lo pagado")
+    if (slip and not is_phones(sheet)) or (titles and (numbered or summed)):
         why = "tirilla de caja sin palabra en contra"
         return found_at(Status.APPROVED, first, why=why)
     if (booked := _booked(sheet)) is not None:
         return booked
-    return Found(Status.UNKNOWN, 0.9, first, why="ninguna palabra lo dice")
+    return Found(Status.UNKNOWN, 0.9, first, why=_NOT_SAID)
+
+
+_NOT_SAID: Final = "ninguna palabra lo dice"
 
 
 def _booked(sheet: Sheet) -> Found[Status] | None:
@@ -179,7 +174,7 @@ _OF_NOTICE: Final = 0.88
 def _is_notice(flow: Flow) -> bool:
     """Whether a bank tells of one movement in a short message: it tells of what was done."""
     text = flow.folded
-    undone = _BAD.search(text) or _WAITING.search(text) or _MAY_BE.search(text)
+    undone = BAD.search(text) or WAITING.search(text) or _MAY_BE.search(text)
     return is_notice(flow) and not undone
 
 
@@ -193,6 +188,15 @@ def _labelled(entries: Sequence[Entry]) -> Found[Status] | None:
     return None
 
 
+def _unread_label(entries: Sequence[Entry]) -> Found[Status] | None:
+    """Return that the sheet says how it ended, "Estado", in a word that is not known."""
+    for entry in of_role(entries, Role.STATUS):
+        for value in entry.values:
+            if re.search(r"[^\W\d_]{4}", value.text):
+                return _unknown(value)
+    return None
+
+
 def _is_about_balance(folded: str) -> bool:
     return bool(
         re.search(
@@ -203,9 +207,9 @@ def _is_about_balance(folded: str) -> bool:
 
 def _reading(text: str) -> Status | None:
     for pattern, status in (
-        (_BAD, Status.REJECTED),
-        (_WAITING, Status.PENDING),
-        (_GOOD, Status.APPROVED),
+        (BAD, Status.REJECTED),
+        (WAITING, Status.PENDING),
+        (GOOD, Status.APPROVED),
     ):
         if pattern.search(text):
             return status
@@ -215,7 +219,7 @@ def _reading(text: str) -> Status | None:
 _SENTENCE_BAD: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no (?:fue|exitos)
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no ha sido\b
-    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no se (?![lt]e)
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no se (?![lt]e|acept|admit|hac|respond|requier|cobr)
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?(?:rechaz|fallid)
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:declin|revers)ad
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
@@ -233,6 +237,7 @@ _SENTENCE_WAITING: Final = one_of(r"""
 
 
 _ONLY_A_LABEL: Final = 0.85
+_NO_HEADLINE: Final = 0.9
 _IF: Final = re.compile(r"(?:^|\W)(?:si|en caso de(?: que)?)\b[^.;:]{0,60}$")
 
 
@@ -274,7 +279,7 @@ def _of_movement(flow: Flow) -> Found[Status] | None:
         found = [
             (match, status)
             for pattern, status in (
-                (_BAD, Status.REJECTED), (_WAITING, Status.PENDING), (_GOOD, Status.APPROVED),
+                (BAD, Status.REJECTED), (WAITING, Status.PENDING), (GOOD, Status.APPROVED),
             )
             if (match := pattern.search(clause))
         ]  # fmt: skip
@@ -293,9 +298,9 @@ _SENTENCE_GOOD: Final = re.compile(
 )
 
 
-def _told(flow: Flow) -> Found[Status] | None:
+def _told(flow: Flow, entries: Sequence[Entry]) -> Found[Status] | None:
     """Return what a sentence tells: "El pago en … fue rechazado", "Transferiste …"."""
-    done = _DONE.search(flow.folded)
+    done = _done(flow, entries)
     for pattern, status in (
         (_SENTENCE_BAD, Status.REJECTED),
         (_SENTENCE_WAITING, Status.PENDING),
@@ -305,14 +310,40 @@ def _told(flow: Flow) -> Found[Status] | None:
         if match and not (done and match.start() > done.end() + 160):
             return found_at(status, flow.snippet(*match.span()))
     if done:
-        found = found_at(Status.APPROVED, flow.snippet(*done.span()))
-        head = re.match(r"(?: a)?\s?:", flow.folded[done.end() :])
-        return found.trusted(_ONLY_A_LABEL) if head else found  # "Enviaste a:", whatever became.
+        return found_at(Status.APPROVED, flow.snippet(*done.span()))
     ended = _of_movement(flow)
     if ended is not None:
         return ended
     for sentence in _SENTENCE_GOOD.finditer(flow.folded):
         rest = flow.folded[sentence.end() : sentence.end() + 12]
-        if _GOOD.search(sentence[0] + rest) and not _is_condition(flow, sentence):
+        if GOOD.search(sentence[0] + rest) and not _is_condition(flow, sentence):
             return found_at(Status.APPROVED, flow.snippet(*sentence.span()))
     return None
+
+
+def _done(flow: Flow, entries: Sequence[Entry]) -> re.Match[str] | None:
+    """Return the first words that tell of a payment made, and are not merely a label's."""
+    labels = labels_with_values(entries)
+    return next((m for m in DONE.finditer(flow.folded) if not _is_label(flow, m, labels)), None)
+
+
+def _is_label(
+    flow: Flow, match: re.Match[str], labels: Mapping[int, Sequence[tuple[int, int]]]
+) -> bool:
+    """Whether the words only announce a value: "Enviaste  $ 54.000", "¿Cuánto pagaste?"."""
+    at = flow.snippet(*match.span())
+    run = at.run
+    if any(start < at.end and at.start < end for start, end in labels.get(id(run), ())):
+        return True
+    bare = not re.search(r"[\d!$]", run.text) and len(run.text) <= _SHORT_LINE
+    return bare or re.match(r"(?: a)?\s?:|[^.!]{0,30}\?", flow.folded[match.end() :]) is not None
+
+
+def _told_by_label(flow: Flow) -> Found[Status] | None:
+    """Return what the label of a value lets suppose: "Enviaste a:", whatever became of it."""
+    done = DONE.search(flow.folded)
+    if done is None:
+        return None
+    announces = re.match(r"(?: a)?\s?:", flow.folded[done.end() :]) is not None
+    trust = _ONLY_A_LABEL if announces else _NO_HEADLINE
+    return found_at(Status.APPROVED, flow.snippet(*done.span())).trusted(trust)
