@@ -219,7 +219,7 @@ def _reading(text: str) -> Status | None:
 _SENTENCE_BAD: Final = one_of(r"""
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no (?:fue|exitos)
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no ha sido\b
-    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no se (?![lt]e|acep)
+    (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?no se (?![lt]e|ac)
     (?:transaccion|pago|transferencia|envio|recaudo|operacion)(?:[^.]|\.\d){0,90}?(?:rechaz|fallid)
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:declin|revers)ad
     (?:transaccion|pago|transferencia|envio|operacion)(?:[^.]|\.\d){0,90}?(?:cancel|anul)ad
