@@ -1,7 +1,7 @@
 """Makes the trained opinion on digits: invented lines are printed, photographed and recognised.
 
 It learns from what the recogniser believes where it reads a digit, and from which digit truly
-stands there. The same fonts and seed give the same model. Run it by ``bin/train``.
+stands there. The same fonts and seed give the same model. Run it by ``bin/train digits``.
 """
 
 from __future__ import annotations

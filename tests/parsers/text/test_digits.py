@@ -77,7 +77,7 @@ def test_an_opinion_is_one_probability_for_each_digit() -> None:
     ("one", "unsure"),
     [
         (letter("4", 0.9, "4", 0.9), False),
-        (letter("4", 0.9, "4", 0.5), True),  # Denied by the opinion.
+        (letter("4", 0.9, "4", 0.45), True),  # Denied by the opinion.
         (letter("4", 0.5, "4", 0.9), True),  # Doubted by the recogniser …
         (letter("4", 0.5, "4", 0.99), False),  # … and confirmed.
         (letter("8", 0.8, "0", 0.995), False),  # Corrected …
