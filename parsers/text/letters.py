@@ -43,10 +43,10 @@ _MAY_BE_OTHER: Final = 0.35
 _MAY_BE_EIGHT: Final = 0.42  # Of a zero, which printers slash.
 _LEAST: Final = 0.6  # Of the digit itself, however many others share the rest.
 
-# What the trained opinion must say of a digit, chosen on eight sets of receipts, verified on four.
+# What the trained opinion must say of a digit, chosen on eight sets of receipts, verified on four:
 _DENIED: Final = 0.5  # Below it even a digit that the recogniser does not doubt is unsure.
 _CONFIRMED: Final = 0.98  # From it on a digit is sure, though the recogniser doubts it.
-_CORRECTED: Final = 0.97  # From it on another digit is surely that one …
+_CORRECTED: Final = 0.99  # From it on another digit is surely that one …
 _DISPUTED: Final = 0.9  # … unless the recogniser is so sure of its own.
 _SURELY_EIGHT: Final = 0.97  # Of an eight from a printer that slashes its zeros.
 _FEWEST_DIGITS: Final = 3  # A shorter number is neither money nor a reference.
