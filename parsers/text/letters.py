@@ -202,7 +202,16 @@ class Recognizer:
         return [_line(letters, slashed=slashed) for letters in spelled]
 
     def _judged(self, crops: Sequence[Pixels]) -> list[list[Letter]]:
-        return [_with_opinions(letters) for letters in self.spelled(crops)]
+        """Return the letters of each crop, with the trained opinion on each digit."""
+        spelled = self.spelled(crops)
+        clues = [one.clues for letters in spelled for one in letters if one.clues is not None]
+        if not clues:
+            return spelled
+        opinions = iter(judged(np.stack(clues), weights()))  # All at once: a call costs the most.
+        return [
+            [one if one.clues is None else replace(one, opinion=next(opinions)) for one in letters]
+            for letters in spelled
+        ]
 
     def spelled(self, crops: Sequence[Pixels]) -> list[list[Letter]]:
         """Return the letters of each crop, read from the narrowest to the widest."""
@@ -234,18 +243,6 @@ class Recognizer:
                 vouched=float(steps[peak, character]),
                 clues=clues_of(steps, peak, beliefs, telling) if telling else None,
             )
-
-
-def _with_opinions(letters: Sequence[Letter]) -> list[Letter]:
-    """Return the letters of one line, with the trained opinion on each digit."""
-    clues = [letter.clues for letter in letters if letter.clues is not None]
-    if not clues:
-        return list(letters)
-    opinions = iter(judged(np.stack(clues), weights()))
-    return [
-        letter if letter.clues is None else replace(letter, opinion=next(opinions))
-        for letter in letters
-    ]
 
 
 def settled(letters: Sequence[Letter], others: Sequence[Sequence[Letter]]) -> list[Letter]:
