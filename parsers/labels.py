@@ -90,7 +90,10 @@ _ARTICLES: Final = frozenset(
         "and",
     }
 )
-_WORD: Final = re.compile(r"\d+x\d+(?:\.\d+)?|[^\W_]+|[#º°]")
+_WORD: Final = re.compile(r"(?<![a-z\d])n\.\s?[o°](?![a-z\d])|\d+x\d+(?:\.\d+)?|[^\W_]+|[#º°]")
+_NUMBER_SIGN: Final = re.compile(
+    r"[#º°]|n\.\s?[o°]|node"
+)  # "N.º", "Nºde referencia": º folds to o.
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def tokens(folded: str) -> Iterator[Token]:
     before = ""
     for start, end in _words_in(folded):
         printed = folded[start:end]
-        word = "no" if printed in {"#", "º", "°"} else printed
+        word = "no" if _NUMBER_SIGN.fullmatch(printed) else printed
         word = word if word in SHORT_FORMS else _with_letters(word)
         word = SHORT_FORMS.get(word) or (
             "" if word in SHORT_FORMS else _written_out(word, folded, end)

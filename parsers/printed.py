@@ -183,7 +183,8 @@ PRINTED: Final[Mapping[str, str]] = {
         no unico cus; recibo caja; recibo caja no; no recibo caja
         comprobante ingreso; comprobante ingreso no; comprobante electronico; soporte electronico
         mtcn; colilla; colilla no; no colilla; no para reclamos; no reclamo; no reclamos
-        para reclamos; orden; orden no; no orden; id orden; comprobante egreso
+        para reclamos; orden; orden no; no orden; id orden; orden compra; no orden compra
+        orden compra no; comprobante egreso
         comprobante egreso no; volante; volante no; no volante; desprendible; desprendible no
         boleta no; no boleta; tirilla no; no tirilla; clave rastreo; no rastreo
         registro; movimiento; soporte; localizador; rastreo; confirmacion
@@ -239,7 +240,7 @@ PRINTED: Final[Mapping[str, str]] = {
         convenio recaudo; codigo conv; cod recaudo; codigo facturador; codigo nura; id convenio
         recaudo codigo; codigo nacional; codigo iac; codigo unico convenio; servicio codigo
         convenio proyecto; empresa codigo; codigo rec; cod rec; codigo facturador empresa
-        codigo; convenio recaudador; no convenio recaudador
+        codigo; convenio recaudador; no convenio recaudador; convenio empresa; convenio entidad
         negocio; no negocio; codigo negocio; nura; no nura; code city; codigo city; negocio no
         tercero; codigo tercero; no tercero; tercero no; id tercero; recaudador; no recaudador
         codigo recaudador

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from parsers.fields.entry import Entry, Snippet, of_role
@@ -17,7 +17,7 @@ _CODE: Final = re.compile(r"\W*0*(?P<code>[1-9]\d{2,5})(?=\s|$|[-–:·()A-Z])(?
 
 def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     """Return the agreement's code, without padding, where the code itself is printed."""
-    codes = []
+    codes = list(_before_reference(entries))
     items = (e for e in of_role(entries, Role.AMOUNT) if e.label.words[0] in {"pago", "recaudo"})
     for entry in (*of_role(entries, Role.CODE), *items):
         for value in entry.values[: 1 if entry.role is Role.AMOUNT else None]:
@@ -37,6 +37,21 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
     return Choice(chosen, tuple(codes) or ((chosen,) if chosen else ()))
 
 
+def _before_reference(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Yield the first of two numbers: "Número de convenio / referencia   9182 / 20487970"."""
+    for entry in of_role(entries, Role.REFERENCE, Role.BARE_REFERENCE):
+        words = entry.label.words
+        if not {"convenio", "referencia"} <= set(words) or words[-1] != "referencia":
+            continue
+        texts = " / ".join(value.text.strip() for value in entry.values)
+        match = _TWO_NUMBERS.match(texts)
+        if match:
+            spot = entry.values[0].part(0, len(match["code"]))
+            code = found_at(match["code"], spot, label=entry.label)
+            yield code.known() if code.value in CODES else code
+
+
+_TWO_NUMBERS: Final = re.compile(r"(?P<code>[1-9]\d{3,5})\s?[/|-]\s?0*[1-9]\d{5,10}(?!\d)")
 _BEFORE_NAME: Final = re.compile(
     r"\W*0*(?P<code>[1-9]\d{3,5})(?:\s?(?P<apart>[-–])\s?|\s+)(?P<name>[^\W\d_]{3}.*)"
 )

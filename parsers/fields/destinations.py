@@ -49,7 +49,7 @@ _GENERIC_ACCOUNT: Final = frozenset(
     }
 )
 _TO_ACCOUNT: Final = re.compile(
-    r"(?<!cargo )(?:\ba|hacia|en)\s+(?:la)?\s?(?:cuenta|cta|producto)s?\.?"
+    r"(?<!cargo )\b(?:a|hacia|en)\s+(?:la)?\s?(?:cuenta|cta|producto)s?\.?"
     r"(?:\s+(?:corriente|de\s+ahorros|ahorros|de\s+nequi|nequi|no\.?|numero|terminada en))*"
     r"\s*(?P<account>\*{0,6}\s?[\d][\d -]{2,22}\d)(?![\d/:])"
     r"|\b(?:consignacion|deposito|abono) (?:en |a )?(?:cta |cuenta )?(?:cte|corriente|aho\w*)\W"

@@ -86,8 +86,13 @@ def _take_behind(run: Run, entries: Sequence[Entry]) -> None:
         while start > entry.label.end and run.text[start - 1] in "-–":
             start -= 1  # A minus belongs to the value.
         text = run.text[start:stop].rstrip()
-        if re.search(r"[\w@*]", text):
+        if re.search(r"[\w@*]", text) and not _is_sign_misread(entry, text):
             entry.values.append(Snippet(run, start, start + len(text), Place.BEHIND))
+
+
+def _is_sign_misread(entry: Entry, text: str) -> bool:
+    """Whether a lone mark is what is left of "N.º": no payment has the number 2."""
+    return entry.role is Role.TRANSACTION and entry.label.words[-1] == "no" and text in {"2", "9"}
 
 
 def _take_beside(sheet: Sheet, found: Found) -> None:

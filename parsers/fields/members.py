@@ -90,7 +90,7 @@ def reference_of(entries: Sequence[Entry], flow: Flow, *, bare_is_member: bool) 
     if not labelled:
         labelled = list(_of_titular(entries)) or list(_of_customer(entries))
     if not labelled:
-        labelled = list(_of_user(entries))
+        labelled = list(_of_user(entries)) or list(_of_named(entries))
     labelled = _of_shop(labelled, entries) or labelled
     labelled = _of_asociado(labelled) or _without_payers(_without_vouchers(labelled), entries)
     values = {found.value for found in labelled}
@@ -197,6 +197,16 @@ def _of_user(entries: Sequence[Entry]) -> Iterator[Found[str]]:
     for entry in of_role(entries, Role.NOISE):
         if entry.name == "id usuario":
             yield from _references(iter([entry]))
+
+
+def _of_named(entries: Sequence[Entry]) -> Iterator[Found[str]]:
+    """Return the number where whose name is asked stands a number: "Asociado   1013768190"."""
+    agreement = any(entry.values for entry in of_role(entries, Role.CODE))
+    for entry in of_role(entries, Role.PAYER):
+        whose = _ASOCIADO | {"cliente"} if agreement else _ASOCIADO
+        lone = [value for value in entry.values if re.fullmatch(r"\W*\d[\d.]+\W*", value.text)]
+        if lone and entry.label.words[-1] in whose:
+            yield from _references(iter([replace(entry, values=lone)]))
 
 
 def _of_customer(entries: Sequence[Entry]) -> Iterator[Found[str]]:

@@ -18,7 +18,7 @@ from parsers.labels import Role
 _EARLIEST: Final = date(2015, 1, 1)  # Nobody sends older receipts; a misread year looks like one.
 _NOT_OF_PAYMENT: Final = re.compile(
     r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|corte"
-    r"|generad\w+(?: por [\w ]{3,30}?)?(?: el)?"
+    r"|gener(?:ad\w+|o)(?: por [\w ]{3,30}?| automaticamente)?(?: el)?"
     r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+"
     r"|\b(?:expid\w+|expedid\w+|emit\w+|imprim\w+|descarg\w+)\b[^\d$.]{0,60}(?<!que )(?:el|al|del?)"
     r"(?: dia)?)\W{0,4}$"
@@ -144,9 +144,15 @@ def _labelled(
         for value in entry.values:
             for printed in find_dates(value.text, month_first=month_first, labelled=True):
                 spot = value.part(printed.start, printed.end)
-                if not _is_told_of_paper(entry, spot):
+                if not _is_told_of_paper(entry, spot) and not _ends_a_remark(value, printed.start):
                     yield _Dated(printed, spot, entry)
                 break
+
+
+def _ends_a_remark(value: Snippet, start: int) -> bool:
+    """Whether a line under the label is a sentence of its own: "Este correo se generó el …"."""
+    said = value.run.folded[value.start : value.start + start]
+    return value.place is Place.BELOW and _NOT_OF_PAYMENT.search(said) is not None
 
 
 def _is_told_of_paper(entry: Entry, spot: Snippet) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from models.money import Money
 from models.receipt import Receipt, Status
 from parsers.fields import read_receipts
-from tests.parsers.fields.pages import typed
+from tests.parsers.fields.pages import photographed, typed
 
 HEAD = ("PAGOS DEL SUR", "COOPERATIVA ALIANZA LTDA", "Recaudo exitoso", "08/11/2026 09:12:10")
 
@@ -534,3 +534,39 @@ def test_a_number_called_nothing_else_is_the_payments() -> None:
     assert (
         slip("Cédula: 52118904", "Valor: $ 54.000", "Calle 8 Numero 15-210").transaction_id is None
     )
+
+
+@pytest.mark.parametrize(
+    "label", ["Comprobante N.º", "N.º de comprobante", "Nºde comprobante", "Comprobante N°"]
+)
+def test_the_sign_for_a_number_is_known_in_all_its_spellings(label: str) -> None:
+    receipt = slip("Fecha: 14/11/2026", f"{label}: 4471029", "Valor: $ 54.000")
+
+    assert receipt.transaction_id == "4471029"
+
+
+def test_a_number_where_the_name_of_the_member_is_asked_is_the_members() -> None:
+    receipt = slip("Asociado: 1013768190", "Valor: $ 54.000", "CUS: 5518720")
+
+    assert receipt.reference == "1013768190"
+
+
+def test_agreement_and_reference_on_one_line_are_told_apart() -> None:
+    lines = "Convenio / referencia: 9182 / 20487970", "Valor: $ 54.000", "CUS: 5518720"
+    [receipt] = read_receipts([photographed("\n".join((*HEAD, *lines)))]).receipts
+
+    assert (receipt.collection_code, receipt.reference) == ("9182", "20487970")
+
+
+def test_the_account_below_the_word_origen_is_not_where_the_money_went() -> None:
+    receipt = slip("Valor: $ 54.000", "Producto origen", "Cuenta de ahorros *4842")
+
+    assert receipt.destination_account is None
+
+
+def test_the_day_on_which_a_mail_was_made_is_not_the_payments() -> None:
+    receipt = slip(
+        "Valor: $ 54.000", "Fecha", "29/07/2026", "Este correo se generó el 30/07/2026 solo."
+    )
+
+    assert receipt.date == date(2026, 7, 29)
