@@ -136,8 +136,9 @@ DONE: Final = one_of(r"""
     \bhas (?:enviado|pagado|transferido|consignado)\b|: (?:paso|transfirio|envio) (?:\$|cop\b)
     \b(?:ud\.?|usted) (?:envio|paso|transfirio|consigno)\b|\busaste la llave\b
     \bse (?:hizo|envio|paso|ejecuto) (?:una? |[st]u |el |la )?(?:transferencia|pago|envio|giro)\b
+    \b(?:envio|pago|giro|transferencia) (?:ya )?llego\b|\b(?:movida|vuelta|operacion) hecha\b
     \b(?:plata|dinero|pago) ya (?:salio|se fue|se envio)\b|^\W*(?:hecho|listo)!
     (?<!donde )\b(?:despego|salio|volo|viajo|llego) (?:[st]u|la) (?:plata|dinero)\b
-    \b(?:plata|dinero|pago) ya esta (?:donde|en|list|hech)
+    \b(?:plata|dinero|pago) ya esta (?:donde|list|hech)
     \bquedo (?:list[ao]|hech[ao]|aplicad[ao]|registrad[ao]|pago)\b
 """)

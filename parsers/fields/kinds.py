@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 
 from parsers.amounts import find_amounts
 from parsers.dates import find_dates
-from parsers.fields.entry import Entry
+from parsers.fields.entry import Entry, of_role
 from parsers.fields.flow import Flow
 from parsers.fields.ours import ACCOUNT, CODES, names_us, shows_our_nit
 from parsers.fields.slips import is_slip
+from parsers.fields.strangers import words_of_others
 from parsers.labels import Role
 from parsers.lettering import one_of
 
@@ -54,7 +55,7 @@ _SENT_FOR_YOU: Final = re.compile(
 )
 _SHORTEST_PAPER: Final = 160  # Letters; less is a message.
 _BY_CARD: Final = re.compile(  # "Pagaste $18.700 en PANADERIA LA ESPIGA con tu T.Deb"
-    r"\b(?:pagaste|pago)\b.{0,25} en .{3,60}? con (?:tu|su|la) (?:t\.? ?(?:deb|cred)|tarjeta)"
+    r"\b(?:pagaste|pago)\b.{0,25} en .{3,60}? con (?:tu|su|la) (?:t\.? ?(?:deb|cred)|tarjeta|qr\b)"
 )
 _ASKED: Final = re.compile(r"[^.!$]{0,60}\?")  # "Amor, ¿ya transferiste lo de becoop?"
 # The first that matches names the kind of a message that tells no payment of its own.
@@ -70,7 +71,9 @@ _MESSAGES: Final = (
     (Kind.MONEY_IN, one_of(r"""
         \brecibiste\b|\bte lleg(?:o|aron)\b|\brecepcion\b|te (?:enviaron|transfirieron)
         recibio (?:una )?(?:transferencia|consignacion|abono)|abono (?:de )?nomina|te pagaron
-        te consignaron|ha recibido(?! (?:tu|su) (?:solicitud|pago))|pago recibido de
+        te consignaron|\bte (?:pasaron|mandaron|giraron|depositaron|abonaron)\b|\bte envio \$
+        lleg(?:o|aron) a tu (?:nequi|daviplata|cuenta|bolsillo|celular|llave)|plata que te
+        ha recibido(?! (?:tu|su) (?:solicitud|pago))|pago recibido de
         transferencia recibida(?! por)|plata recibida
     """)),
     (Kind.PURCHASE, one_of(r"""
@@ -176,7 +179,7 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     text = flow.folded
     if len(re.sub(r"\W", "", text)) < 8:  # noqa: PLR2004
         return Judged(Kind.BLANK, "casi no tiene letras")
-    if (own := _OWN_NOTICE.match(text)) and _OWED.search(text):
+    if (own := _OWN_NOTICE.match(text)) and _OWED.search(text) and not _ended(text):
         return Judged(Kind.REMINDER, _says(own[0]))
     if (pocket := _OWN_POCKET.search(text)) and not _is_ours(flow):
         return Judged(Kind.OTHER, _says(pocket[0]))
@@ -185,12 +188,15 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
         return Judged(Kind.PURCHASE, "se pagó con tarjeta en un comercio")
     if sent and not _ASKED.match(text, sent.end()):
         return _message_in(text, only={Kind.FRAUD}) or Judged(Kind.RECEIPT, _says(sent[0]))
-    if is_notice(flow) and _is_ours(flow) and "$" in text and not _OWED.search(text):
+    if is_notice(flow) and _is_ours(flow) and _SUM.search(text) and not _OWED.search(text):
         return Judged(Kind.RECEIPT, "un banco avisa de un pago a la cooperativa")
     score = receipt_score(flow, entries)
     if (asks := _asks_to_pay(flow, entries)) is not None:
         return asks
     message = _message_in(text)
+    if not message and (others := words_of_others(flow, entries, ours=_is_ours(flow))):
+        kind = Kind.ID_CARD if len(set(_ID_CARD.findall(text))) > 1 else Kind.OTHER
+        return Judged(kind, _says(*others))
     ours = message and message.kind is Kind.PURCHASE and names_us(flow.text)
     short = len(text) <= _SHORTEST_PAPER and not names_us(flow.text)
     if message and (score < (_FEWEST_SIGNS if ours else 5) or short):
@@ -219,8 +225,8 @@ def kind_of(flow: Flow, entries: Sequence[Entry]) -> Judged:  # noqa: C901, PLR0
     return Judged(Kind.RECEIPT if score >= fewest else Kind.OTHER, signs)
 
 
-_OWN_NOTICE: Final = re.compile(
-    r"\W*(?:becoop|coop\w* alianza(?: ltda)?)(?: (?:le informa|[tl]e recuerda))?\s?:"
+_OWN_NOTICE: Final = re.compile(  # "Tu Pago Becoop: Nancy, …", "Mensajes Becoop le recuerda …"
+    r".{0,30}?\b(?:becoop|coop\w* alianza(?: ltda)?)(?:\s?:| (?:le informa|[tl]e recuerda)\b)"
 )
 _OWED: Final = re.compile(r"\bvence\b|\bmora\b|\bpague\b|\brecuerde\b|\bfecha limite\b")
 _OWN_POCKET: Final = re.compile(
@@ -231,12 +237,8 @@ _CARD: Final = re.compile(r"visa|master ?card|maestro|tarjeta|credito|debito|con
 _SHOP: Final = re.compile(
     r"\b(?:pagaste en|compra|venta|propina|su compra|factura (?:pos|de venta)|articulos vendidos)\b"
 )
-_TICKET: Final = one_of(r"""
-    pasajer|equipaje|\bsilla\b|parqueadero|vehiculo|\bplaca\b|\bpeaje\b|\bmesa \d|propina|habitacion
-    galones|surtidor|\bsurt\b|\bppu\b|mesero|no respondemos|objetos dejados
-    apuesta|apostado|\bloteria\b|\bchance\b|\bboleta\b|\bfuncion\b
-""")
 _RAFFLE: Final = re.compile(r"\b(?:boleta|rifa|sorteo|loteria|juega)\b")
+_SUM: Final = re.compile(r"\$|\b\d{1,3}(?:[.,]\d{3})+\b")
 _NOTICE: Final = re.compile(  # "Itau: Transferencia inmediata por $ 1.150.000 a COOPERATIVA …"
     r"\W*(?:(?:banco|bco\.?) ?\w+(?: \w+){0,2}|b(?:popular|bogota|occidente|agrario)|bancolombia"
     r"|davivienda|nequi|daviplata|bbva|itau|nu|av villas|occidente|lulo bank|gnb sudameris"
@@ -265,8 +267,6 @@ def _of_a_shop(flow: Flow, entries: Sequence[Entry]) -> Judged | None:
         return Judged(Kind.OTHER, _says(*sorted(raffle)))
     if _is_ours(flow) or roles & {Role.REFERENCE, Role.CODE, Role.KEY, Role.DESTINATION}:
         return None
-    if len(words := set(_TICKET.findall(flow.folded))) >= 2:  # noqa: PLR2004
-        return Judged(Kind.OTHER, _says(*sorted(words)))
     shop, card = _SHOP.search(flow.folded), _CARD.search(flow.folded)
     bought = card or {Role.CHANGE, Role.TAX} & roles or (shop and shop[0] == "pagaste en")
     if shop and Role.ACCOUNT not in roles and bought:
@@ -285,7 +285,8 @@ def _is_timed_talk(flow: Flow, entries: Sequence[Entry]) -> bool:
     if len(_AT_END.findall("\n".join(run.folded for run in flow.runs))) < _HOURS_OF_CHAT:
         return False
     roles = {entry.role for entry in entries if entry.values}
-    told = not _ended(flow.folded) and Role.TRANSACTION not in roles and "?" in flow.text
+    numbers = " ".join(v.text for e in of_role(entries, Role.TRANSACTION) for v in e.values)
+    told = not _ended(flow.folded) and not re.search(r"\d{4}", numbers) and "?" in flow.text
     return told or not roles & {Role.REFERENCE, Role.FEE, Role.CODE, Role.ACCOUNT}
 
 

@@ -318,7 +318,13 @@ def _told(flow: Flow, entries: Sequence[Entry]) -> Found[Status] | None:
         rest = flow.folded[sentence.end() : sentence.end() + 12]
         if GOOD.search(sentence[0] + rest) and not _is_condition(flow, sentence):
             return found_at(Status.APPROVED, flow.snippet(*sentence.span()))
-    return None
+    lone = _LONE_WORD.search(flow.folded) if len(flow.text) <= _LONGEST_NOTICE else None
+    read = _reading(lone[0]) if lone else None
+    return found_at(read, flow.snippet(*lone.span())) if lone and read else None
+
+
+_LONGEST_NOTICE: Final = 400
+_LONE_WORD: Final = re.compile(r"(?<=\. )\w{5,12}(?=\.)")  # "… cuenta *0037. Aprobado."
 
 
 def _done(flow: Flow, entries: Sequence[Entry]) -> re.Match[str] | None:

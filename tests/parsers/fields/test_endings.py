@@ -118,3 +118,27 @@ def test_a_screen_is_no_slip_that_may_keep_silent() -> None:
 
     assert read_receipts([typed(text)]).receipts[0].status is Status.APPROVED
     assert read_receipts([typed(f"9:41  5G\n{text}")]).receipts[0].status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (
+            "Bancolombia: 17/11/2026 10:05 pago convenio 14523 COOPERATIVA ALIANZA referencia "
+            "39771204 valor $61.800 cuenta *0037. Aprobado. Inquietudes 018000931987",
+            Status.APPROVED,
+        ),
+        (
+            "MOVii: ¡Movida hecha! $ 15.800 para COOPERATIVA ALIANZA. Llave @BECOOP. "
+            "Autorización 330291177",
+            Status.APPROVED,
+        ),
+        (
+            "Bancolombia: El envio de $240,000 a la cuenta *230053290 fue devuelto por el banco "
+            "destino. El dinero ya esta en tu cuenta *9012.",
+            Status.REJECTED,
+        ),
+    ],
+)
+def test_a_message_tells_the_end_in_a_sentence_of_its_own(text: str, status: Status) -> None:
+    assert read_receipts([typed(text)]).receipts[0].status is status

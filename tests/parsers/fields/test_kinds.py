@@ -52,6 +52,24 @@ OTHERS = {
     "LICEO LOS ROBLES\nOrden de matrícula · Noviembre 2026\nConcepto  Ordinario\n"
     "Pensión  $ 344.000\nTOTAL  $ 344.000\nCódigo: 337156\n"
     "Consigne hasta el 10/11/2026, convenio 28780, referencia 348587043": "bill",
+    "¡Te pasaron plata!\nROSA ELENA DUQUE te envió\n$ 84.300\nLlegó a tu Nequi 3001112233\n"
+    "19 de noviembre de 2026\nReferencia M70011223": "money_in",
+    "AUTOPISTA DEL CAFE\nPEAJE LA LINEA\nCARRIL 02\nFECHA 19/11/2026 08:31\nTARIFA $ 13.400\n"
+    "CONSECUTIVO 771203991\nBUEN VIAJE": "other",
+    "REPÚBLICA DE COLOMBIA\nLICENCIA DE TRÁNSITO No. 10044120987\nPLACA XYZ987\nMARCA MAZDA\n"
+    "CILINDRADA 1.300\nCOLOR ROJO": "other",
+    "CONVOCATORIA\nAsamblea de delegados\nSábado 12 de diciembre de 2026\n"
+    "Pague por Bre-B con la llave @BECOOP o en Efecty (9757)\nCuotas desde $ 60.000": "other",
+    "PANADERIA EL MOLINO\nNIT 900111222-3\nFactura POS 22190\nPAN X10 $ 6.000\n"
+    "LECHE 900 ML $ 4.100\nTOTAL $ 10.100\nNequi $ 10.100\n"
+    "18/11/2026 06:40\nVuelva pronto": "other",
+    "Mis llaves\nCelular 3001112233\n@rosa551\nCrear otra llave": "other",
+    "Cartera  10:01\nBuenas, ¿por qué medio lo hizo?  10:04\nPor PSE, eran $ 80.000  10:06\n"
+    "No vemos nada con la cédula 41220871  10:07\nEl convenio es 9182  10:08\n"
+    "Le mando el recibo  11:06": "chat",
+    "Tu Pago Becoop: Ana, te faltan 3 días. Tu cuota de $ 61.200 vence el 27/11/2026. "
+    "Paga por Bre-B @BECOOP o con el convenio 9182.": "reminder",
+    "Nequi: Pagaste $ 12.700 en CAFETERIA LA 33 con tu QR. 16/11/2026 7:12 a. m.": "purchase",
     "": "blank",
 }
 
@@ -108,3 +126,9 @@ def test_a_certificate_of_one_transfer_is_a_proof_of_it() -> None:
     assert read_receipts([typed(text)]).is_receipt
     assert read_receipts([typed(text.replace("Certificación", "Constancia"))]).is_receipt
     assert not read_receipts([typed(text.replace("transferencia", "saldo"))]).is_receipt
+
+
+def test_a_bank_may_tell_of_a_transfer_without_a_sign_for_pesos() -> None:
+    text = "Scotiabank Colpatria: Transferencia ACH enviada 71,500 a COOP ALIANZA LTDA 15/11/2026"
+
+    assert read_receipts([typed(text)]).is_receipt
