@@ -124,18 +124,24 @@ def test_a_screen_is_no_slip_that_may_keep_silent() -> None:
     ("text", "status"),
     [
         (
-            "Bancolombia: 17/11/2026 10:05 pago convenio 14523 COOPERATIVA ALIANZA referencia "
-            "39771204 valor $61.800 cuenta *0037. Aprobado. Inquietudes 018000931987",
+            (
+                "Bancolombia: 17/11/2026 10:05 pago convenio 14523 COOPERATIVA ALIANZA referencia "
+                "39771204 valor $61.800 cuenta *0037. Aprobado. Inquietudes 018000931987"
+            ),
             Status.APPROVED,
         ),
         (
-            "MOVii: ¡Movida hecha! $ 15.800 para COOPERATIVA ALIANZA. Llave @BECOOP. "
-            "Autorización 330291177",
+            (
+                "MOVii: ¡Movida hecha! $ 15.800 para COOPERATIVA ALIANZA. Llave @BECOOP. "
+                "Autorización 330291177"
+            ),
             Status.APPROVED,
         ),
         (
-            "Bancolombia: El envio de $240,000 a la cuenta *230053290 fue devuelto por el banco "
-            "destino. El dinero ya esta en tu cuenta *9012.",
+            (
+                "Bancolombia: El envio de $240,000 a la cuenta *230053290 fue devuelto por el banco "
+                "destino. El dinero ya esta en tu cuenta *9012."
+            ),
             Status.REJECTED,
         ),
     ],
