@@ -139,8 +139,8 @@ def test_a_screen_is_no_slip_that_may_keep_silent() -> None:
         ),
         (
             (
-                "Bancolombia: El envio de $240,000 a la cuenta *230053290 fue devuelto por el banco "
-                "destino. El dinero ya esta en tu cuenta *9012."
+                "Bancolombia: El envio de $240,000 a la cuenta *230053290 fue devuelto por el "
+                "banco destino. El dinero ya esta en tu cuenta *9012."
             ),
             Status.REJECTED,
         ),
