@@ -144,6 +144,11 @@ _GLUED: Final = re.compile(r"(?P<word>tr?x|[a-z]{6,})\d{5,}")  # "Id Transaccion
 _FIRST_WORD: Final = re.compile(r"(?:nro|cod|cta|vlr|ref)(?=[a-z])")
 
 
+_BEFORE_DE: Final = re.compile(
+    r"(?P<word>no|nro|num|numero|codigo|fecha|hora|valor|costo|monto|titular|nombre|cedula)de(?:l|la)?"
+)
+
+
 def _words_in(folded: str) -> Iterator[tuple[int, int]]:
     """Yield where each word stands; blanks that a printer leaves out part them, too."""
     for match in _WORD.finditer(folded):
@@ -156,6 +161,8 @@ def _words_in(folded: str) -> Iterator[tuple[int, int]]:
             if rest in SHORT_FORMS or rest in _LETTERED or rest == "tx":
                 yield start, start + first.end()
                 start += first.end()
+        elif lost := _BEFORE_DE.fullmatch(match[0]):  # "Nºde referencia"
+            end = start + lost.end("word")
         elif (glued := _GLUED.fullmatch(match[0])) and _is_label_word(glued["word"]):
             yield start, start + glued.end("word")
             start += glued.end("word")
@@ -183,6 +190,8 @@ def tokens(folded: str) -> Iterator[Token]:
         )
         if not word or word in _ARTICLES or (word == before == "no"):  # "N.º"
             continue
+        if printed == "o" and folded.endswith("n.", 0, start):
+            continue  # "N.º", folded.
         before = word
         yield Token(word, start, end)
 

@@ -66,6 +66,7 @@ PRINTED: Final[Mapping[str, str]] = {
         our fee; por servicio; cuanto cobramos; cuanto cobraron; cuanto cobra; cobramos
         le costo; gastos; gasto; costo pasar plata; cargo a cliente; te cobramos
         le cobramos; te cobraron; le cobraron; te cobro; le cobro; nos cobraste; te cuesta; te sale
+        servicio usuario; cargo por uso; cargo uso; costo por uso; costo uso; tarifa por uso
         """,
     "tax": """
         iva; gmf; impuesto; impuesto 4x1000; gmf 4x1000; 4x1000; impuesto 4x1.000; gmf 4x1.000
@@ -189,6 +190,7 @@ PRINTED: Final[Mapping[str, str]] = {
         boleta no; no boleta; tirilla no; no tirilla; clave rastreo; no rastreo
         registro; movimiento; soporte; localizador; rastreo; confirmacion
         autorizacion recaudo; aprobacion recaudo; no unico operacion; codigo recibo
+        orden compra; orden compra no; no orden compra; codigo orden; codigo compra; id compra
         """,
     "second_id": """
         rrn; control; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
@@ -211,7 +213,8 @@ PRINTED: Final[Mapping[str, str]] = {
     "key": """
         llave; llave que recibe; llave destino; llave bre b; llave destinatario; llave receptor
         llave beneficiario; a la llave; llave breb; llave entidad; llave negocio; llave comercio
-        llave empresa; llave establecimiento; llave tienda; llave cooperativa; llave aliado
+        llave empresa; llave registrada; llave establecimiento; llave tienda; llave cooperativa
+        llave aliado
         """,
     "payee": """
         para; enviado a; enviaste a; empresa; beneficiario; destinatario; servicio pagado
@@ -226,7 +229,7 @@ PRINTED: Final[Mapping[str, str]] = {
         pa quien; que pago; que pagaste; que pagas; para quien; a quien le pago; quien recibio
         recibio
         cobro para; recaudo para; pago para; titular abonado; titular cuenta deposito
-        a quien le pagaste; entidad que recauda
+        a quien le pagaste; entidad que recauda; cliente que recibe; persona que recibe
         """,
     "destination": """
         producto destino; cuenta destino titular; banco destino cuenta; destino plata; a donde
@@ -242,8 +245,8 @@ PRINTED: Final[Mapping[str, str]] = {
         convenio proyecto; empresa codigo; codigo rec; cod rec; codigo facturador empresa
         codigo; convenio recaudador; no convenio recaudador; convenio empresa; convenio entidad
         negocio; no negocio; codigo negocio; nura; no nura; code city; codigo city; negocio no
-        tercero; codigo tercero; no tercero; tercero no; id tercero; recaudador; no recaudador
-        codigo recaudador
+        tercero; codigo tercero; no tercero; tercero no; id tercero; codigo recaudador
+        convenio empresa; convenio entidad; convenio nombre; codigo nombre; codigo empresa nombre
         """,
     "origin": """
         desde; producto origen; cuenta origen; cuenta debitada; desde tu cuenta; cuenta debito
@@ -270,7 +273,7 @@ PRINTED: Final[Mapping[str, str]] = {
         quien consigno; quien hizo pago
         titular cuenta retiro; quien giro; nombre quien pago
         """,
-    "holder": "titular; nombre; nombres; nombre titular producto",
+    "holder": "titular; nombre; nombres; nombre titular producto; titular producto",
     "status": """
         estado; estado transaccion; estado pago; resultado; respuesta; estado operacion
         estado transferencia; estado envio; resultado transaccion; estado solicitud; estado tx

@@ -47,6 +47,11 @@ _NOT_SENT: Final = re.compile(
 
 _BROKEN: Final = re.compile(r"\S*[A-Z\d][.,][A-Z\d]\S*")
 _OF_SERVICE: Final = re.compile(r" de (?:servicios?|comision|tarifa|costo)\b(?! de)")
+_AT_COST: Final = re.compile(r"\b(?:con|a) (?:un )?(?:costo|tarifa|comision|cobro)(?: de)?:?\s*$")
+_AT_NO_COST: Final = re.compile(
+    r"\b(?:con|a) (?:un )?(?:costo|tarifa|comision|cobro)(?: de)?:? "
+    r"(?P<cost>\$ ?0(?:[.,]00?)?)(?![.,]?\d)"
+)
 _GIVEN_BACK: Final = re.compile(
     r"(?:devolvimos|cashback|\bgan(?:e|a|as|aste)\b|premio|sorteo|promocion|puntos|cupo|tope"
     r"|acumulad\w+|limite|\bqued(?:o|a|an|aste)\b)[^$\d]{0,30}$"
@@ -245,6 +250,9 @@ def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
 
 
 def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]]) -> None:
+    if (free := _AT_NO_COST.search(flow.folded)) and not figures.fees:
+        spot = flow.snippet(*free.span("cost"))
+        figures.fees.append(found_at(ZERO, spot, why="una frase dice que no costó"))
     for amount in find_amounts(flow.text):
         if not amount.signed and not amount.grouped:
             continue
@@ -256,6 +264,10 @@ def _read_sentences(flow: Flow, figures: Figures, claimed: set[tuple[int, int]])
             figures.fees.append(found_at(amount.amount, snippet, why="dice de qué es"))
             continue
         before = flow.folded[max(amount.start - 110, 0) : amount.start]
+        if _AT_COST.search(before) and not figures.fees and amount.signed:
+            claimed.add((id(snippet.run), snippet.start))
+            figures.fees.append(found_at(amount.amount, snippet, why="una frase dice que costó"))
+            continue
         sentence = re.split(r"(?<=[a-z])[.!](?:\s|$)", before)[-1]
         if _NOT_SENT.search(sentence[-60:]):
             continue

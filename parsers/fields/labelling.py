@@ -62,7 +62,6 @@ _ONLY_ALONE: Final = frozenset(
         ("girado",),
         ("abonado",),
         ("tercero",),
-        ("recaudador",),
     ]
 )
 _BARE_NUMBER: Final = ("no",)

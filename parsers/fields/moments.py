@@ -20,8 +20,8 @@ _NOT_OF_PAYMENT: Final = re.compile(
     r"(?:vence|vencimiento|antes del?|hasta(?: el)?|limite|impres\w+|corte"
     r"|gener(?:ad\w+|o)(?: por [\w ]{3,30}?| automaticamente)?(?: el)?"
     r"|nacimiento|expedicion|vigencia|consultad\w+|descargad\w+"
-    r"|\b(?:expid\w+|expedid\w+|emit\w+|imprim\w+|descarg\w+)\b[^\d$.]{0,60}(?<!que )(?:el|al|del?)"
-    r"(?: dia)?)\W{0,4}$"
+    r"|\b(?:expid\w+|expedid\w+|emit\w+|imprim\w+|descarg\w+|se gener\w+)\b[^\d$.]{0,60}"
+    r"(?<!que )(?:el|al|del?)(?: dia)?)\W{0,4}$"
 )
 _JOIN: Final = re.compile(r"[\s,\-–—_.|:()·•]*(?:a\s?las?|hora|h\b|el|t|at)?[\s,\-–—_.|:()·•]*")
 

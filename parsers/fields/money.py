@@ -345,10 +345,24 @@ def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chos
     return Chosen(None, tuple(values), notes, open=True)
 
 
+def _with_tax(figures: Figures) -> Choice[Money] | None:
+    """Return the cost that holds another with its tax: "Comisión 2.000, IVA 380, Costo 2.380"."""
+    tax = sum((found.value for found in figures.taxes), ZERO)
+    parts = {found.value for found in figures.fees}
+    wholes = [f for f in (*figures.fees, *figures.loose) if tax and f.value - tax in parts]
+    if not wholes or len(parts - {wholes[0].value}) != 1:
+        return None
+    if wholes[0] in figures.fees:
+        return Choice(wholes[0].because("es la comisión con su IVA"), tuple(figures.fees))
+    return Choice(None, tuple(figures.fees), why_not="otra cifra es el costo con su IVA")
+
+
 def choose_fee(figures: Figures, amount: Money | None) -> Choice[Money]:
     """Return the printed cost for the payer, zero included."""
     candidates = tuple(figures.fees)
     values = {found.value for found in figures.fees}
+    if (whole := _with_tax(figures)) is not None:
+        return whole
     if len(values) != 1:
         return Choice(None, candidates, why_not="hay dos costos distintos" if values else "")
     fee = max(figures.fees, key=lambda found: found.confidence)

@@ -153,8 +153,14 @@ def _first_name(flow: Flow) -> Found[str] | None:
     if not is_given(match["name"]) and not _TO_YOU.match(flow.folded, match.end()):
         return None
     snippet = flow.snippet(*match.span("name"))
+    given = _GIVEN_BEFORE.search(snippet.run.text[: snippet.start])
+    if given and not _GREETING.match(fold(given[0])):  # "Lina Niño, hiciste …"
+        snippet = Snippet(snippet.run, given.start(), snippet.end)
     printed = snippet.text
     return found_at(printed, snippet) if printed[:1].isupper() else None
+
+
+_GIVEN_BEFORE: Final = re.compile(r"(?:(?<![^\W\d_])[A-ZÁÉÍÓÚÑ][^\W\d_]+ ){1,3}$")
 
 
 def _people(run: Run) -> Iterator[tuple[str, int]]:

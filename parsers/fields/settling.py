@@ -15,7 +15,7 @@ from parsers.labels import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, Role
 
 _MOST_DIGITS_OF_TILL: Final = 5
 _NAMES_NUMBER: Final = frozenset(["codigo", "no", "id", "consecutivo", "comprobante"])
-_AGREEMENT: Final = re.compile(r"\W*0*[1-9]\d{3,4}\W*")
+_AGREEMENT: Final = re.compile(r"\W*0*[1-9]\d{3,5}\W*")
 
 
 def settle_line(entries: Sequence[Entry]) -> None:
@@ -32,6 +32,9 @@ def settle_line(entries: Sequence[Entry]) -> None:
         counted = printed in {"trx", "tx", "trn", "trans"} and digits <= _MOST_DIGITS_OF_TILL
         if counted and _TILL.search(entry.label.run.folded[: entry.label.start]):
             entry.label = replace(entry.label, role=Role.NOISE)
+            for other in entries:  # "Caja 156 Op 939534 Trx 21046": the till's own count, too.
+                if other.label.words == ("operacion",) and other is not entry:
+                    other.label = replace(other.label, role=Role.NOISE)
 
 
 _TILL: Final = re.compile(r"\b(?:caja|caj|cj|tda|tienda|pos|ter|terminal)\W*\d")
@@ -45,6 +48,7 @@ def settle_page(entries: Sequence[Entry]) -> list[Entry]:
     _tell_members_reference(entries)
     _tell_banks_reference(entries)
     _tell_lone_code(entries)
+    _tell_number_of_till(entries)
     _tell_code_of_payment(entries)
     _tell_serials_of_forms(entries)
     _mistrust_slipped(entries)
@@ -166,6 +170,16 @@ def _tell_lone_code(entries: Sequence[Entry]) -> None:
             entry.label = replace(entry.label, role=Role.TRANSACTION)
 
 
+def _tell_number_of_till(entries: Sequence[Entry]) -> None:
+    """Tell the transaction that a till counted beside its operations, if nothing else is told."""
+    if any(map(_has_number, of_role(entries, Role.TRANSACTION, Role.SECOND_ID))):
+        return
+    for before, entry in pairwise(entries):
+        lone = before.role is entry.role is Role.NOISE and before.label.run is entry.label.run
+        if lone and before.name == "operacion" and entry.name == "transaccion":
+            entry.label = replace(entry.label, role=Role.TRANSACTION)
+
+
 def _tell_code_of_payment(entries: Sequence[Entry]) -> None:
     """Tell a plain "Código" of letters and digits for the payment's: agreements have digits."""
     if any(map(_has_number, of_role(entries, Role.TRANSACTION, Role.SECOND_ID))):
@@ -251,6 +265,9 @@ def _is_agreement(entry: Entry, entries: Sequence[Entry]) -> bool:
     if not any(_AGREEMENT.fullmatch(value.text) for value in entry.values[:1]):
         return False
     rows = {entry.label.run.row, entry.values[0].run.row}
+    customers = {e.label.run.row for e in of_role(entries, Role.PAYER) if e.name == "cliente"}
+    if max(rows) + 1 in customers:
+        return True  # "Código 110432" over "Cliente 19941142": who is paid, and for whom.
     ours = {
         value.run.row
         for other in of_role(entries, Role.PAYEE, Role.NOISE, Role.HOLDER)

@@ -24,6 +24,7 @@ def day_of(text: str) -> date | None:
         "Se expide a solicitud del interesado el día 9 de noviembre de 2026",
         "Certificación expedida en Neiva el 09/11/2026",
         "Documento emitido por el portal el 09/11/2026",
+        "Este correo se generó automáticamente el nov 9 de 2026.",
     ],
 )
 def test_the_day_on_which_a_paper_was_written_is_not_the_payments(sentence: str) -> None:

@@ -136,3 +136,17 @@ def test_a_line_with_room_left_is_no_name_that_goes_on() -> None:
 
 def test_what_a_payer_declares_is_nobodys_name() -> None:
     assert page("EL CLIENTE DECLARA CONOCER EL ORIGEN DE LOS FONDOS").payer is None
+
+
+@pytest.mark.parametrize("line", ["Lina Niño, hiciste una transferencia", "Lina Niño, tu pago fue"])
+def test_who_is_spoken_to_is_named_in_full(line: str) -> None:
+    assert page(line).payer == "Lina Niño"
+
+
+def test_the_holder_of_the_product_that_paid_has_paid() -> None:
+    lines = (
+        "Titular del producto      Producto        Costo",
+        "MARTA LUCIA PARDO         Ahorros *4410   $ 0",
+    )
+
+    assert page(*lines).payer == "MARTA LUCIA PARDO"

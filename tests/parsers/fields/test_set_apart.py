@@ -85,11 +85,57 @@ def test_the_word_approved_by_itself_is_an_outcome(lines: str) -> None:
     assert receipt.amount == Money.pesos(54_000)
 
 
-@pytest.mark.parametrize("label", ["Tercero", "Cód. tercero", "Código recaudador"])
+@pytest.mark.parametrize(
+    "label", ["Tercero", "Cód. tercero", "Código recaudador", "CONVENIO / EMPRESA"]
+)
 def test_who_collects_for_another_calls_the_agreement_a_third_party(label: str) -> None:
     receipt = read("RECAUDO DE TERCEROS", f"{label}: 9182", *HEAD[4:], "COOP ALIANZA LTDA")
 
     assert receipt.collection_code == "9182"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Número de convenio/ referencia\n9182/52118904",
+        "Convenio y referencia: 9182 - 52118904",
+        "CONVENIO / EMPRESA\n9182 COOPERATIVA ALIANZA\nCedula 52118904",
+        "Código: 9182\nCliente: 52118904\nCedula 52118904",
+    ],
+)
+def test_agreement_and_member_may_share_a_label(lines: str) -> None:
+    receipt = read(
+        "PAGO DE SERVICIOS", *HEAD[1:3], *lines.split("\n"), "Monto $ 54.000", "CUS 771204"
+    )
+
+    assert (receipt.collection_code, receipt.reference) == ("9182", "52118904")
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Soporte N.º\n8Y9JKQ1N3QKC", "8Y9JKQ1N3QKC"),
+        ("N.º de soporte    71204481", "71204481"),
+        ("Nºde referencia interna = 71204481", "71204481"),
+        ("Numerode aprobacion: 71204481", "71204481"),
+        ("Orden de compra: KUBMSS6FN5", "KUBMSS6FN5"),
+    ],
+)
+def test_number_is_written_in_many_ways(line: str, number: str) -> None:
+    assert read(*HEAD, *line.split("\n")).transaction_id == number
+
+
+def test_a_till_that_counts_operations_and_transactions_numbers_the_payment_by_the_latter() -> None:
+    lines = ("COD    DESCRIPCION", "9757    COOP ALIANZA LTDA", "REF:52118904", "VLR PAGO $ 54.000")
+    till = "Caja 156 Op 939534 Trx 21046"
+
+    assert read("ALMACENES DEL SUR", "Fecha 2026/11/05", till, *lines).transaction_id == "21046"
+    assert (
+        read(
+            "ALMACENES DEL SUR", "Fecha 2026/11/05", till, *lines, "APROBACION 712044"
+        ).transaction_id
+        == "712044"
+    )
 
 
 def test_an_account_that_ends_in_a_number_is_no_sum_of_money() -> None:
@@ -103,7 +149,23 @@ def test_an_account_that_ends_in_a_number_is_no_sum_of_money() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Te costó    S0,00", "Nos cobraste: $ 0", "Te cuesta: $ 0", "Le cobraron    $ 0,00"]
+    "line",
+    [
+        "Te costó    S0,00",
+        "Nos cobraste: $ 0",
+        "Te cuesta: $ 0",
+        "Le cobraron    $ 0,00",
+        "Cargo por uso    $ 0",
+        "Hiciste el pago el 05/11/2026 con costo $0.",
+    ],
 )
 def test_a_cost_of_nothing_is_told_in_many_words(line: str) -> None:
     assert read(*HEAD, line).fee == Money(0)
+
+
+def test_a_cost_that_holds_another_with_its_tax_is_the_whole_cost() -> None:
+    parts = ("Comision    2.000", "IVA comision    380")
+
+    assert read(*HEAD, *parts, "Costo al usuario    2.380").fee == Money.pesos(2_380)
+    assert read(*HEAD, *parts, "2.380").fee is None
+    assert read(*HEAD, "Servicio usuario:", "1.200").fee == Money.pesos(1_200)
