@@ -234,13 +234,19 @@ def _account_of(match: re.Match[str], entry: Entry) -> str | None:
     if match["middle"]:
         return match["middle"]
     account = _plain_account(match["whole"])
-    if _is_no_account(account, match["whole"], entry):
+    # "*****32090": of a tail of four a digit was read twice.
+    twice = _MASK_BEFORE.search(match.string[: match.start("whole")]) and len(account) > _TAIL
+    if twice or _is_no_account(account, match["whole"], entry):
         return None
     if len(account) < _SHORTEST_ACCOUNT and not account.startswith("*"):
         masked = re.search(r"[^\w\s:.,-]\s*$", match.string[: match.start()])
         tail = "*" + account
         return tail if masked or tail == _OUR_TAIL else None
     return account
+
+
+_MASK_BEFORE: Final = re.compile(r"[*•·]{2,}\s?$")
+_TAIL: Final = 4
 
 
 def _is_no_account(account: str, printed: str, entry: Entry) -> bool:

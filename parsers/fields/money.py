@@ -33,6 +33,7 @@ _ENDS_IN_EIGHT: Final = 800  # Centavos, of a cost as ``1508``.
 _NEAR_ITS_LABEL: Final = 2  # Rows.
 _ROUNDED: Final = Money.pesos(1)  # Centavos are the first to be misread.
 _MOST_PURCHASES: Final = 8
+_DEAREST: Final = Money.pesos(60_000)  # Of costs beside a smaller amount, or none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,9 +372,13 @@ def choose_fee(figures: Figures, amount: Money | None) -> Choice[Money]:
         return Choice(zero.because("los ochos son ceros tachados"), candidates)
     if fee.value.centavos % 1_000 == _ENDS_IN_EIGHT:  # Costs end in a zero, which may be slashed.
         return Choice(None, candidates, why_not="termina en ocho: puede ser un cero tachado")
-    if ZERO < fee.value < SMALLEST_FEE or (
-        amount is not None
-        and (fee.value == amount or (fee.value > amount and fee.value > Money.pesos(60_000)))
-    ):
+    if _is_no_cost(fee.value, amount):
         return Choice(None, candidates, why_not="no puede ser un costo")
     return Choice(fee, candidates)
+
+
+def _is_no_cost(fee: Money, amount: Money | None) -> bool:
+    """Whether nobody asks so little, or so much for what was sent."""
+    if amount is None:
+        return fee > _DEAREST or ZERO < fee < SMALLEST_FEE
+    return fee == amount or ZERO < fee < SMALLEST_FEE or fee > max(amount, _DEAREST)

@@ -103,13 +103,18 @@ def _payer_told(entries: Sequence[Entry], flow: Flow) -> Found[str] | None:
         match = pattern.search(flow.folded)
         if match is not None and _is_broken(flow, match):
             continue
-        if match is not None and not _NOT_GREETED.search(match["name"]):
+        if match is not None and not _is_no_name(match["name"]):
             printed = _of_name(entries, flow, match)
             if " " not in printed and " " in match["name"]:
                 continue  # A logo over a label.
             if _in_capitals(printed) and not names_us(printed):
                 return found_at(printed, behind(flow, match, "name"))
     return _before_verb(flow) or _in_a_line(flow) or payer_without_label(entries, flow)
+
+
+def _is_no_name(folded: str) -> bool:
+    """Whether words that a sentence begins with are nobody's: "Valor que pagaste"."""
+    return bool(_NOT_GREETED.search(folded) or _OF_SENTENCES.search(folded))
 
 
 def _in_capitals(printed: str) -> bool:
@@ -137,7 +142,7 @@ def _in_a_line(flow: Flow) -> Found[str] | None:
             or _SHOUTED.match(run.text)
             or _ADDRESSED.fullmatch(run.folded.strip(" ,:."))
         )
-        if match is not None and not _NOT_GREETED.search(match["name"]):
+        if match is not None and not _is_no_name(match["name"]):
             printed = run.text[match.start("name") : match.end("name")]
             if _in_capitals(printed) and not names_us(printed):
                 return found_at(printed, Snippet(run, *match.span("name")))

@@ -47,3 +47,26 @@ def test_the_key_that_a_payment_came_from_is_no_destination() -> None:
 def test_a_key_right_below_our_name_is_the_destination() -> None:
     assert page(f"COOP ALIANZA LTDA\n@aportes27\n{HEAD}").destination_account == "@aportes27"
     assert page(f"{HEAD}COOP ALIANZA LTDA\nPago\nGracias\n@banco").destination_account is None
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["Producto origen\nCuenta de ahorros *4842", "Origen\nCuenta de Ahorros\n*4842"],
+)
+def test_the_account_that_a_payment_came_from_is_no_destination(origin: str) -> None:
+    head = f"{HEAD}Convenio\n14523 - COOP ALIANZA LTDA\nReferencia 1\n52118904\n"
+
+    assert page(head + origin).destination_account is None
+
+
+def test_a_sentence_names_the_account_that_the_money_went_to() -> None:
+    told = "Transferiste $54.000 a COOP ALIANZA LTDA en la cuenta corriente *3290 el 05/11/2026"
+
+    assert page(told).destination_account == "*3290"
+
+
+def test_a_masked_account_has_four_digits_or_is_misread() -> None:
+    read = "Destinatario\nCOOP ALIANZA LTDA\nCuenta destino\n{}\n"
+
+    assert page(HEAD + read.format("*****3290")).destination_account == "*3290"
+    assert page(HEAD + read.format("*****32090")).destination_account is None

@@ -150,3 +150,8 @@ def test_the_holder_of_the_product_that_paid_has_paid() -> None:
     )
 
     assert page(*lines).payer == "MARTA LUCIA PARDO"
+
+
+def test_the_words_before_what_you_did_are_no_name() -> None:
+    assert page("Valor que pagaste").payer is None
+    assert page("Total Que Enviaste").payer is None

@@ -167,5 +167,11 @@ def test_a_cost_that_holds_another_with_its_tax_is_the_whole_cost() -> None:
     parts = ("Comision    2.000", "IVA comision    380")
 
     assert read(*HEAD, *parts, "Costo al usuario    2.380").fee == Money.pesos(2_380)
+    assert read(*HEAD, *parts, "TOTAL CARGO    2.380").fee == Money.pesos(2_380)
     assert read(*HEAD, *parts, "2.380").fee is None
     assert read(*HEAD, "Servicio usuario:", "1.200").fee == Money.pesos(1_200)
+
+
+def test_a_dear_cost_without_an_amount_is_another_rows_figure() -> None:
+    assert read(*HEAD[:-1], "CUS 7712044", "COSTO RECAUDO    150.000").fee is None
+    assert read(*HEAD[:-1], "CUS 7712044", "COSTO RECAUDO    1.500").fee == Money.pesos(1_500)

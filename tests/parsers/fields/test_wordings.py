@@ -291,7 +291,8 @@ def test_what_is_given_back_or_to_be_won_is_no_amount() -> None:
 
 
 def test_a_lone_figure_too_small_to_be_whole_is_offered_and_not_given() -> None:
-    receipt = slip("CUS: 5518720", "$ 480")
+    seen = photographed("\n".join((*HEAD, "CUS: 5518720", "$ 480")))
+    (receipt,) = read_receipts([seen], date(2026, 11, 22)).receipts
 
     assert receipt.amount is None
     assert receipt.amount_candidates == (Money.pesos(480),)
