@@ -66,7 +66,7 @@ PRINTED: Final[Mapping[str, str]] = {
         our fee; por servicio; cuanto cobramos; cuanto cobraron; cuanto cobra; cobramos
         le costo; gastos; gasto; costo pasar plata; cargo a cliente; te cobramos
         le cobramos; te cobraron; le cobraron; te cobro; le cobro; nos cobraste; te cuesta; te sale
-        total cargo; total cargos; total comision; total tarifa; total cobro
+        sin costo; valor tasa; total cargo; total cargos; total comision; total tarifa; total cobro
         servicio usuario; cargo por uso; cargo uso; costo por uso; costo uso; tarifa por uso
         """,
     "tax": """
@@ -192,6 +192,7 @@ PRINTED: Final[Mapping[str, str]] = {
         registro; movimiento; soporte; localizador; rastreo; confirmacion
         autorizacion recaudo; aprobacion recaudo; no unico operacion; codigo recibo
         orden compra; orden compra no; no orden compra; codigo orden; codigo compra; id compra
+        autorizador; no autorizador; codigo autorizador
         """,
     "second_id": """
         rrn; control; id aut; id tx; id confirmacion; traza; trace; stan; no unico transaccion
@@ -248,6 +249,7 @@ PRINTED: Final[Mapping[str, str]] = {
         negocio; no negocio; codigo negocio; nura; no nura; code city; codigo city; negocio no
         tercero; codigo tercero; no tercero; tercero no; id tercero; codigo recaudador
         convenio empresa; convenio entidad; convenio nombre; codigo nombre; codigo empresa nombre
+        convenio a pagar; convenio pagado; convenio por pagar
         """,
     "origin": """
         desde; producto origen; cuenta origen; cuenta debitada; desde tu cuenta; cuenta debito

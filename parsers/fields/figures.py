@@ -49,7 +49,7 @@ _BROKEN: Final = re.compile(r"\S*[A-Z\d][.,][A-Z\d]\S*")
 _OF_SERVICE: Final = re.compile(r" de (?:servicios?|comision|tarifa|costo)\b(?! de)")
 _AT_COST: Final = re.compile(r"\b(?:con|a) (?:un )?(?:costo|tarifa|comision|cobro)(?: de)?:?\s*$")
 _AT_NO_COST: Final = re.compile(
-    r"\b(?:con|a) (?:un )?(?:costo|tarifa|comision|cobro)(?: de)?:? "
+    r"(?:\b(?:con|a) (?:un )?|[.,;] )(?:costo|tarifa|comision|cobro)(?: de)?:? "
     r"(?P<cost>\$ ?0(?:[.,]00?)?)(?![.,]?\d)"
 )
 _GIVEN_BACK: Final = re.compile(

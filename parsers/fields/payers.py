@@ -32,7 +32,8 @@ _DID: Final = re.compile(  # "Operación realizada el 02-10-2026 a las 20:09:55 
     r"\W{1,3}[\d.]{5,14}\W+$"
 )
 _SPOKEN_TO: Final = re.compile(  # "PILAR GIL, tu pago …", "Marta Ruiz, usted pasó $ 100.000"
-    r",\s(?:tu|usted|su|te|le|gracias|aqui|estos?|hiciste|[a-z]+aste|[a-z]+iste)\b"
+    r",\s(?:tu|usted|su|te|le|gracias|aqui|est[eao]s?|(?:la|el) (?:transaccion|operacion"
+    r"|transferencia|pago|envio|recaudo)|hiciste|[a-z]+aste|[a-z]+iste)\b"
 )
 _ACTED: Final = re.compile(  # "Juan Pérez pagó $ 91.000"
     r"\s(?:pago|envio|transfirio|consigno|deposito|giro|realizo|hizo)\s(?:\$|una?\b|el\b|la\b|a\b)"
@@ -48,7 +49,8 @@ _SELLERS: Final = re.compile(
 )
 _TILL: Final = re.compile(r"\bcaj(?:a|ero|era)\b|vended|asesor|colocador|\bpdv\b|terminal|taquill")
 _GREETING: Final = re.compile(
-    r"\W*(?:hola|(?:muy )?buen(?:os|as)? (?:dias?|tardes|noches)|listo|gracias|(?:apreciad|estimad"
+    r"\W*(?:hola|gracias por (?:[st]u|el) (?:pago|envio|transferencia|recaudo|aporte)"
+    r"|(?:muy )?buen(?:os|as)? (?:dias?|tardes|noches)|listo|gracias|(?:apreciad|estimad"
     r"|respetad)[oa]\s?(?:\(?[ao]\)?)?|senora?(?:\(a\))?|sr\.?(?:\(?a\)?)?)"
     r"(?:\s(?:cliente|asociad[oa]|usuari[oa]|senora?(?:\(a\))?))?[\s,.:¡!]*"
 )

@@ -43,6 +43,10 @@ def page(*lines: str) -> Receipt:
         ("BANCO NORTE - YOLANDA DUARTE GIL", "YOLANDA DUARTE GIL"),
         ("Nombre del titular\nJULIAN PARDO ROJAS", "JULIAN PARDO ROJAS"),
         ("Cliente\nMILENA TORRES\nSALAZAR", "MILENA TORRES SALAZAR"),
+        ("Envía    MARTA LUCIA PARDO", "MARTA LUCIA PARDO"),
+        ("Gracias por tu pago, Marta Lucia Pardo.", "Marta Lucia Pardo"),
+        ("Marta Lucia Pardo, la transacción en\nCOOPERATIVA ALIANZA fue", "Marta Lucia Pardo"),
+        ("Marta Lucia Pardo, este es el comprobante de su pago", "Marta Lucia Pardo"),
         ("Pagador   FLORALBA NIETOROJAS", "FLORALBA NIETOROJAS"),
     ],
 )

@@ -100,6 +100,7 @@ def test_who_collects_for_another_calls_the_agreement_a_third_party(label: str) 
         "Número de convenio/ referencia\n9182/52118904",
         "Convenio y referencia: 9182 - 52118904",
         "CONVENIO / EMPRESA\n9182 COOPERATIVA ALIANZA\nCedula 52118904",
+        "Convenio a pagar    9182 COOPERATIVA\nCedula 52118904",
         "Código: 9182\nCliente: 52118904\nCedula 52118904",
     ],
 )
@@ -119,6 +120,7 @@ def test_agreement_and_member_may_share_a_label(lines: str) -> None:
         ("Nºde referencia interna = 71204481", "71204481"),
         ("Numerode aprobacion: 71204481", "71204481"),
         ("Orden de compra: KUBMSS6FN5", "KUBMSS6FN5"),
+        ("Autorizador: 712044", "712044"),
     ],
 )
 def test_number_is_written_in_many_ways(line: str, number: str) -> None:
@@ -156,11 +158,14 @@ def test_an_account_that_ends_in_a_number_is_no_sum_of_money() -> None:
         "Te cuesta: $ 0",
         "Le cobraron    $ 0,00",
         "Cargo por uso    $ 0",
+        "Sin costo\n$0",
+        "[VALOR TASA] $ 0",
+        "Operación exitosa. 05/11/2026 12:40. Costo $ 0. Inquietudes 6015550101",
         "Hiciste el pago el 05/11/2026 con costo $0.",
     ],
 )
 def test_a_cost_of_nothing_is_told_in_many_words(line: str) -> None:
-    assert read(*HEAD, line).fee == Money(0)
+    assert read(*HEAD, *line.split("\n")).fee == Money(0)
 
 
 def test_a_cost_that_holds_another_with_its_tax_is_the_whole_cost() -> None:
