@@ -66,7 +66,7 @@ PRINTED: Final[Mapping[str, str]] = {
         our fee; por servicio; cuanto cobramos; cuanto cobraron; cuanto cobra; cobramos
         le costo; gastos; gasto; costo pasar plata; cargo a cliente; te cobramos
         le cobramos; te cobraron; le cobraron; te cobro; le cobro; nos cobraste; te cuesta; te sale
-        sin costo; valor tasa; total cargo; total cargos; total comision; total tarifa; total cobro
+        valor tasa; total comision; total tarifa
         servicio usuario; cargo por uso; cargo uso; costo por uso; costo uso; tarifa por uso
         """,
     "tax": """

@@ -219,11 +219,14 @@ def _is_tail(entry: Entry, digits: int) -> bool:
 
 
 _DIGITS_OF_TAIL: Final = 4
+_TO_CALL: Final = re.compile(r"\(?60[1-8]\)?\s\d")  # "Servicio al usuario (601) 380 8890"
 
 
 def _price(entry: Entry) -> tuple[Snippet, PrintedAmount] | None:
     """Return the first figure behind a label that can be a price."""
     for value in entry.values:
+        if _TO_CALL.match(value.text):
+            continue
         for amount in find_amounts(value.text):
             digits = sum(c.isdigit() for c in value.text[amount.start : amount.end])
             plain = amount.signed or amount.grouped or not amount.amount

@@ -68,7 +68,8 @@ _BARE_NUMBER: Final = ("no",)
 _IN_FULL: Final = re.compile(r"numero\s*:?\s*(?:\d{6,}(?![\d-])|$)")
 _LONE: Final = {
     "de": Role.PAYER, "a": Role.PAYEE, "e-mail": Role.NOISE, "a las": Role.TIME, "a la": Role.TIME,
-    "envia": Role.PAYER, "paga": Role.PAYER, "transfiere": Role.PAYER, "consigna": Role.PAYER,
+    "sin costo": Role.FEE, "envia": Role.PAYER, "paga": Role.PAYER, "transfiere": Role.PAYER,
+    "consigna": Role.PAYER,
 }  # fmt: skip
 _ICON: Final = re.compile(r"[^\W\d_a]\s+(?=(?:de|para|a)$)")  # A letter that an icon was read as.
 _ADDED: Final = re.compile(r"\s*\((?:[^()\d$@*]{1,30}\)|[^()\d$@*:]{1,20}$)")

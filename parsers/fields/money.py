@@ -346,14 +346,19 @@ def _among(figures: Figures, offered: Sequence[Found[Money]], text: str) -> Chos
     return Chosen(None, tuple(values), notes, open=True)
 
 
+_OF_COST: Final = frozenset(["cargo", "costo", "comision", "tarifa", "cobro", "servicio"])
+
+
 def _with_tax(figures: Figures) -> Choice[Money] | None:
     """Return the cost that holds another with its tax: "Comisión 2.000, IVA 380, Costo 2.380"."""
     tax = sum((found.value for found in figures.taxes), ZERO)
     parts = {found.value for found in figures.fees}
-    wholes = [f for f in (*figures.fees, *figures.loose) if tax and f.value - tax in parts]
+    named = [f for f in figures.totals if f.label and _OF_COST & set(f.label.words)]
+    offered = (*figures.fees, *named, *figures.loose)
+    wholes = [f for f in offered if tax and f.value - tax in parts]
     if not wholes or len(parts - {wholes[0].value}) != 1:
         return None
-    if wholes[0] in figures.fees:
+    if wholes[0] not in figures.loose:
         return Choice(wholes[0].because("es la comisión con su IVA"), tuple(figures.fees))
     return Choice(None, tuple(figures.fees), why_not="otra cifra es el costo con su IVA")
 

@@ -180,3 +180,10 @@ def test_a_cost_that_holds_another_with_its_tax_is_the_whole_cost() -> None:
 def test_a_dear_cost_without_an_amount_is_another_rows_figure() -> None:
     assert read(*HEAD[:-1], "CUS 7712044", "COSTO RECAUDO    150.000").fee is None
     assert read(*HEAD[:-1], "CUS 7712044", "COSTO RECAUDO    1.500").fee == Money.pesos(1_500)
+
+
+def test_a_total_charge_holds_the_amount_and_a_help_line_is_no_cost() -> None:
+    receipt = read(*HEAD, "Cargo por servicio    $ 1.500", "Total cargo    $ 55.500")
+
+    assert (receipt.amount, receipt.fee) == (Money.pesos(54_000), Money.pesos(1_500))
+    assert read(*HEAD, "Centro de servicio al usuario (601) 380 8890").fee is None
