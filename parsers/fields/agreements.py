@@ -31,7 +31,6 @@ def collection_code(entries: Sequence[Entry], flow: Flow) -> Choice[str]:
                     code = code.known()
                 codes.append(code)
                 break
-    codes = codes or list(_before_reference(entries))
     if len({found.value for found in codes}) > 1:
         return Choice(None, tuple(codes), why_not="hay dos códigos distintos")
     chosen = most_trusted(codes) or _our_code(entries, flow)
