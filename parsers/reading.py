@@ -103,7 +103,7 @@ class Look:
             one.choices[name].found and not getattr(one.receipt, name)
             for one in self.facts.findings
             if one.receipt
-            for name in _WEIGHTY
+            for name in (*_WEIGHTY, "destination_account")
             if name in one.choices
         ) or any(_misreads_key(one) or _misreads_number(one) for one in self.facts.findings)
 

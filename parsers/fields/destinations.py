@@ -25,7 +25,9 @@ _ACCOUNT_NUMBER: Final = re.compile(
     r"|(?:\d ){6,14}\d|\d{4,20})(?![\d.,]\d)"
     rf"|(?P<middle>\d{{2,4}}{_MASK}{{2,}}\d{{2,4}})"
 )
-_NOISY_MASK: Final = re.compile(r"(?<!\w)(?=(?:\w*[*•·]){3})[*•·xXkKAH#.]{4,}(?P<tail>\d{4})(?!\d)")
+_NOISY_MASK: Final = re.compile(
+    r"(?<!\w)(?=(?:\w*[*•·]){2})(?:[*•·xXkKAH#.]{4,}|[a-z]{1,3}[*•·]{2,})(?P<tail>\d{4})(?!\d)"
+)
 _OUR_KEY: Final = re.compile(
     r"(?<![a-z0-9])[^a-z0-9]{0,2}[a-z0-9@]?(?P<name>becoop|coopalianza)(?![\w.@])"
 )

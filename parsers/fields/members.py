@@ -321,8 +321,16 @@ def _references(entries: Iterator[Entry]) -> Iterator[Found[str]]:
             start, end, digits = number
             if entry.role is not Role.CONCEPT and _MASKED.search(value.text[: end + 2]):
                 break
-            yield found_at(digits, value.part(start, end), label=entry.label)
+            found = found_at(digits, value.part(start, end), label=entry.label)
+            yield found.known() if _doubts_padding_only(found.snippet, digits) else found
             break
+
+
+def _doubts_padding_only(printed: Snippet, digits: str) -> bool:
+    """Whether of a number filled up with zeros, slashed ones, only these were read unsurely."""
+    doubted = (*(printed.unsure or ()), *printed.faint)
+    filled = len(printed.text) >= _LONG_FIELD and printed.text.endswith(digits)
+    return filled and bool(doubted) and max(doubted) < len(printed.text) - len(digits)
 
 
 def _in_sentences(entries: Sequence[Entry], flow: Flow, foreign: set[int]) -> Iterator[Found[str]]:

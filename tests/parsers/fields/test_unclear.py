@@ -82,6 +82,24 @@ def test_padding_may_be_unsure() -> None:
     assert seen(padded, (8,), reference=padded).reference is None
 
 
+@pytest.mark.parametrize(("place", "given"), [(4, True), (14, False)])
+def test_zeros_that_fill_a_number_may_have_cost_a_line_its_certainty(
+    place: int,
+    given: bool,  # noqa: FBT001
+) -> None:
+    padded = "0000000000" + REFERENCE
+    page = marked(
+        photographed(SLIP.format(date=DATE, reference=padded, amount=AMOUNT)), padded, (place,)
+    )
+    words = (
+        replace(word, confidence=0.91 if padded in word.text else word.confidence)
+        for word in page.words
+    )
+    [receipt] = read_receipts([replace(page, words=tuple(words))]).receipts
+
+    assert (receipt.reference == REFERENCE) is given
+
+
 @pytest.mark.parametrize(("place", "given"), [(7, True), (9, False), (0, False)])
 def test_of_a_date_only_the_century_may_be_unsure(place: int, given: bool) -> None:  # noqa: FBT001
     assert (seen(DATE, (place,)).date is not None) is given

@@ -571,3 +571,10 @@ def test_the_day_on_which_a_mail_was_made_is_not_the_payments() -> None:
     )
 
     assert receipt.date == date(2026, 7, 29)
+
+
+@pytest.mark.parametrize("printed", ["ee**6096", "*****6096"])
+def test_stars_read_as_letters_still_mask_an_account(printed: str) -> None:
+    receipt = slip("Valor: $ 54.000", f"Cuenta destino: {printed}", "CUS: 5518720")
+
+    assert receipt.destination_account == "*6096"
