@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import Any, Final, Protocol
 
 import cv2
 import numpy as np
-
-from parsers.text.digits import clues_of, judged, places_of, weights
 
 Pixels = np.ndarray[Any, Any]
 
@@ -42,13 +40,6 @@ _AS_MUCH: Final = 0.15  # Of 0 and of 8, by which such a printer shows.
 _MAY_BE_OTHER: Final = 0.35
 _MAY_BE_EIGHT: Final = 0.42  # Of a zero, which printers slash.
 _LEAST: Final = 0.6  # Of the digit itself, however many others share the rest.
-
-# What the trained opinion must say of a digit, chosen on eight sets of receipts, verified on four:
-_DENIED: Final = 0.5  # Below it even a digit that the recogniser does not doubt is unsure.
-_CONFIRMED: Final = 0.98  # From it on a digit is sure, though the recogniser doubts it.
-_CORRECTED: Final = 0.99  # From it on another digit is surely that one …
-_DISPUTED: Final = 0.9  # … unless the recogniser is so sure of its own.
-_SURELY_EIGHT: Final = 0.97  # Of an eight from a printer that slashes its zeros.
 _FEWEST_DIGITS: Final = 3  # A shorter number is neither money nor a reference.
 _MOST_LOOKS: Final = 10  # Runs of a picture that are looked at closely, at some 25 ms each.
 
@@ -92,16 +83,12 @@ class Letter:
     :ivar sure: its probability where it begins, 0 to 1.
     :ivar beliefs: the probabilities at its place of the ten digits and the peso sign.
     :ivar vouched: its probability where it is likeliest; of a digit, the mean of all looks.
-    :ivar clues: of a digit, all that `parsers.text.digits` judges it by.
-    :ivar opinion: of a digit, the probabilities that the trained opinion gives the ten.
     """
 
     mark: str
     sure: float
     beliefs: Pixels
     vouched: float
-    clues: Pixels | None = None
-    opinion: Pixels | None = None
 
     @property
     def is_digit(self) -> bool:
@@ -130,25 +117,12 @@ class Letter:
     @property
     def is_slashed_zero(self) -> bool:
         """Whether it is as much a 0 as an 8."""
-        believed = self.beliefs if self.opinion is None else self.opinion
-        return self.is_digit and float(believed[[0, 8]].min()) >= _AS_MUCH
+        return self.is_digit and float(self.beliefs[[0, 8]].min()) >= _AS_MUCH
 
     def is_unsure(self, *, slashed: bool) -> bool:
         """Whether it is a digit that may be another; ``slashed``: where zeros look like eights."""
         if not self.is_digit:
             return False
-        if self.opinion is None:
-            return self._seems_unsure(slashed=slashed)
-        likeliest, read = int(self.opinion.argmax()), int(self.mark)
-        certain = float(self.opinion[likeliest])
-        if slashed and likeliest == 8 and certain < _SURELY_EIGHT:  # noqa: PLR2004 - the digit
-            return True
-        if likeliest != read:
-            return certain < _CORRECTED or float(self.beliefs[read]) >= _DISPUTED
-        return certain < _DENIED or (certain < _CONFIRMED and self._seems_unsure(slashed=False))
-
-    def _seems_unsure(self, *, slashed: bool) -> bool:
-        """Whether the recogniser's own beliefs leave it unsure."""
         rivals = self._rivals
         if self.mark == "0":
             eight, rivals[8] = rivals[8], 0.0
@@ -187,33 +161,20 @@ class Recognizer:
         self._session = session
         self._characters = characters
         self._marks = [characters.index(mark) for mark in _MARKS]
-        self._telling = places_of(characters)
 
     def read(self, crops: Sequence[Pixels]) -> list[Line]:
         """Return the text of each crop of one picture (height, width, BGR)."""
-        spelled = self._judged(crops)
+        spelled = self._spelled(crops)
         doubtful = [place for place, letters in enumerate(spelled) if _needs_closer_look(letters)]
         doubtful = doubtful[:_MOST_LOOKS]
         varied = [list(_varied(crops[place])) for place in doubtful]
-        again = iter(self._judged(list(chain.from_iterable(varied))))
+        again = iter(self._spelled(list(chain.from_iterable(varied))))
         for place, looks in zip(doubtful, varied, strict=True):
             spelled[place] = settled(spelled[place], list(islice(again, len(looks))))
         slashed = any(letter.is_slashed_zero for letters in spelled for letter in letters)
         return [_line(letters, slashed=slashed) for letters in spelled]
 
-    def _judged(self, crops: Sequence[Pixels]) -> list[list[Letter]]:
-        """Return the letters of each crop, with the trained opinion on each digit."""
-        spelled = self.spelled(crops)
-        clues = [one.clues for letters in spelled for one in letters if one.clues is not None]
-        if not clues:
-            return spelled
-        opinions = iter(judged(np.stack(clues), weights()))  # All at once: a call costs the most.
-        return [
-            [one if one.clues is None else replace(one, opinion=next(opinions)) for one in letters]
-            for letters in spelled
-        ]
-
-    def spelled(self, crops: Sequence[Pixels]) -> list[list[Letter]]:
+    def _spelled(self, crops: Sequence[Pixels]) -> list[list[Letter]]:
         """Return the letters of each crop, read from the narrowest to the widest."""
         widths = [max(NARROWEST, -(-_width(crop) // _STEP) * _STEP) for crop in crops]
         spelled: list[list[Letter]] = [[]] * len(crops)
@@ -232,16 +193,11 @@ class Recognizer:
                 continue
             before = start - 1 if start and not best[start - 1] else start
             after = end + 1 if end < len(best) and not best[end] else end
-            mark = self._characters[character]
-            beliefs = steps[before:after, self._marks].max(axis=0)
-            peak = start + int(steps[start:end, character].argmax())
-            telling = self._telling if mark in _MARKS[:10] else None
             yield Letter(
-                mark=mark,
+                mark=self._characters[character],
                 sure=float(steps[start, character]),
-                beliefs=beliefs,
-                vouched=float(steps[peak, character]),
-                clues=clues_of(steps, peak, beliefs, telling) if telling else None,
+                beliefs=steps[before:after, self._marks].max(axis=0),
+                vouched=float(steps[start:end, character].max()),
             )
 
 
@@ -260,15 +216,8 @@ def settled(letters: Sequence[Letter], others: Sequence[Sequence[Letter]]) -> li
     for position, place in enumerate(places):
         mean = np.mean([look[position].beliefs for look in looks], axis=0)
         best = int(mean.argmax())
-        opinions = [one for look in looks if (one := look[position].opinion) is not None]
         sure = float(mean[best])
-        result[place] = Letter(
-            mark=_MARKS[best],
-            sure=sure,
-            beliefs=mean,
-            vouched=sure,
-            opinion=np.mean(opinions, axis=0) if opinions else None,
-        )
+        result[place] = Letter(mark=_MARKS[best], sure=sure, beliefs=mean, vouched=sure)
     return result
 
 
@@ -297,12 +246,7 @@ def _line(letters: Sequence[Letter], *, slashed: bool) -> Line:
 
 
 def _likeliest(letter: Letter, *, slashed: bool) -> str:
-    """Return its mark, or the digit that the trained opinion takes it for.
-
-    Without an opinion, a zero where it looks like an eight: nobody slashes eights.
-    """
-    if letter.is_digit and letter.opinion is not None:
-        return _MARKS[int(letter.opinion.argmax())]
+    """Return its mark, a zero where it looks like an eight: nobody slashes eights."""
     may_be_zero = slashed and letter.mark == "8" and letter.beliefs[0] >= _MAY_BE_ZERO["8"]
     return "0" if may_be_zero else letter.mark
 

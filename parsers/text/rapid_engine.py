@@ -67,7 +67,7 @@ class FrugalOcr(RapidOCR):
         if self.is_turned and not self.read_turned:
             img = []
         try:
-            lines = self.recognizer.read(img)
+            lines = self._recognizer.read(img)
         finally:
             _give_back_memory(self.text_rec)
         return TextRecOutput(
@@ -79,7 +79,7 @@ class FrugalOcr(RapidOCR):
         )
 
     @cached_property
-    def recognizer(self) -> Recognizer:
+    def _recognizer(self) -> Recognizer:
         """What reads the crops. To choose among 18 000 letters takes as long as reading three."""
         step: Any = self._load_rec_model()  # type: ignore[no-untyped-call]
         characters = step.postprocess_op.character

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image
 
 from models.evidence import Word
 from parsers.text import rapid, tesseract
 from parsers.text.engine import Eye, EyeError, box_within
-from parsers.text.letters import Pixels
 from parsers.text.rapid import RapidOcr
 from parsers.text.rapid_engine import FrugalOcr
 from parsers.text.tesseract import Tesseract
@@ -139,30 +137,6 @@ def test_a_digit_that_is_as_much_another_is_faint() -> None:
 
     assert (faint(eight), faint(six)) == ((), ())
     assert faint(Image.blend(eight, six, 0.5)) == (4,)
-
-
-@pytest.mark.parametrize("stroke", [4, 8])
-def test_slashed_zeros_out_of_focus_are_no_eights(stroke: int) -> None:
-    """The recogniser alone reads 208.886, and is sure of it."""
-    [line] = RAPID._engine.recognizer.read([_slashed("VALOR 208.806", stroke=stroke)])
-
-    assert line.text == "VALOR 208.806"
-
-
-def _slashed(line: str, *, stroke: int) -> Pixels:
-    """Print one line in narrow letters, out of focus, a stroke in each zero."""
-    font, at = ImageFont.load_default(44), 20.0
-    picture = Image.new("RGB", (int(font.getlength(line)) + 4 * len(line) + 34, 64), "#d8d4c8")
-    pen = ImageDraw.Draw(picture)
-    for letter in line:
-        pen.text((at, 6), letter, fill="#303030", font=font)
-        left, top, right, bottom = pen.textbbox((at, 6), letter, font=font)
-        if letter == "0":
-            rising = ((left + 6, bottom - 8), (right - 6, top + 8))
-            pen.line(rising, fill="#303030", width=stroke)
-        at += font.getlength(letter) + 4
-    narrow = picture.resize((picture.width // 2, 64)).filter(ImageFilter.GaussianBlur(3))
-    return np.asarray(narrow)
 
 
 def test_without_openvino_the_other_engine_reads_the_same(
