@@ -9,6 +9,7 @@ import pytest
 from models.money import Money
 from models.receipt import Receipt, Status
 from parsers.fields import read_receipts
+from parsers.fields.doubts import CERTAIN
 from tests.parsers.fields.pages import typed
 
 TODAY = date(2026, 11, 22)
@@ -215,7 +216,8 @@ def test_padding_and_dots_do_not_belong_to_the_member_number(printed: str, digit
 def test_two_references_that_differ_are_for_a_person() -> None:
     receipt = slip("Valor: $ 54.000", "Referencia 1: 52118904", "Cédula: 1077300412")
 
-    assert (receipt.reference, receipt.confidence["reference"]) == ("52118904", 0.89)
+    # The second reader may propose one of them; staff are warned all the same.
+    assert receipt.confidence.get("reference", 0.0) < CERTAIN
     assert "varias referencias posibles: 1077300412, 52118904" in receipt.notes
 
 
