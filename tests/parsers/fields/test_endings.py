@@ -1,3 +1,5 @@
+"""The words that say how a payment ended, and those that nobody knows yet."""
+
 from __future__ import annotations
 
 import pytest
